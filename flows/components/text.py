@@ -1,0 +1,16 @@
+"""A message of the brand: the flow shows it and goes on."""
+
+from typing import ClassVar, Literal
+
+from flows.components.base import Component, On
+
+__all__ = ["Text"]
+
+
+class Text(Component):
+    """A message. `@{var.name}` in it shows a variable; all else is shown as typed."""
+
+    moments: ClassVar[tuple[On, ...]] = ("displayed", "left")
+    ports: ClassVar[tuple[str, ...]] = ("next",)
+    type: Literal["text"]
+    text: str

@@ -1,0 +1,61 @@
+"""What the author of a document can get wrong: a value, never an exception.
+
+A Problem says what happened, where, and what to do. Finding problems, collecting them and
+printing them are three separate things: this file is the value and its printed form.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Literal
+
+__all__ = ["Problem", "Severity", "has_errors", "nearest_hint", "render_problem", "sort_problems"]
+
+Severity = Literal["error", "warning", "info"]
+_RANK: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding: `code` is stable (FL flows, CR creative, MS measurement, DL delivery).
+
+    `file` is relative to where the user pointed; `place` is the path inside the document, with
+    ids and positions (`connections[7] "answer-b" > to`); `message` says what was seen, `hint`
+    what to do.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    file: str
+    place: str
+    message: str
+    hint: str = ""
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    """Whether any of the problems is an error."""
+    return any(problem.severity == "error" for problem in problems)
+
+
+def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems by file, then errors first, then code and place; a stable order for people."""
+    return sorted(problems, key=lambda p: (p.file, _RANK[p.severity], p.code, p.place, p.message))
+
+
+def render_problem(problem: Problem) -> str:
+    """The problem as the four lines that people read."""
+    lines = [f"{problem.file}: {problem.severity} {problem.code} {problem.name}"]
+    lines += [f"  {problem.place}"] if problem.place else []
+    lines += [f"  {line}" for line in problem.message.splitlines()]
+    lines += [f"  hint: {problem.hint}"] if problem.hint else []
+    return "\n".join(lines)
+
+
+def nearest_hint(word: str, allowed: Iterable[str], kind: str) -> str:
+    """A hint that names the nearest allowed word, then all of them (at most twelve)."""
+    names = list(allowed)
+    near = get_close_matches(word, names, n=1, cutoff=0.6)
+    shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
+    guess = f'did you mean "{near[0]}"? ' if near else ""
+    return f"{guess}{kind}: {shown}." if names else f"there are no {kind.lower()} yet."
