@@ -4,15 +4,23 @@ Reading and writing files is `flows.store`; questions about the graph are `flows
 """
 
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from flows.components import AnyComponent, Component, ComponentId, Document, Value, VariableName
+from flows.components import (
+    AnyComponent,
+    Component,
+    ComponentId,
+    Document,
+    PortName,
+    Value,
+    VariableName,
+)
 
 __all__ = ["FORMAT", "Connection", "Flow"]
 
-FORMAT = 1
+FORMAT: Final = 1
 
 
 class Connection(Document):
@@ -20,7 +28,7 @@ class Connection(Document):
 
     from_: Annotated[ComponentId, Field(alias="from")]
     to: ComponentId
-    port: Annotated[str, StringConstraints(min_length=1)] = "next"
+    port: PortName = "next"
 
 
 class Flow(Document):

@@ -4,27 +4,95 @@ Component ids start with a letter, because JavaScript reorders integer-like keys
 names of JavaScript's own.
 """
 
-from typing import Annotated, Literal
+from collections.abc import Callable
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+)
+from pydantic_core import PydanticCustomError
 
 __all__ = [
+    "JAVASCRIPT_NAMES",
+    "MAX_SAFE_INTEGER",
     "Add",
     "Component",
     "ComponentId",
     "Document",
+    "Migration",
     "On",
+    "PortName",
     "SetValue",
     "Tracking",
     "Value",
     "VariableName",
 ]
 
-ComponentId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,62}$")]
-VariableName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,62}$")]
+# Own properties of Object.prototype, ECMAScript 2025 with annex B, and `prototype`.
+JAVASCRIPT_NAMES = frozenset(
+    {
+        "__defineGetter__",
+        "__defineSetter__",
+        "__lookupGetter__",
+        "__lookupSetter__",
+        "__proto__",
+        "constructor",
+        "hasOwnProperty",
+        "isPrototypeOf",
+        "propertyIsEnumerable",
+        "prototype",
+        "toLocaleString",
+        "toString",
+        "valueOf",
+    }
+)
+MAX_SAFE_INTEGER = 2**53 - 1  # ECMAScript's Number.MAX_SAFE_INTEGER: beyond it, numbers round
+
+Migration = Callable[[dict[str, Any]], dict[str, Any]]
+"""A document of one format to the next, as plain JSON."""
+
+
+def _check_name(value: object) -> object:
+    if isinstance(value, str) and value in JAVASCRIPT_NAMES:
+        raise PydanticCustomError("javascript_name", "a name of JavaScript's own")
+    return value
+
+
+_NOT_JAVASCRIPT = BeforeValidator(_check_name)
+_NOT_IN_SCHEMA: dict[str, Any] = {"not": {"enum": sorted(JAVASCRIPT_NAMES)}}
+_ID_WORDS = "A letter, then letters, digits, - or _; at most 63 characters."
+
+ComponentId = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,62}$"),
+    Field(description=_ID_WORDS, json_schema_extra=_NOT_IN_SCHEMA),
+    _NOT_JAVASCRIPT,
+]
+PortName = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,62}$"),
+    Field(description=_ID_WORDS, json_schema_extra=_NOT_IN_SCHEMA),
+    _NOT_JAVASCRIPT,
+]
+VariableName = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,62}$"),
+    Field(
+        description="A letter, then letters, digits or _; at most 63 characters.",
+        json_schema_extra=_NOT_IN_SCHEMA,
+    ),
+    _NOT_JAVASCRIPT,
+]
+_Whole = Annotated[int, Field(ge=-MAX_SAFE_INTEGER, le=MAX_SAFE_INTEGER)]
 # Order matters to pydantic's smart union only for bool against number, which strict types settle.
 Value = Annotated[
-    bool | int | float | str,
+    bool | _Whole | float | str,
     Field(description="A flow's value: text, number or yes/no. Numbers are finite."),
 ]
 On = Literal["displayed", "selected", "submitted", "completed", "left"]
@@ -35,14 +103,27 @@ class Document(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
+    migrations: ClassVar[dict[int, Migration]] = {}
+    """For a whole file: from each older format to the next."""
+    last_keys: ClassVar[tuple[str, ...]] = ()
+    """Keys that are saved after all others."""
+
 
 class Add(Document):
     """`{"add": n}`: adds a number to a number variable."""
 
-    add: int | float
+    add: _Whole | float
 
 
-SetValue = Value | Add
+def _kind_of_setting(value: object) -> str:
+    # One branch decides: an error then names what is wrong with it, not with every branch.
+    return "adding" if isinstance(value, dict | Add) else "setting"
+
+
+SetValue = Annotated[
+    Annotated[Value, Tag("setting")] | Annotated[Add, Tag("adding")],
+    Discriminator(_kind_of_setting),
+]
 
 
 class Tracking(Document):
@@ -58,8 +139,16 @@ class Tracking(Document):
 
 
 class Component(Document):
-    """What every component carries. `set` runs first on entry; for a choice, when it is chosen."""
+    """What every component carries. `set` runs first on entry; for a choice, when it is chosen.
 
+    Each type says at which `moments` its tracking may fire, which `ports` connections may leave
+    from, and which of its fields are `texts` that the user reads, where `@{var.name}` counts.
+    """
+
+    moments: ClassVar[tuple[On, ...]] = ()
+    ports: ClassVar[tuple[str, ...]] = ()
+    texts: ClassVar[tuple[str, ...]] = ()
+    last_keys: ClassVar[tuple[str, ...]] = ("set", "tracking", "end", "note")
     id: ComponentId
     set: dict[VariableName, SetValue] = Field(default_factory=dict)
     tracking: tuple[Tracking, ...] = ()

@@ -12,5 +12,6 @@ class Choice(Component):
 
     moments: ClassVar[tuple[On, ...]] = ("displayed", "selected")
     ports: ClassVar[tuple[str, ...]] = ("next",)
+    texts: ClassVar[tuple[str, ...]] = ("text",)
     type: Literal["choice"]
     text: str

@@ -2,9 +2,9 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Discriminator, Field, Tag
 
-from flows.components.base import Component, Document, On, Value, VariableName
+from flows.components.base import Component, Document, On, PortName, Value, VariableName
 
 __all__ = ["All", "Any", "Branch", "Compare", "Condition", "Operator", "Test"]
 
@@ -31,13 +31,27 @@ class Any(Document):
     any: tuple["Test", ...]
 
 
-Test = Compare | All | Any
+def _kind_of_test(value: object) -> str:
+    # One branch decides: an error then names what is wrong with it, not with every branch.
+    if isinstance(value, All) or (isinstance(value, dict) and "all" in value):
+        return "all-of"
+    if isinstance(value, Any) or (isinstance(value, dict) and "any" in value):
+        return "any-of"
+    return "comparison"
+
+
+Test = Annotated[
+    Annotated[Compare, Tag("comparison")]
+    | Annotated[All, Tag("all-of")]
+    | Annotated[Any, Tag("any-of")],
+    Discriminator(_kind_of_test),
+]
 
 
 class Branch(Document):
     """The port that is taken when the test holds."""
 
-    port: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,62}$")]
+    port: PortName
     when: Test
 
 

@@ -17,6 +17,7 @@ class Redirect(Component):
 
     moments: ClassVar[tuple[On, ...]] = ("displayed", "left")
     ports: ClassVar[tuple[str, ...]] = ("next",)
+    texts: ClassVar[tuple[str, ...]] = ("text",)
     type: Literal["redirect"]
     click: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,62}$")]
     text: str = "Learn more"

@@ -12,5 +12,6 @@ class Text(Component):
 
     moments: ClassVar[tuple[On, ...]] = ("displayed", "left")
     ports: ClassVar[tuple[str, ...]] = ("next",)
+    texts: ClassVar[tuple[str, ...]] = ("text",)
     type: Literal["text"]
     text: str

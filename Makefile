@@ -1,0 +1,53 @@
+# Everything sets itself up: Python 3.11 or newer and make are all that a machine needs.
+# What the set-up does stands in tools/setup/; it fetches into .venv, .tools and node_modules.
+
+.DEFAULT_GOAL := help
+PYTHON := .venv/bin/python
+export PATH := $(CURDIR)/.tools/bin:$(PATH)
+
+.PHONY: help demo test check bench torture player wheel lock clean distclean
+
+help: ## Prints this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+demo: ## Walks a sample through all of it: check, simulate, build, tag, QA on six platforms (1 min)
+	@tools/set-up runtime browser
+	@tools/demo
+
+test: check ## Runs all checks, then all tests (10 min at most)
+	@tools/set-up browser
+	$(PYTHON) -m pytest
+
+check: ## Runs the checks that need no test: ruff, mypy, layers, TypeScript
+	@tools/set-up dev node
+	$(PYTHON) -m ruff check
+	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m mypy
+	.venv/bin/lint-imports
+	npm run --silent check
+
+bench: ## Measures the engine, the sandbox, the tags and the player, and prints a table
+	@tools/set-up dev
+	$(PYTHON) -m tools.bench
+
+torture: ## Runs the long suites that `make test` leaves out
+	@tools/set-up dev browser
+	$(PYTHON) -m pytest -m torture
+
+player: ## Builds creative/player/built from TypeScript; commit what it writes
+	@tools/set-up dev node
+	npm run --silent build
+
+wheel: ## Builds the wheel into dist/; needs no Node
+	@tools/set-up dev
+	$(PYTHON) -m hatchling build -t wheel
+
+lock: ## Writes the hash-locked requirements/*.txt anew after pyproject.toml changed
+	@tools/set-up lock
+
+clean: ## Removes what builds, tests and demos wrote
+	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -not -path './.venv/*' -not -path './node_modules/*' -not -path './.tools/*' -prune -exec rm -rf {} +
+
+distclean: clean ## Removes also what the set-up fetched
+	rm -rf .venv .tools node_modules

@@ -1,0 +1,36 @@
+"""The built parts of the player as text, and whether they are current.
+
+The engine that QuickJS runs and the engine that stands in every ad are the same file:
+`player/built/engine.js`. Building them is `player/build.mjs`.
+"""
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal
+
+__all__ = ["Part", "load_part", "recorded_hash", "source_hash"]
+
+Part = Literal["engine.js", "browser.js", "loader.js", "simulator.js", "analyse.js"]
+
+
+@cache
+def load_part(part: Part) -> str:
+    """The text of one built part, byte for byte."""
+    return (files("creative") / "player" / "built" / part).read_text("ascii")
+
+
+def recorded_hash() -> str:
+    """The hash of the sources that the built parts were made from."""
+    return (files("creative") / "player" / "built" / "SOURCES.sha256").read_text("ascii").strip()
+
+
+def source_hash(player: Path) -> str:
+    """The hash of the player's sources as they are: the recipe of `build.mjs`."""
+    digest = hashlib.sha256()
+    paths = [p for p in player.rglob("*") if p.suffix in {".ts", ".mjs", ".js"}]
+    kept = [p.relative_to(player) for p in paths if "built" not in p.relative_to(player).parts]
+    for path in sorted(kept, key=lambda p: p.parts):
+        digest.update(path.as_posix().encode() + b"\0" + (player / path).read_bytes() + b"\0")
+    return digest.hexdigest()

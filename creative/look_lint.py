@@ -1,0 +1,181 @@
+"""Finds what is wrong with a creative's look, its files and its pages; the kinds are `look_findings`."""
+
+from collections.abc import Iterator
+from itertools import chain
+
+from creative.assets import Asset, load_assets
+from creative.colors import contrast
+from creative.creative import Creative
+from creative.fonts import missing_characters
+from creative.look import CHROME_TEXTS, Colors, Font, Look
+from creative.look_findings import (
+    ContrastLow,
+    FontGlyphMissing,
+    ImageAltMissing,
+    PageHeavy,
+    SizeTooSmall,
+    TextsMissing,
+    TrackingNeedsDocument,
+)
+from creative.page import build_page, page_bytes_gzip
+from creative.view import shown_texts
+from flows import Flow, Image, Problem, has_errors, nearest_hint, parse_tracking, sort_problems
+
+__all__ = ["check_look"]
+
+MIN_CONTRAST = 4.5  # WCAG 2.2 AA for text
+MIN_WIDTH, MIN_HEIGHT = 160, 90  # the narrowest and the lowest standard size that can hold choices
+MAX_PAGE_BYTES = 150_000  # IAB New Ad Portfolio, initial load of common sizes, compressed
+
+
+def check_look(creative: Creative) -> list[Problem]:
+    """All CR001 to CR049 problems: the look itself, its files, and what every size weighs.
+
+    Reads the creative's files. Pages are only weighed when nothing else is wrong with them.
+    """
+    look, flow = creative.look, creative.flow
+    assets, problems = load_assets(creative.folder, look, flow)
+    problems += chain(
+        _check_texts(look),
+        _check_contrast(look),
+        _check_sizes(look),
+        _check_alts(look, flow),
+        _check_tracking(flow),
+        _check_fonts(creative, assets),
+    )
+    if not has_errors(problems):
+        problems += _check_weight(creative)
+    return sort_problems(problems)
+
+
+def _check_texts(look: Look) -> Iterator[Problem]:
+    given = look.texts.get(look.locale, {})
+    missing = [key for key in CHROME_TEXTS if key not in given]
+    if not look.locale.startswith("en") and missing:
+        yield TextsMissing.problem(
+            f'texts > "{look.locale}"',
+            f"These are English in an ad in {look.locale}: {', '.join(missing)}.",
+            "; ".join(f'{key}: "{CHROME_TEXTS[key]}"' for key in missing),
+            file="creative.json",
+        )
+    for locale, texts in look.texts.items():
+        for key in sorted(set(texts) - set(CHROME_TEXTS)):
+            yield TextsMissing.problem(
+                f'texts > "{locale}" > "{key}"',
+                f'Nothing shows a text "{key}".',
+                nearest_hint(key, CHROME_TEXTS, "Texts"),
+                file="creative.json",
+            )
+
+
+def _check_contrast(look: Look) -> Iterator[Problem]:
+    for name, color, under, behind in _pairs(look.theme.colors):
+        ratio = contrast(color, behind)
+        if ratio < MIN_CONTRAST:
+            yield ContrastLow.problem(
+                f"theme > colors > {name}",
+                f"{name} {color} on {under} {behind} has a contrast of {ratio:.1f} : 1.",
+                f"at least {MIN_CONTRAST} : 1 is readable; make one darker or the other lighter",
+                file="creative.json",
+            )
+
+
+def _pairs(c: Colors) -> list[tuple[str, str, str, str]]:
+    """(name, colour, name of what is behind it, its colour) of every text in the ad."""
+    header = c.header or c.background
+    pairs = [
+        ("text", c.text, "background", c.background),
+        ("text", c.text, "surface", c.surface),
+        ("muted", c.muted, "background", c.background),
+        ("accent", c.accent, "surface", c.surface),
+        ("on_accent", c.on_accent, "accent", c.accent),
+        ("on_header", c.on_header or c.text, "header", header),
+        (
+            "on_brand_bubble",
+            c.on_brand_bubble or c.text,
+            "brand_bubble",
+            c.brand_bubble or c.surface,
+        ),
+        (
+            "on_user_bubble",
+            c.on_user_bubble or c.on_accent,
+            "user_bubble",
+            c.user_bubble or c.accent,
+        ),
+    ]
+    if c.background_to:
+        pairs.append(("text", c.text, "background_to", c.background_to))
+    return list({(pair[1], pair[3]): pair for pair in reversed(pairs)}.values())[::-1]
+
+
+def _check_sizes(look: Look) -> Iterator[Problem]:
+    for n, size in enumerate(look.sizes):
+        width, height = map(int, size.split("x"))
+        if width < MIN_WIDTH or height < MIN_HEIGHT:
+            yield SizeTooSmall.problem(
+                f'sizes[{n}] "{size}"',
+                "A conversation has no room here.",
+                f"at least {MIN_WIDTH} wide and {MIN_HEIGHT} high",
+                file="creative.json",
+            )
+
+
+def _check_alts(look: Look, flow: Flow) -> Iterator[Problem]:
+    hint = "say in a few words what the picture shows"
+    for n, component in enumerate(flow.components):
+        if isinstance(component, Image) and not component.alt.strip():
+            place = f'components[{n}] "{component.id}" > alt'
+            message = f'The picture "{component.src}" has no words for who does not see it.'
+            yield ImageAltMissing.problem(place, message, hint, file="flow.json")
+    if look.backup and look.backup.image and not look.backup.alt.strip():
+        message = f'The picture "{look.backup.image}" has no words for who does not see it.'
+        yield ImageAltMissing.problem("backup > alt", message, hint, file="creative.json")
+
+
+def _check_tracking(flow: Flow) -> Iterator[Problem]:
+    for n, component in enumerate(flow.components):
+        for k, entry in enumerate(component.tracking):
+            if parse_tracking(entry.tag).needs_document:
+                yield TrackingNeedsDocument.problem(
+                    f'components[{n}] "{component.id}" > tracking[{k}] > tag',
+                    "A script or frame runs in a sandboxed frame of one pixel, and the ad's "
+                    "Content-Security-Policy then allows inline scripts and scripts of any https host.",
+                    "ask the vendor for a pixel, if there is one",
+                    file="flow.json",
+                )
+
+
+def _check_fonts(creative: Creative, assets: dict[str, Asset]) -> Iterator[Problem]:
+    fonts = creative.look.theme.fonts
+    characters = "".join(shown_texts(creative))
+    for role, font in (("body", fonts.body), ("display", fonts.display)):
+        if font is not None:
+            yield from _check_font(creative.look, role, font, assets, characters)
+
+
+def _check_font(
+    look: Look, role: str, font: Font, assets: dict[str, Asset], characters: str
+) -> Iterator[Problem]:
+    for n, part in enumerate(font.files):
+        asset = assets.get(look.assets.get(part.asset, ""))
+        missing = missing_characters(asset.data, characters) if asset else ""
+        if asset and missing:
+            yield FontGlyphMissing.problem(
+                f"theme > fonts > {role} > files[{n}] > asset",
+                f'"{asset.file}" has no {" ".join(missing[:20])}',
+                "these are shown in the system's font; choose a font that has them",
+                file="creative.json",
+            )
+
+
+def _check_weight(creative: Creative) -> Iterator[Problem]:
+    clicks = dict.fromkeys(creative.look.click_names, "https://landing.example/")
+    for n, size in enumerate(creative.look.sizes):
+        weight = page_bytes_gzip(build_page(creative, size, clicks))
+        if weight > MAX_PAGE_BYTES:
+            yield PageHeavy.problem(
+                f'sizes[{n}] "{size}"',
+                f"The page weighs {weight:,} bytes compressed; {MAX_PAGE_BYTES:,} are usual.",
+                "smaller pictures (WebP, twice as wide as shown) and fewer font weights help most",
+                file="creative.json",
+            )

@@ -1,0 +1,239 @@
+"""One size of an ad as one HTML document that asks for nothing but its pixels.
+
+The document holds the fallback, the data (program and view), and one script: engine, browser
+half, the author's scripts. Its Content-Security-Policy names that script and the style by hash.
+The same input gives the same bytes.
+
+Where delivery comes in (standalone tags): `body_attributes` are the slots of TagData,
+`body_start` is HTML before everything else (impression pixels), `harden` rewrites script and data
+texts so that a platform's expansion leaves them alone. All of it is written as it is given.
+"""
+
+import base64
+import gzip
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from creative.assets import Asset, load_assets
+from creative.built import load_part
+from creative.compile import Json, compile_flow, script_bodies
+from creative.creative import Creative
+from creative.look import Header, Look
+from creative.sandbox import function_text
+from creative.style import build_style, shape_of
+from creative.view import ReadTemplate, build_view, needs_document, shown_texts
+from flows import Problem, has_errors, parse_template, render_problem
+
+__all__ = ["PageError", "build_page", "escape_html", "escape_json", "page_bytes_gzip"]
+
+
+class PageError(ValueError):
+    """The creative has problems that leave no page to build; they are in `problems`."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(render_problem(problem) for problem in problems))
+        self.problems = tuple(problems)
+
+
+def _as_is(text: str) -> str:
+    return text
+
+
+def build_page(
+    creative: Creative,
+    size: str,
+    click_throughs: Mapping[str, str],
+    *,
+    collector: str = "",  # noqa: ARG001
+    body_attributes: Sequence[tuple[str, str]] = (),
+    body_start: str = "",
+    pasted: str = "",
+    fallback_href: str = "",
+    template: ReadTemplate = parse_template,
+    harden: Callable[[str], str] = _as_is,
+    harden_style: Callable[[str], str] = _as_is,
+) -> str:
+    """The document. Raises PageError if a file of the creative is missing or refused.
+
+    `body_attributes` (name, value), `body_start` and `fallback_href` are written verbatim;
+    without the last, the fallback leads to its landing page. `pasted` is HTML that takes the
+    place of `body_start` later: the page's policy allows what it needs. `collector` is for events
+    of our own and unused as long as there are none.
+    """
+    look = creative.look
+    assets, problems = load_assets(creative.folder, look, creative.flow)
+    if has_errors(problems):
+        raise PageError(problems)
+    width, height = size.split("x")
+    data: Json = {
+        "program": compile_flow(creative.flow, look),
+        "view": build_view(creative, size, click_throughs, assets, template),
+    }
+    style = harden_style(build_style(look, size, assets, _characters(creative)))
+    script = harden(_script(creative))
+    return _template().render(
+        locale=look.locale,
+        csp=_policy(script, style, _Needs.of(creative, body_start + pasted)),
+        width=width,
+        height=height,
+        title=escape_html(look.name),
+        style=style,
+        classes=f"{shape_of(size)} {look.theme.layout} {look.theme.choices}",
+        attributes="".join(f' {name}="{value}"' for name, value in body_attributes),
+        body_start=body_start,
+        header=_header(look, assets),
+        ad_label=escape_html(look.text("ad_label")),
+        conversation=escape_html(look.text("conversation")),
+        fallback_href=fallback_href or escape_html(_landing(look, click_throughs)),
+        fallback=_fallback(look, assets),
+        data=harden(escape_json(data)),
+        script=script,
+    )
+
+
+def page_bytes_gzip(page: str) -> int:
+    """What the page weighs on the wire."""
+    return len(gzip.compress(page.encode(), 9, mtime=0))
+
+
+# `%c`, `${x}`, `[x]`, `{x}`: an ad platform expands its macros in whatever text it serves.
+_EXPANDABLE = re.compile(r"[%$\[\]{}]")
+
+
+def escape_html(text: str) -> str:
+    """The text for HTML, in an attribute or not; nothing in it ends either, or expands."""
+    for character, name in (("&", "amp"), ("<", "lt"), (">", "gt"), ('"', "quot"), ("'", "#39")):
+        text = text.replace(character, f"&{name};")
+    return _EXPANDABLE.sub(lambda match: f"&#{ord(match.group())};", text)
+
+
+def escape_json(value: Json) -> str:
+    """JSON for a data block: nothing in its strings ends the block, a line, or expands."""
+    return _encode(value)
+
+
+def _encode(value: object) -> str:
+    match value:
+        case dict():
+            return "{" + ",".join(f"{_string(k)}:{_encode(v)}" for k, v in value.items()) + "}"
+        case list() | tuple():
+            return "[" + ",".join(map(_encode, value)) + "]"
+        case str():
+            return _string(value)
+        case _:
+            return json.dumps(value, allow_nan=False)
+
+
+_IN_STRINGS = re.compile(r"[<>&%$\[\]{}\u2028\u2029]")
+
+
+def _string(text: str) -> str:
+    quoted = json.dumps(text, ensure_ascii=False)
+    return _IN_STRINGS.sub(lambda match: f"\\u{ord(match.group()):04x}", quoted)
+
+
+def _script(creative: Creative) -> str:
+    functions = ",".join(function_text(body) for body in script_bodies(creative.flow))
+    parts = load_part("engine.js").rstrip() + "\n" + load_part("browser.js").rstrip() + "\n"
+    script = parts + f"FlowtagPlayer.mount(window,[{functions}])"
+    return script.replace("\r\n", "\n").replace(
+        "\r", "\n"
+    )  # as a parser reads it: the hash is of that
+
+
+@dataclass(frozen=True)
+class _Needs:
+    """What the page's policy has to allow besides our own script, style and pixels."""
+
+    documents: bool  # scripts and frames of tracking texts
+    styles: bool  # style attributes in pasted HTML
+
+    @classmethod
+    def of(cls, creative: Creative, pasted: str) -> "_Needs":
+        text = pasted.lower()
+        documents = needs_document(creative.flow) or "<script" in text or "<iframe" in text
+        return cls(documents, documents or "style" in text)
+
+
+def _policy(script: str, style: str, needs: _Needs) -> str:
+    """A document of its own inherits the policy, so scripts in it need what hashes cannot say."""
+    rules = {
+        "default-src": "'none'",
+        "script-src": "'unsafe-inline' https:" if needs.documents else _hash(script),
+        "style-src": "'unsafe-inline'" if needs.styles else _hash(style),
+        "img-src": "https: data:",
+        "connect-src": "https:",
+        "font-src": "data:",
+        **({"frame-src": "https:"} if needs.documents else {}),
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+    return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _characters(creative: Creative) -> str:
+    return "".join(sorted(set("".join(shown_texts(creative)))))
+
+
+def _header(look: Look, assets: Mapping[str, Asset]) -> str:
+    """The brand's line: a button if it is a clickable area, else just there."""
+    header = look.header
+    if header is None:
+        return ""
+    logo = assets.get(look.assets.get(header.logo, "")) if header.logo else None
+    inner = _logo(look, header, logo) + ("" if logo and header.wordmark else _title(look, header))
+    if not any(area.area == "header" for area in look.areas):
+        return f'<div class="brandline">{inner}</div>'
+    opens = f'<span class="hidden"> ({escape_html(look.text("opens"))})</span>'
+    return f'<button type="button" class="brandline" data-area="header">{inner}{opens}</button>'
+
+
+def _logo(look: Look, header: Header, logo: Asset | None) -> str:
+    if logo is None:
+        return ""
+    if header.wordmark:
+        return f'<img class="wordmark" src="{logo.data_uri}" alt="{escape_html(look.brand)}">'
+    return f'<img src="{logo.data_uri}" alt="">'
+
+
+def _title(look: Look, header: Header) -> str:
+    title = escape_html(look.brand if header.title is None else header.title)
+    subtitle = f"<small>{escape_html(header.subtitle)}</small>" if header.subtitle else ""
+    return f"<span><b>{title}</b>{subtitle}</span>"
+
+
+def _landing(look: Look, click_throughs: Mapping[str, str]) -> str:
+    name = look.backup.click if look.backup else next(iter(look.click_names), "main")
+    return click_throughs.get(name, "")
+
+
+def _fallback(look: Look, assets: Mapping[str, Asset]) -> str:
+    backup = look.backup
+    picture = assets.get(look.assets.get(backup.image, "")) if backup and backup.image else None
+    if backup and picture:
+        alt = escape_html(backup.alt or look.brand)
+        return f'<img src="{picture.data_uri}" alt="{alt}">'
+    brand, more = escape_html(look.brand), escape_html(look.text("learn_more"))
+    return f'<span class="card"><b>{brand}</b><i>{more}</i></span>'
+
+
+@cache
+def _template() -> Template:
+    # Every value that is written is escaped above: by its place, not by one rule for all.
+    environment = Environment(
+        loader=PackageLoader("creative"),
+        autoescape=False,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template("page.html.j2")

@@ -1,0 +1,13 @@
+import { make, post } from '../room'
+import type { Show } from './show'
+
+/** A picture of the brand. Its size is known before it is decoded, so nothing jumps. */
+export const image: Show<'image'> = (ad, room, view) => {
+  const picture = make(ad, 'img', 'brand')
+  picture.alt = view.alt
+  picture.width = view.width
+  picture.height = view.height
+  picture.src = ad.view.images[view.image]!
+  post(room, picture)
+  return picture
+}

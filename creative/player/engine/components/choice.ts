@@ -1,0 +1,19 @@
+import { act, report } from '../acts'
+import * as E from '../effects'
+import type { Emit, State } from '../types'
+import { assign } from '../values'
+import { fire } from '../tracking'
+import { wait } from './kind'
+
+/** Offered with its group, see `offer` in engine.ts; entered alone only by a script's goTo. */
+export const choice = wait
+
+/** The user takes an option: its group leaves, its `set` runs, the flow goes on. */
+export function choose(state: State, emit: Emit, component: number): void {
+  act(state, emit, component)
+  const { set, fires } = state.components[component]!
+  if (set) assign(state, set)
+  fire(state, emit, component, E.SELECTED, fires)
+  report(state, emit, component, E.EVENT_SELECTED, '')
+  state.current = component
+}

@@ -1,0 +1,3 @@
+import { goOn } from './kind'
+
+export const text = goOn

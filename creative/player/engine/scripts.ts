@@ -1,0 +1,186 @@
+/**
+ * What a script of the author can do: ANALYTICS, FLOW, PIXEL, console, a seeded Math, a virtual
+ * Date, and stand-ins for the three ways in which pasted code fires a pixel. All calls are
+ * synchronous and become effects in call order; `FLOW.get` sees the script's own `set`.
+ */
+
+import * as E from './effects'
+import { print, sendMetric } from './metrics'
+import { draw } from './random'
+import type { Emit, State, Value } from './types'
+import { virtualDate, virtualMath } from './virtual'
+
+const MAX_EFFECTS = 1000 // of one script run: more is a loop gone wrong
+const MAX_URL = 4096 // proxies on the way cut longer ones
+const MAX_TEXT = 4096 // of a variable
+const MAX_AFTER_MS = 600000
+
+/** The run in progress. Scripts are synchronous and do not nest, so one slot is enough. */
+interface Run {
+  readonly state: State
+  readonly emit: Emit
+  readonly component: number
+  effects: number
+  draws: number
+  target: number
+}
+let run: Run | null = null
+
+class TooMany extends Error {}
+
+/** The running script's context, after one more effect is counted. */
+function use(): Run {
+  if (!run) throw new TooMany()
+  if (++run.effects > MAX_EFFECTS) throw new TooMany()
+  return run
+}
+
+function fail(r: Run, reason: number, seen: unknown): void {
+  r.emit(E.ERROR, r.state.at, r.component, reason, 0, print(seen))
+}
+
+function find(r: Run, id: unknown): number {
+  const index = typeof id === 'string' ? r.state.program.names.indexOf(id) : -1
+  if (index < 0) fail(r, E.ERROR_TARGET, id)
+  return index
+}
+
+function fire(url: unknown): boolean {
+  const r = use()
+  const good = typeof url === 'string' && url.length <= MAX_URL && url.indexOf('https://') === 0
+  if (good) r.emit(E.FIRE, r.state.at, r.component, -1, E.DISPLAYED, url)
+  else fail(r, E.ERROR_URL, url)
+  return good
+}
+
+const now = (): number => (run ? run.state.epoch + run.state.at : 0)
+
+function random(): number {
+  if (!run) return 0
+  const { state, component } = run
+  return draw(state.seed, state.components[component]!.hash, state.visits[component]!, run.draws++)
+}
+
+function log(...values: readonly unknown[]): void {
+  const r = use()
+  r.emit(E.LOG, r.state.at, r.component, 0, 0, values.map(print).join(' '))
+}
+
+const ANALYTICS = {
+  sendMetric(name?: unknown, value?: unknown, aggregator?: unknown): void {
+    const r = use()
+    sendMetric(r.state, r.emit, r.component, name, value, aggregator)
+  },
+}
+
+const FLOW = {
+  get(name?: unknown): Value | undefined {
+    if (!run) return undefined
+    return run.state.vars[run.state.program.vars.indexOf(name as string)]
+  },
+  set(name?: unknown, value?: unknown): void {
+    const r = use()
+    const index = r.state.program.vars.indexOf(name as string)
+    const fits =
+      index >= 0 &&
+      typeof value === typeof r.state.program.initial[index] &&
+      (typeof value !== 'number' || Number.isFinite(value)) &&
+      (typeof value !== 'string' || value.length <= MAX_TEXT)
+    if (fits) r.state.vars[index] = value as Value
+    else fail(r, E.ERROR_VARIABLE, name)
+  },
+  goTo(id?: unknown): void {
+    const r = use()
+    const index = find(r, id)
+    if (index >= 0) r.target = index
+  },
+  after(ms?: unknown, id?: unknown): void {
+    const r = use()
+    const index = find(r, id)
+    if (index < 0) return
+    const delay = typeof ms === 'number' && ms >= 0 ? Math.min(Math.round(ms), MAX_AFTER_MS) : 0
+    const { state } = r
+    const token = ++state.token
+    state.jumps = state.jumps.concat({ token, due: state.at + delay, target: index })
+    r.emit(E.SCHEDULE, state.at, -1, token, delay, '')
+  },
+  now(): number {
+    return run ? run.state.at : 0
+  },
+  random,
+  get component(): string {
+    return run ? run.state.program.names[run.component]! : ''
+  },
+  macro(key?: unknown): string {
+    return run && typeof key === 'string' ? run.state.macro(key) : ''
+  },
+}
+
+const PIXEL = { fire: (url?: unknown): void => void fire(url) }
+const console_ = { log, info: log, warn: log, error: log, debug: log }
+
+/** `new Image().src = url` */
+const Image_ = function (this: object): void {
+  let src = ''
+  Object.defineProperty(this, 'src', {
+    get: () => src,
+    set(url: unknown) {
+      src = String(url)
+      fire(url)
+    },
+  })
+} as unknown as new () => { src: string }
+
+const navigator_ = { sendBeacon: (url?: unknown): boolean => fire(url) }
+
+/** `fetch(url, …)` of a pixel. What it returns never settles: there is no answer to wait for. */
+const never: Record<string, () => unknown> = {}
+never['then'] = never['catch'] = never['finally'] = () => never
+const fetch_ = (url?: unknown): unknown => {
+  fire(url)
+  return never
+}
+
+/** In the order of the parameters that `creative/scripts` gives every script. */
+const GLOBALS: readonly unknown[] = [
+  ANALYTICS,
+  FLOW,
+  PIXEL,
+  console_,
+  virtualMath(random),
+  virtualDate(now),
+  Object.freeze(Image_),
+  navigator_,
+  fetch_,
+].map((value) => Object.freeze(value))
+Object.freeze(never)
+
+/** Runs a script; returns the component that it wants next, or -1. A throw is reported, and the flow goes on. */
+export function runScript(state: State, emit: Emit, component: number): number {
+  const script = state.scripts[state.components[component]!.script!]
+  const mine: Run = { state, emit, component, effects: 0, draws: 0, target: -1 }
+  run = mine
+  try {
+    if (script) script(...GLOBALS)
+  } catch (error) {
+    const many = error instanceof TooMany
+    emit(E.ERROR, state.at, component, many ? E.ERROR_EFFECTS : E.ERROR_SCRIPT, 0, many ? '' : nameOf(error))
+  } finally {
+    run = null
+  }
+  return mine.target
+}
+
+/** The kind of an error. Its message differs between JavaScript engines and never enters an effect. */
+function nameOf(error: unknown): string {
+  for (const [name, kind] of KINDS) if (error instanceof kind) return name
+  return error instanceof Error ? 'Error' : typeof error
+}
+const KINDS: readonly (readonly [string, ErrorConstructor])[] = [
+  ['TypeError', TypeError as ErrorConstructor],
+  ['RangeError', RangeError as ErrorConstructor],
+  ['ReferenceError', ReferenceError as ErrorConstructor],
+  ['SyntaxError', SyntaxError as ErrorConstructor],
+  ['EvalError', EvalError as ErrorConstructor],
+  ['URIError', URIError as ErrorConstructor],
+]

@@ -1,0 +1,34 @@
+/** Variables: setting, adding, comparing. Values of different types are never equal or ordered. */
+
+import type { Setting, State, Test, Value } from './types'
+
+/** Positions are the operator codes of `creative/compile.py`. */
+const OPERATORS: readonly ((a: Value, b: Value | null) => boolean)[] = [
+  (a, b) => a === b, // ==
+  (a, b) => a !== b, // !=
+  (a, b) => typeof a === typeof b && a < (b as Value), // <
+  (a, b) => typeof a === typeof b && a <= (b as Value), // <=
+  (a, b) => typeof a === typeof b && a > (b as Value), // >
+  (a, b) => typeof a === typeof b && a >= (b as Value), // >=
+  (a, b) => typeof a === 'string' && typeof b === 'string' && a.indexOf(b) >= 0, // contains
+  (a, b) => typeof a === 'string' && typeof b === 'string' && a.indexOf(b) === 0, // starts_with
+  (a) => a === '', // is_empty
+]
+
+export function holds(state: State, test: Test): boolean {
+  if ('all' in test) return test.all.every((inner) => holds(state, inner))
+  if ('any' in test) return test.any.some((inner) => holds(state, inner))
+  const compare = OPERATORS[test[0]]
+  const value = state.vars[test[1]]
+  return compare !== undefined && value !== undefined && compare(value, test[2])
+}
+
+/** Runs the `set` of a component. A sum of numbers stays finite or is left as it was. */
+export function assign(state: State, settings: readonly Setting[]): void {
+  for (let i = 0; i < settings.length; i++) {
+    const setting = settings[i]! // no destructuring here: it is slow where every session is simulated
+    const variable = setting[0]
+    const sum = setting[1] ? (state.vars[variable] as number) + (setting[2] as number) : setting[2]
+    if (typeof sum !== 'number' || Number.isFinite(sum)) state.vars[variable] = sum
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * The engine's host outside a browser: strings in, strings out, so that it can stand behind the
+ * border of the sandbox. `load` once, then `play` one session or `record`/`total` many.
+ */
+
+import { mix } from '../engine/random'
+import type { Program, ScriptFn, State } from '../engine/types'
+import { createRecorder } from './recorder'
+import type { Act, Limits, Over, Visitor } from './session'
+import { runSession } from './session'
+import { createTotals } from './totals'
+import { drawer, follower } from './visitors'
+
+interface Loaded {
+  readonly program: Program
+  readonly scripts: readonly ScriptFn[]
+  readonly requests: readonly number[] // requests a tracking entry asks for
+  readonly samples: readonly string[] // what a drawn visitor types, by component
+}
+interface Play {
+  readonly seed: number
+  readonly epoch: number
+  readonly acts: readonly Act[] | null // null: drawn
+  readonly macros: Readonly<Record<string, string>>
+  readonly limits: Limits
+}
+interface Many {
+  readonly seed: number
+  readonly epoch: number
+  readonly from: number
+  readonly count: number
+  readonly limits: Limits
+}
+
+const OVER: Readonly<Record<Over, number>> = { end: 0, waiting: 1, limit: 2 }
+let loaded: Loaded | null = null
+
+function current(): Loaded {
+  if (!loaded) throw new Error('load a program first')
+  return loaded
+}
+
+/** Seed of session `n` of a run. */
+const seedOf = (seed: number, n: number): number => mix(seed, 0x2545f491, n, 0)
+const noMacro = (): string => ''
+
+/** Takes `{program, scripts, requests, samples}`; `compile` makes a script's body a function. */
+export function load(text: string, compile: (body: string) => ScriptFn): string {
+  const given = JSON.parse(text) as Omit<Loaded, 'scripts'> & { readonly scripts: readonly string[] }
+  loaded = { ...given, scripts: given.scripts.map(compile) }
+  return 'null'
+}
+
+/** One session, with what waits at its end and its numbers: `{numbers, texts, over, offered, button, vars, keys}`. */
+export function play(text: string): string {
+  const { program, scripts, samples } = current()
+  const { seed, epoch, acts, macros, limits } = JSON.parse(text) as Play
+  const macro = (key: string): string => (Object.prototype.hasOwnProperty.call(macros, key) ? macros[key]! : '')
+  const recorder = createRecorder()
+  const visitor: Visitor = acts ? follower(acts) : drawer(samples)
+  const { state, over, acts: done } = runSession(program, scripts, seed, epoch, macro, visitor, limits, recorder.emit)
+  const { numbers, texts } = recorder
+  const { offered, button, vars } = state
+  return JSON.stringify({ numbers, texts, over, acts: done, offered, button, vars, fingerprint: fingerprint(state) })
+}
+
+/** What tells two waiting sessions apart for what can still happen. */
+function fingerprint(state: State): string {
+  return JSON.stringify([state.offered, state.button, state.vars, state.fired])
+}
+
+/** Sessions `from` to `from + count` of a run; numbers packed by `pack`. */
+export function record(text: string, pack: (numbers: readonly number[]) => string): string {
+  const recorder = createRecorder()
+  each(text, recorder.emit, (state, over) => recorder.mark(OVER[over], JSON.stringify(state.vars)))
+  return JSON.stringify({ numbers: pack(recorder.numbers), texts: recorder.texts })
+}
+
+/** The same sessions as counts. */
+export function total(text: string): string {
+  const { program, requests } = current()
+  const totals = createTotals(program.names.length, requests)
+  each(text, totals.emit, totals.close)
+  return JSON.stringify(totals.result())
+}
+
+function each(text: string, emit: Parameters<typeof runSession>[7], close: (state: State, over: Over) => void): void {
+  const { program, scripts, samples } = current()
+  const { seed, epoch, from, count, limits } = JSON.parse(text) as Many
+  const visitor = drawer(samples)
+  for (let n = from; n < from + count; n++) {
+    const { state, over } = runSession(program, scripts, seedOf(seed, n), epoch, noMacro, visitor, limits, emit)
+    close(state, over)
+  }
+}

@@ -1,0 +1,123 @@
+"""The style sheet of one size: the theme as custom properties, then `templates/ad.css`.
+
+Author values enter only here, and only as what the look's model lets through: colours, numbers,
+font names of letters and digits, and addresses of our own making.
+"""
+
+import base64
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from creative.assets import Asset
+from creative.colors import contrast, mix, readable
+from creative.fonts import subset_font
+from creative.look import Font, Look, Theme
+
+__all__ = ["build_style", "shape_of"]
+
+_SYSTEM = 'system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif'
+_PILL_FROM_PX = 16  # rounder than this, choices and buttons become pills
+
+
+def build_style(look: Look, size: str, assets: Mapping[str, Asset], characters: str) -> str:
+    """The style sheet; `characters` are those that the ad shows. `assets` by file name."""
+    width, height = size.split("x")
+    values = {**_colors(look.theme), **_shapes(look.theme), "w": f"{width}px", "h": f"{height}px"}
+    root = ":root{" + ";".join(f"--{name}:{value}" for name, value in values.items()) + "}"
+    return "".join((_faces(look, assets, characters), root, _static_rules(), _photo(look, assets)))
+
+
+def shape_of(size: str) -> str:
+    """Which of the sheet's arrangements fits: strip, compact, narrow or tall."""
+    width, height = map(int, size.split("x"))
+    if height <= 120:
+        return "strip"
+    if height <= 320:
+        return "compact"
+    return "narrow" if width < 240 else "tall"
+
+
+def _colors(theme: Theme) -> dict[str, str]:
+    c = theme.colors
+    header = c.header or c.background
+    brand = c.brand_bubble or c.surface
+    user = c.user_bubble or c.accent
+    return {
+        "bg": c.background,
+        "bg2": c.background_to or c.background,
+        "surface": c.surface,
+        "text": c.text,
+        "muted": c.muted,
+        "accent": c.accent,
+        "on-accent": c.on_accent,
+        "press": mix(c.accent, "#000000" if contrast(c.accent, "#000000") > 2 else "#ffffff", 0.14),
+        "header": header,
+        "on-header": c.on_header or c.text,
+        "header-muted": mix(c.on_header or c.text, header, 0.3),
+        "header-line": mix(header, c.on_header or c.text, 0.1),
+        "brand": brand,
+        "on-brand": c.on_brand_bubble or c.text,
+        "user": user,
+        "on-user": c.on_user_bubble or c.on_accent,
+        "line": mix(c.surface, c.text, 0.16),
+        "edge": mix(c.background, c.text, 0.22),
+        "alert": readable(c.background, "#a8200d", "#ffb4a6"),
+    }
+
+
+def _shapes(theme: Theme) -> dict[str, str]:
+    body, display = theme.fonts.body, theme.fonts.display or theme.fonts.body
+    return {
+        "r": f"{theme.radius}px",
+        "chip": "99px" if theme.radius >= _PILL_FROM_PX else f"{theme.radius}px",
+        "field": f"{min(theme.radius, 14)}px",
+        "font": f'"{body.family}",{_SYSTEM}' if body else _SYSTEM,
+        "display": f'"{display.family}",{_SYSTEM}' if display else _SYSTEM,
+    }
+
+
+def _faces(look: Look, assets: Mapping[str, Asset], characters: str) -> str:
+    fonts = (look.theme.fonts.body, look.theme.fonts.display)
+    return "".join(_face(look, font, assets, characters) for font in fonts if font)
+
+
+def _face(look: Look, font: Font, assets: Mapping[str, Asset], characters: str) -> str:
+    rules = []
+    for part in font.files:
+        asset = assets.get(look.assets.get(part.asset, ""))
+        if asset is None:
+            continue
+        weight = f"{part.weight} {part.weight_to}" if part.weight_to else str(part.weight)
+        data = base64.b64encode(subset_font(asset.data, characters)).decode()
+        rules.append(
+            f'@font-face{{font-family:"{font.family}";font-weight:{weight};font-display:block;'
+            f'src:url(data:font/woff2;base64,{data}) format("woff2")}}'
+        )
+    return "".join(rules)
+
+
+def _photo(look: Look, assets: Mapping[str, Asset]) -> str:
+    if look.background is None:
+        return ""
+    asset = assets.get(look.assets.get(look.background.image, ""))
+    if asset is None:
+        return ""
+    colors = look.theme.colors
+    alpha = f"{round(look.background.shade * 2.55):02x}"
+    top, bottom = colors.background + alpha, (colors.background_to or colors.background) + alpha
+    return (
+        f"#ad,#fallback{{background:linear-gradient({top},{bottom}),"
+        f"url({asset.data_uri}) center/cover no-repeat}}"
+    )
+
+
+@cache
+def _static_rules() -> str:
+    """templates/ad.css without comments and without white space that says nothing."""
+    text = (files("creative") / "templates" / "ad.css").read_text("utf-8")
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    text = re.sub(r"\s+", " ", text)
+    text = re.sub(r" ?([{};,>]) ?", r"\1", text)
+    return re.sub(r"([{;][a-z-]+): ", r"\1:", text).replace(";}", "}").strip()

@@ -1,0 +1,5 @@
+"""`python -m flowtag` is `flowtag`."""
+
+from flowtag.cli import main
+
+main()

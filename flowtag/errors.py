@@ -1,0 +1,16 @@
+"""Which exceptions are a message to the user: the machine lacks something, or a script ran wild."""
+
+__all__ = ["explain"]
+
+
+def explain(error: Exception) -> str | None:
+    """What to tell the user; None for a fault of ours, which keeps its traceback."""
+    from creative import ChromiumMissing, SandboxError
+
+    if isinstance(error, ChromiumMissing):
+        return f"error: {error}"
+    if isinstance(error, SandboxError):
+        return f"error: a script of the flow was stopped: {error}\n  hint: look for a loop in it."
+    if isinstance(error, OSError) and error.filename:
+        return f"error: {error.filename}: {error.strerror}\n  hint: check the path and its rights."
+    return None

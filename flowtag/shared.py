@@ -1,0 +1,54 @@
+"""What several commands do alike: load a project or stop, print problems, write a file."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from delivery import Project
+    from flows import Problem
+
+__all__ = ["fail", "load_or_stop", "print_problems", "problem_json", "write_text"]
+
+
+def fail(message: str, hint: str = "") -> NoReturn:
+    """Stops with a message on standard error and exit status 2."""
+    print(f"error: {message}" + (f"\n  hint: {hint}" if hint else ""), file=sys.stderr)
+    raise typer.Exit(2)
+
+
+def load_or_stop(path: Path) -> "Project":
+    """The project at a path, its problems on standard error; stops with 1 if it cannot be used."""
+    from delivery import load_project
+    from flows import has_errors
+
+    project, problems = load_project(path)
+    print_problems(problems)
+    if project is None or has_errors(problems):
+        raise typer.Exit(1)
+    return project
+
+
+def print_problems(problems: "Iterable[Problem]", *, file: object = None) -> None:
+    """The problems as people read them, on standard error unless said otherwise."""
+    from flows import render_problem, sort_problems
+
+    for problem in sort_problems(problems):
+        print(render_problem(problem), file=sys.stderr if file is None else sys.stdout)
+
+
+def problem_json(problem: "Problem") -> dict[str, str]:
+    """A problem as JSON: its fields, as they are."""
+    from dataclasses import asdict
+
+    return asdict(problem)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Writes a file, making its folder."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="")

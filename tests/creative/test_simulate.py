@@ -1,0 +1,108 @@
+"""Sessions: one or many, recorded or counted, the same engine and the same results."""
+
+import json
+
+import pytest
+
+from creative import (
+    Act,
+    Limits,
+    Simulator,
+    aggregate_session,
+    merge_totals,
+    metric_json,
+    parse_acts,
+)
+from creative.codes import ENDS
+from creative.trace import metric_calls
+from flows import parse_flow
+from tests.creative.trace_cases import load_cases, make_creative
+from tools.bench_flow import bench_creative
+
+SESSIONS = 700  # more than one batch
+
+
+def test_totals_are_what_the_recorded_sessions_add_up_to() -> None:
+    simulator = Simulator(bench_creative())
+    traces = [t for part in simulator.record(SESSIONS, seed=7) for t in part.traces()]
+    displayed: dict[str, int] = dict.fromkeys(simulator.flow.by_id, 0)
+    pixels: dict[str, int] = {}
+    ends: dict[str, int] = {}
+    for trace in traces:
+        ends[trace.end] = ends.get(trace.end, 0) + 1
+        for effect in trace.effects:
+            if effect.kind == "report" and effect.event == "displayed" and effect.component:
+                displayed[effect.component] += 1
+        for component, count in trace.pixels.items():
+            pixels[component] = pixels.get(component, 0) + count
+    metrics = merge_totals(aggregate_session(metric_calls(t.effects)) for t in traces)
+
+    assert simulator.totals(SESSIONS, seed=7).json == {
+        "sessions": SESSIONS,
+        "components": displayed,
+        "pixels": {id_: pixels[id_] for id_ in displayed if id_ in pixels},
+        "metrics": metric_json(metrics, SESSIONS),
+        "ends": {reason: ends[reason] for reason in (*ENDS, "waiting") if reason in ends},
+    }
+
+
+def test_totals_do_not_depend_on_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    simulator = Simulator(bench_creative())
+    whole = simulator.totals(100, seed=3)
+    monkeypatch.setattr("creative.simulate.BATCH", 7)
+
+    assert simulator.totals(100, seed=3) == whole
+
+
+def test_same_seed_same_session_and_another_seed_another() -> None:
+    simulator = Simulator(bench_creative())
+
+    assert simulator.draw(seed=5) == simulator.draw(seed=5)
+    assert simulator.draw(seed=5).trace.effects != simulator.draw(seed=6).trace.effects
+
+
+def test_sessions_leave_nothing_behind_for_the_next() -> None:
+    case = next(c for c in load_cases() if c.name == "script-reads-own-set")
+    simulator = Simulator(case.creative)
+    first = simulator.run(())
+
+    assert simulator.run(()) == first
+
+
+def test_a_session_that_never_ends_is_cut_off_as_limit() -> None:
+    case = next(c for c in load_cases() if c.name == "once")
+    simulator = Simulator(case.creative, limits=Limits(acts=3))
+    acts = [Act("choose", "again")] * 9
+
+    assert simulator.run(acts).trace.end == "limit"
+
+
+def test_components_that_enter_each_other_without_end_are_stopped() -> None:
+    document = {
+        "format": 1,
+        "id": "loop",
+        "start": "a",
+        "variables": {"n": 0},
+        "components": [
+            {"id": "a", "type": "variable", "set": {"n": {"add": 1}}},
+            {"id": "b", "type": "variable"},
+        ],
+        "connections": [{"from": "a", "to": "b"}, {"from": "b", "to": "a"}],
+    }
+    flow, problems = parse_flow(json.dumps(document).encode(), "flow.json")
+    assert flow is not None, problems
+
+    trace = Simulator(make_creative(flow)).run(()).trace
+
+    assert (trace.end, trace.variables) == ("limit", {"n": 500})
+    assert [(e.reason, e.component) for e in trace.effects if e.kind == "error"] == [("loop", "a")]
+
+
+def test_acts_on_the_command_line() -> None:
+    flow = bench_creative().flow
+
+    assert parse_acts(flow, "c1, c3") == ([Act("choose", "c1"), Act("choose", "c3")], [])
+    assert parse_acts(flow, "c1,m1,nope") == (
+        [Act("choose", "c1")],
+        ['"m1" is no choice, input or redirect', 'there is no component "nope"'],
+    )
