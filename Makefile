@@ -5,7 +5,7 @@
 PYTHON := .venv/bin/python
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 
-.PHONY: help demo test check bench torture player wheel lock clean distclean
+.PHONY: help demo test check bench torture player docs wheel lock clean distclean
 
 help: ## Prints this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -37,6 +37,10 @@ torture: ## Runs the long suites that `make test` leaves out
 player: ## Builds creative/player/built from TypeScript; commit what it writes
 	@tools/set-up dev node
 	npm run --silent build
+
+docs: ## Writes the pages of docs/ that are generated; commit what it writes
+	@tools/set-up dev
+	$(PYTHON) -m tools.docs
 
 wheel: ## Builds the wheel into dist/; needs no Node
 	@tools/set-up dev

@@ -2,18 +2,30 @@
 
 A look names colours, fonts, pictures, sizes and clickable areas; the conversation is `flow.json`.
 It names files only through its `assets` table. Reading those files is `creative.assets`; what they
-become in the page is `creative.page`.
+become in the page is `creative.page`. The JSON Schema is shipped; write it again with
+`python -m creative.look`.
 """
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from flows import Component, Document, Image, Problem, Text, read_document
+from flows import (
+    Component,
+    Document,
+    Image,
+    Problem,
+    Text,
+    document_schema,
+    load_document,
+    read_document,
+    render_schema,
+)
 
 __all__ = [
     "CHROME_TEXTS",
+    "SCHEMA_FILE",
     "Area",
     "Background",
     "Backup",
@@ -31,6 +43,8 @@ __all__ = [
     "parse_look",
     "typing_ms",
 ]
+
+SCHEMA_FILE = Path(__file__).with_name("creative.schema.json")
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,62}$")]
 Color = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -201,7 +215,7 @@ def parse_look(data: bytes, file: str) -> tuple[Look | None, list[Problem]]:
 
 def load_look(path: Path, file: str) -> tuple[Look | None, list[Problem]]:
     """The look in the file at `path`; `file` is its name in problems. Reads no asset."""
-    return parse_look(path.read_bytes(), file)
+    return load_document(path, Look, file)
 
 
 def typing_ms(look: Look, component: Component) -> int:
@@ -217,7 +231,10 @@ def typing_ms(look: Look, component: Component) -> int:
     return min(max(characters * pace.ms_per_character, pace.min_ms), pace.max_ms)
 
 
-def look_schema() -> dict[str, object]:
-    """The JSON Schema of `creative.json`, as shipped in creative/creative.schema.json."""
-    schema = Look.model_json_schema(by_alias=True)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+def look_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of creative.json."""
+    return document_schema(Look)
+
+
+if __name__ == "__main__":
+    SCHEMA_FILE.write_text(render_schema(look_schema()), encoding="utf-8")

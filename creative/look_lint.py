@@ -175,7 +175,8 @@ def _check_weight(creative: Creative) -> Iterator[Problem]:
         if weight > MAX_PAGE_BYTES:
             yield PageHeavy.problem(
                 f'sizes[{n}] "{size}"',
-                f"The page weighs {weight:,} bytes compressed; {MAX_PAGE_BYTES:,} are usual.",
+                f"The page weighs about {round(weight, -4) // 1000} KB compressed; "
+                f"{MAX_PAGE_BYTES // 1000} KB are usual.",
                 "smaller pictures (WebP, twice as wide as shown) and fewer font weights help most",
                 file="creative.json",
             )

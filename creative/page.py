@@ -202,8 +202,8 @@ def _logo(look: Look, header: Header, logo: Asset | None) -> str:
     if logo is None:
         return ""
     if header.wordmark:
-        return f'<img class="wordmark" src="{logo.data_uri}" alt="{escape_html(look.brand)}">'
-    return f'<img src="{logo.data_uri}" alt="">'
+        return f'<img class="wordmark" src="{escape_html(logo.data_uri)}" alt="{escape_html(look.brand)}">'
+    return f'<img src="{escape_html(logo.data_uri)}" alt="">'
 
 
 def _title(look: Look, header: Header) -> str:
@@ -222,7 +222,7 @@ def _fallback(look: Look, assets: Mapping[str, Asset]) -> str:
     picture = assets.get(look.assets.get(backup.image, "")) if backup and backup.image else None
     if backup and picture:
         alt = escape_html(backup.alt or look.brand)
-        return f'<img src="{picture.data_uri}" alt="{alt}">'
+        return f'<img src="{escape_html(picture.data_uri)}" alt="{alt}">'
     brand, more = escape_html(look.brand), escape_html(look.text("learn_more"))
     return f'<span class="card"><b>{brand}</b><i>{more}</i></span>'
 

@@ -13,14 +13,14 @@ from creative.simulate import Act, Limits, Outcome, Simulator
 from creative.trace import Report, Trace
 from flows import Choice, Input
 
-__all__ = ["Coverage", "Path", "find_paths"]
+__all__ = ["Coverage", "PlayedPath", "find_paths"]
 
 MAX_PLACES = 2_000  # a flow with more distinct waits is covered as far as these go
 Item = tuple[str, str] | tuple[str, str, str]
 
 
 @dataclass(frozen=True)
-class Path:
+class PlayedPath:
     """The acts of one session, and what the engine does for them."""
 
     acts: tuple[Act, ...]
@@ -34,7 +34,7 @@ class Coverage:
     `share` is the part (0..1) of all components, connections and choices that is reached.
     """
 
-    paths: tuple[Path, ...]
+    paths: tuple[PlayedPath, ...]
     missed: tuple[Item, ...]
     share: float
 
@@ -60,12 +60,12 @@ def find_paths(creative: Creative, *, seed: int = 0) -> Coverage:
     _find_exits(places)
     wanted = _wanted(creative)
     offered = frozenset(c.id for c in creative.flow.components if isinstance(c, Choice | Input))
-    chosen: list[Path] = []
+    chosen: list[PlayedPath] = []
     left = set(wanted)
     for acts in _candidates(places):
         if not left and chosen:
             break
-        path = Path(acts, simulator.run(acts, seed=seed).trace)
+        path = PlayedPath(acts, simulator.run(acts, seed=seed).trace)
         gained = _covered(path.trace, offered) & left
         if gained or not chosen:
             chosen.append(path)
@@ -156,7 +156,7 @@ def _covered(trace: Trace, offered: frozenset[str]) -> set[Item]:
     return found
 
 
-def _prune(paths: list[Path], wanted: set[Item], offered: frozenset[str]) -> list[Path]:
+def _prune(paths: list[PlayedPath], wanted: set[Item], offered: frozenset[str]) -> list[PlayedPath]:
     """The paths without those that the others make superfluous, the shortest tried first."""
     kept = sorted(paths, key=lambda p: len(p.acts))
     for path in list(kept):
@@ -167,7 +167,7 @@ def _prune(paths: list[Path], wanted: set[Item], offered: frozenset[str]) -> lis
     return kept
 
 
-def _order(creative: Creative, path: Path) -> list[int]:
+def _order(creative: Creative, path: PlayedPath) -> list[int]:
     """Paths in the order of their choices in the document."""
     position = {c.id: n for n, c in enumerate(creative.flow.components)}
     return [position.get(act.component, -1) for act in path.acts]

@@ -52,7 +52,8 @@ def _colors(theme: Theme) -> dict[str, str]:
         "muted": c.muted,
         "accent": c.accent,
         "on-accent": c.on_accent,
-        "press": mix(c.accent, "#000000" if contrast(c.accent, "#000000") > 2 else "#ffffff", 0.14),
+        "press": mix(c.accent, "#000000" if contrast(c.accent, "#000000") > 2 else "#ffffff", 0.1),
+        "tint": mix(c.surface, c.accent, 0.12),
         "header": header,
         "on-header": c.on_header or c.text,
         "header-muted": mix(c.on_header or c.text, header, 0.3),
@@ -109,7 +110,7 @@ def _photo(look: Look, assets: Mapping[str, Asset]) -> str:
     top, bottom = colors.background + alpha, (colors.background_to or colors.background) + alpha
     return (
         f"#ad,#fallback{{background:linear-gradient({top},{bottom}),"
-        f"url({asset.data_uri}) center/cover no-repeat}}"
+        f"url({asset.base64_uri}) center/cover no-repeat}}"
     )
 
 

@@ -33,6 +33,7 @@ from flows.components import (
     Value,
     Variable,
     VariableName,
+    type_of,
 )
 from flows.document import read_document, save_document
 from flows.findings import READING_FINDINGS
@@ -122,4 +123,5 @@ __all__ = [
     "save_document",
     "save_flow",
     "sort_problems",
+    "type_of",
 ]

@@ -62,7 +62,7 @@ def _check_format(raw: dict[str, Json], model: type[Document]) -> list[Found]:
         return [Found(kinds.FormatMissing, (), 'The field "format" is missing.', hint)]
     number = raw["format"]
     if not isinstance(number, int) or isinstance(number, bool) or number < 1:
-        message = f"There is no format {describe(number)}."
+        message = f"The format must be a whole number from 1 upwards; it is {describe(number)}."
         return [Found(kinds.FormatUnknown, ("format",), message, f'Write "format": {current}.')]
     if number > current:
         message = f"The document has format {number}; this flowtag reads formats 1 to {current}."

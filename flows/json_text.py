@@ -135,7 +135,7 @@ def _parse(text: str, reader: _Reader) -> dict[str, Json] | None:
     try:
         value = json.loads(text, object_pairs_hook=build, parse_int=_parse_int)
     except json.JSONDecodeError as error:
-        _add_syntax_error(text, error.pos, reader)
+        _add_syntax_error(text, error, reader)
         return None
     if not isinstance(value, dict):
         message = f"The file holds {describe(value)}; it must hold one object."
@@ -162,7 +162,8 @@ def _parse_int(digits: str) -> int:
     return int(digits[:20])
 
 
-def _add_syntax_error(text: str, at: int, reader: _Reader) -> None:
+def _add_syntax_error(text: str, error: json.JSONDecodeError, reader: _Reader) -> None:
+    at = error.pos
     before = text[:at].rstrip()
     if text[at : at + 1] in ("}", "]") and before.endswith(","):
         at = len(before) - 1  # the comma is the mistake; Python's versions disagree on this
@@ -174,11 +175,13 @@ def _add_syntax_error(text: str, at: int, reader: _Reader) -> None:
     line = text[left : min(len(text) if end < 0 else end, at + _EXCERPT)].replace("\t", " ")
     caret = " " * (at - left) + "^"
     message = f"From here on it is not JSON:\n{line.rstrip()}\n{caret}"
-    reader.add(kinds.NotJson, _line_and_column(text, at), message, _syntax_hint(text, at))
+    reader.add(kinds.NotJson, _line_and_column(text, at), message, _syntax_hint(text, error, at))
 
 
-def _syntax_hint(text: str, at: int) -> str:
+def _syntax_hint(text: str, error: json.JSONDecodeError, at: int) -> str:
     here, next_two = text[at : at + 1], text[at : at + 2]
+    if error.msg.startswith("Unterminated string"):
+        return 'this text is never closed with ".'
     if not here:
         return "the file ends too early: a } or ] or quote is missing."
     if here == ",":

@@ -191,7 +191,7 @@ MACROS: dict[str, Macro] = {
 
 _LEVELS = {"raw": 0, "escaped": 1, "escaped2": 2}
 _NEEDS_ARGUMENT = ("var", "key_value")
-_MACRO = re.compile(r"@@\{|@\{([^{}]*)\}")
+_MACRO = re.compile(r"@@\{|@\{([^{}]*)\}|@\{[^\s\"'<>{}]{0,60}")
 _BODY = re.compile(r"(?P<name>[a-z][a-z0-9_]*)(?:\.(?P<arg>[A-Za-z0-9_-]+))?(?::(?P<level>\w+))?")
 
 
@@ -208,7 +208,8 @@ def parse_template(text: str) -> tuple[Template, list[TemplateError]]:
         if match.group() == "@@{":
             literal += "@{"
             continue
-        found = _parse_body(match.group(1))
+        body = match.group(1)
+        found = "it is never closed with }" if body is None else _parse_body(body)
         if isinstance(found, str):
             errors.append(TemplateError(match.group(), match.start(), found))
             literal += match.group()

@@ -4,6 +4,7 @@ A Problem says what happened, where, and what to do. Finding problems, collectin
 printing them are three separate things: this file is the value and its printed form.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -12,6 +13,7 @@ from typing import Literal
 __all__ = ["Problem", "Severity", "has_errors", "nearest_hint", "render_problem", "sort_problems"]
 
 Severity = Literal["error", "warning", "info"]
+_DIGITS = re.compile(r"([0-9]+)")
 _RANK: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
 
 
@@ -40,7 +42,13 @@ def has_errors(problems: Iterable[Problem]) -> bool:
 
 def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
     """The problems by file, then errors first, then code and place; a stable order for people."""
-    return sorted(problems, key=lambda p: (p.file, _RANK[p.severity], p.code, p.place, p.message))
+    return sorted(problems, key=_order)
+
+
+def _order(problem: Problem) -> tuple[object, ...]:
+    # Numbers in a place count as numbers: components[10] comes after components[2].
+    place = [int(p) if _DIGITS.fullmatch(p) else p for p in _DIGITS.split(problem.place)]
+    return problem.file, _RANK[problem.severity], problem.code, place, problem.message
 
 
 def render_problem(problem: Problem) -> str:

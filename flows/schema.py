@@ -1,6 +1,6 @@
 """JSON Schemas of documents, for editors and for other programs; made from the models.
 
-`flows/flow.schema.json` is shipped; write it again with `python -m flows.schema`. A schema cannot
+`flows/flow.schema.json` is shipped; write it again with `python -m tests.flow_schema --write`. A schema cannot
 say everything: names of JavaScript's own as keys, keys written twice and what the linter finds
 are left to `flowtag check`.
 """
@@ -45,7 +45,3 @@ def _close(node: Any) -> None:
     elif isinstance(node, list):
         for child in node:
             _close(child)
-
-
-if __name__ == "__main__":
-    SCHEMA_FILE.write_text(render_schema(flow_schema()), encoding="utf-8")

@@ -83,12 +83,14 @@ _MARKUP = re.compile(r"<[a-z/!?]", re.IGNORECASE)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _BARE = re.compile(r"(https?:|//|@\{|%%|\$\{|\{\{|\[)\S+", re.IGNORECASE)
 _MACRO_START = ("@{", "%", "${", "{", "[")
-# Browsers know no self-closing form of these; libxml2 does.
-_SELF_CLOSED = re.compile(
-    r"(<(?:script|iframe|style|noscript|textarea|title|xmp|noembed|noframes)\b"
-    r"(?:\"[^\"]*\"|'[^']*'|[^\"'>])*?)(?<=[\s\"'])/>",
+# Browsers know no self-closing form of these; libxml2 does. Runs to the end of the text rather
+# than fail, so that no text is scanned twice.
+_RAW_TAG = re.compile(
+    r"<(?:script|iframe|style|noscript|textarea|title|xmp|noembed|noframes)\b"
+    r"(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^\"'>])*+(?:>|\Z)",
     re.IGNORECASE,
 )
+_SELF_CLOSED = re.compile(r"(?<=[\s\"'])/>\Z")
 # HTML, "JavaScript MIME type essence match", those still seen in tags; "" and module run as well.
 _JAVASCRIPT_TYPES = {"", "module", "text/javascript", "application/javascript", "text/ecmascript"}
 _JAVASCRIPT_TYPES |= {"application/x-javascript", "application/ecmascript", "text/jscript"}
@@ -172,7 +174,7 @@ def _read_line(line: str) -> Iterator[_Part]:
 
 
 def _read_markup(markup: str) -> list[_Part]:
-    normal = _SELF_CLOSED.sub(r"\1>", markup)
+    normal = _RAW_TAG.sub(lambda tag: _SELF_CLOSED.sub(">", tag.group()), markup)
     data = b"<!DOCTYPE html><body>" + normal.encode("utf-8", "replace")
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
     root = etree.fromstring(data, parser)

@@ -22,12 +22,16 @@ def fail(message: str, hint: str = "") -> NoReturn:
 
 
 def load_or_stop(path: Path) -> "Project":
-    """The project at a path, its problems on standard error; stops with 1 if it cannot be used."""
-    from delivery import load_project
+    """The project at a path; what `flowtag check` says of it goes to standard error.
+
+    Stops with status 1 on any error: an ad with errors is not built, played or proven.
+    """
+    from delivery import check, load_project
     from flows import has_errors
 
-    project, problems = load_project(path)
-    print_problems(problems)
+    problems = check(path)
+    print_problems(problem for problem in problems if problem.severity != "info")
+    project, _ = load_project(path)
     if project is None or has_errors(problems):
         raise typer.Exit(1)
     return project

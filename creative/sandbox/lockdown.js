@@ -77,19 +77,26 @@
     if (apply(functionToString, script, []) !== text) throw new NativeSyntaxError('not one function body')
     freeze(script.prototype)
     freeze(script)
+    let known = null // the first value of the last call: hosts pass the same ones every time
     return function run(...values) {
-      for (let i = 0; i < values.length; i++) {
-        if (isObject(values[i]) && !apply(setHas, reached, [values[i]])) harden(values)
+      if (values[0] !== known) {
+        for (let i = 0; i < values.length; i++) {
+          if (isObject(values[i]) && !apply(setHas, reached, [values[i]])) harden(values)
+        }
+        known = values[0]
       }
       try {
         apply(script, undefined, values)
       } catch (error) {
         // A script's error is its host's to report; memory that ran out is ours.
-        if (error instanceof OutOfMemoryError) memoryFault = true
+        if (isMemoryFault(error)) memoryFault = true
         throw error
       }
     }
   }
+
+  /** When memory is all used up, there is none for an error: QuickJS then throws null, as a script may. */
+  const isMemoryFault = (error) => error === null || error instanceof OutOfMemoryError
 
   /** The error as a short text, running none of its code. */
   function describe(error) {
@@ -167,7 +174,12 @@
     const all = [realm, ...hidden()]
     removeDynamicCode()
     dropGlobals()
-    for (const [holder, keys] of ASSIGNED) for (const key of keys) allowAssigning(holder, key)
+    for (const [holder, keys] of ASSIGNED) {
+      for (const key of keys) {
+        all.push(holder[key]) // an accessor hides it from harden
+        allowAssigning(holder, key)
+      }
+    }
     harden(all)
 
     let result = ''
@@ -178,7 +190,7 @@
       try {
         result = doors[name](text)
       } catch (error) {
-        failure = error instanceof OutOfMemoryError ? 'MEMORY' : 'HOST ' + describe(error)
+        failure = isMemoryFault(error) ? 'MEMORY' : 'HOST ' + describe(error)
         if (error instanceof NativeRangeError && describe(error).startsWith('Maximum call stack')) failure = 'STACK'
       }
       if (memoryFault) failure = 'MEMORY'

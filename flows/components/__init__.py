@@ -57,6 +57,7 @@ __all__ = [
     "Value",
     "Variable",
     "VariableName",
+    "type_of",
 ]
 
 AnyComponent = Annotated[
@@ -76,3 +77,9 @@ COMPONENT_TYPES: dict[str, type[Component]] = {
     "variable": Variable,
     "condition": Condition,
 }
+_TYPE_NAMES = {model: name for name, model in COMPONENT_TYPES.items()}
+
+
+def type_of(component: Component) -> str:
+    """The type as it is written in the document: `text`, `choice`."""
+    return _TYPE_NAMES[type(component)]

@@ -142,12 +142,14 @@ class Component(Document):
     """What every component carries. `set` runs first on entry; for a choice, when it is chosen.
 
     Each type says at which `moments` its tracking may fire, which `ports` connections may leave
-    from, and which of its fields are `texts` that the user reads, where `@{var.name}` counts.
+    from, and which of its fields the user reads: `texts`, where `@{var.name}` counts, and
+    `plain_texts`, which are shown as typed.
     """
 
     moments: ClassVar[tuple[On, ...]] = ()
     ports: ClassVar[tuple[str, ...]] = ()
     texts: ClassVar[tuple[str, ...]] = ()
+    plain_texts: ClassVar[tuple[str, ...]] = ()
     last_keys: ClassVar[tuple[str, ...]] = ("set", "tracking", "end", "note")
     id: ComponentId
     set: dict[VariableName, SetValue] = Field(default_factory=dict)

@@ -14,6 +14,7 @@ class Image(Component):
 
     moments: ClassVar[tuple[On, ...]] = ("displayed", "left")
     ports: ClassVar[tuple[str, ...]] = ("next",)
+    plain_texts: ClassVar[tuple[str, ...]] = ("alt",)
     type: Literal["image"]
     src: Annotated[str, StringConstraints(min_length=1)]
     alt: str = ""

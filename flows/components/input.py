@@ -28,7 +28,7 @@ class Input(Component):
 
     moments: ClassVar[tuple[On, ...]] = ("displayed", "submitted", "left")
     ports: ClassVar[tuple[str, ...]] = ("next",)
-    texts: ClassVar[tuple[str, ...]] = ("placeholder", "button", "retry", "consent")
+    plain_texts: ClassVar[tuple[str, ...]] = ("label", "placeholder", "button", "retry", "consent")
     type: Literal["input"]
     kind: Literal["text", "email"] = "text"
     label: Annotated[str, StringConstraints(min_length=1)]

@@ -40,6 +40,7 @@ type Tell = (kind: number | string, component: string, at: number, a: number, b:
 
 function start(win: Win, program: Program, view: View, scripts: readonly ScriptFn[], tell: Tell): void {
   const doc = win.document
+  const seed = draw(win) // the first draw: whoever replays a session gives its seed here
   const loaded = win.performance.now()
   const now = (): number => Math.floor(win.performance.now() - loaded)
   const tag = readTagData(win)
@@ -53,7 +54,7 @@ function start(win: Win, program: Program, view: View, scripts: readonly ScriptF
     win,
     doc,
     view,
-    state: FlowtagEngine.createState(program, draw(win), scripts, (key) => ad.macro(key)),
+    state: FlowtagEngine.createState(program, seed, scripts, (key) => ad.macro(key)),
     tell: (kind, component, text, a = 0, b = 0) => {
       for (const variable of view.personal) if (ad.state.vars[variable]) text = text.split('' + ad.state.vars[variable]).join('***')
       tell(kind, program.names[component] || '', now(), a, b, text)

@@ -2,6 +2,7 @@
 
 import * as E from './effects'
 import type { Emit, State } from './types'
+import { NOTHING } from './types'
 
 export function report(state: State, emit: Emit, component: number, event: number, text: string): void {
   emit(E.REPORT, state.at, component, event, 0, text)
@@ -11,16 +12,15 @@ export function report(state: State, emit: Emit, component: number, event: numbe
 export function act(state: State, emit: Emit, component: number): void {
   state.gesture = true
   if (component >= 0) close(state, emit, component)
-  report(state, emit, component, E.EVENT_ACTION, '')
-  state.acts++
-  if (state.acts === 1) report(state, emit, component, E.EVENT_STARTED, '')
-  if (state.acts === 2) report(state, emit, component, E.EVENT_CONTINUED, '')
+  const acts = ++state.acts
+  emit(E.REPORT, state.at, component, E.EVENT_ACTION, 0, '')
+  if (acts < 3) emit(E.REPORT, state.at, component, acts === 1 ? E.EVENT_STARTED : E.EVENT_CONTINUED, 0, '')
 }
 
 /** Closes what waits for the user, if anything does. */
 export function close(state: State, emit: Emit, taken: number): void {
   if (!state.offered.length && state.button < 0) return
-  state.offered = []
+  state.offered = NOTHING
   state.button = -1
   emit(E.CLEAR, state.at, -1, taken, 0, '')
 }

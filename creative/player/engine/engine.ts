@@ -16,6 +16,7 @@ import { open } from './components/redirect'
 import * as E from './effects'
 import { fire } from './tracking'
 import type { Component, Emit, Jump, Message, Program, ScriptFn, State } from './types'
+import { NOTHING } from './types'
 import { assign } from './values'
 
 /** Modes of a component: not shown, shown, offered as a group until the user acts. */
@@ -23,7 +24,6 @@ const THROUGH = 0
 const SHOWN = 1
 const WAITS = 2
 const MAX_THROUGH = 1000 // components entered in one message: more is a loop without a wait
-const NOTHING: readonly number[] = []
 const NO_JUMPS: readonly Jump[] = []
 
 /** A session before its start. `macro` gives what the ad platform handed over. */

@@ -142,7 +142,7 @@ const fetch_ = (url?: unknown): unknown => {
 }
 
 /** In the order of the parameters that `creative/scripts` gives every script. */
-const GLOBALS: readonly unknown[] = [
+const G: readonly unknown[] = [
   ANALYTICS,
   FLOW,
   PIXEL,
@@ -161,7 +161,8 @@ export function runScript(state: State, emit: Emit, component: number): number {
   const mine: Run = { state, emit, component, effects: 0, draws: 0, target: -1 }
   run = mine
   try {
-    if (script) script(...GLOBALS)
+    // Nine arguments by hand: spreading them takes longer than most scripts run.
+    if (script) script(G[0], G[1], G[2], G[3], G[4], G[5], G[6], G[7], G[8])
   } catch (error) {
     const many = error instanceof TooMany
     emit(E.ERROR, state.at, component, many ? E.ERROR_EFFECTS : E.ERROR_SCRIPT, 0, many ? '' : nameOf(error))

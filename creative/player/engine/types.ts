@@ -1,5 +1,7 @@
 /** The values that cross the engine's border. All plain data, but for scripts and `emit`. */
 
+export const NOTHING: readonly number[] = []
+
 export type Value = string | number | boolean
 
 /** Where a port leads: to one going-on component, or to a group of choices and at most one input. */

@@ -23,9 +23,10 @@ export interface Facts {
   readonly free: readonly Name[]
   readonly calls: readonly Call[]
   readonly images: readonly ValueFact[] // what is assigned to `.src`
-  readonly hazards: readonly Name[] // 'import' and 'async', which no name shows
+  readonly hazards: readonly Name[] // 'import', 'async', and what depends on the locale: no free name shows them
 }
 
+const LOCALE = /^(localeCompare|toLocale\w+)$/
 const ASYNC = new Set(['ArrowFunctionExpression', 'FunctionDeclaration', 'FunctionExpression'])
 
 export function findFacts(parameters: readonly string[], body: string): Facts {
@@ -46,6 +47,8 @@ export function findFacts(parameters: readonly string[], body: string): Facts {
       if (object) calls.push({ object, method, at, args })
     } else if (node.type === 'AssignmentExpression' && nameOfMember(node['left'] as Node) === 'src') {
       images.push(describe(node['right'] as Node, scope, head, text))
+    } else if (LOCALE.test(nameOfMember(node))) {
+      hazards.push({ name: nameOfMember(node), at: (node['property'] as Node).start - head })
     } else if (node.type === 'ImportExpression') hazards.push({ name: 'import', at })
     else if (ASYNC.has(node.type) && node['async']) hazards.push({ name: 'async', at })
   })

@@ -44,11 +44,23 @@ export function parseScript(parameters: readonly string[], body: string): Parsed
   try {
     program = parseProgram(text, { ecmaVersion: 2020, onToken: tokens, onComment: comments }) as unknown as Node
   } catch (error) {
-    return faultOf(error, text, head.length, body)
+    const fault = faultOf(error, text, head.length, body)
+    return (fault.at === body.length ? closingFault(body) : null) ?? fault
   }
   const root = onlyFunction(program, text)
-  if (!root) return { at: endOfBody(program, head.length, body), kind: 'body', reason: '', seen: '' }
+  if (!root) return closingFault(body) ?? { at: 0, kind: 'body', reason: '', seen: '' }
   return { text, head: head.length, root, tokens, comments }
+}
+
+/** Where a body that reads badly on its own closes the function that it stands in. */
+function closingFault(body: string): Fault | null {
+  try {
+    parseProgram(body, { ecmaVersion: 2020, allowReturnOutsideFunction: true })
+  } catch (error) {
+    const fault = faultOf(error, body, 0, body)
+    if (fault.seen === '}') return { ...fault, kind: 'body' }
+  }
+  return null
 }
 
 /** The function expression, if the text is nothing else. */
@@ -57,16 +69,6 @@ function onlyFunction(program: Node, text: string): Node | null {
   const root = statement && isNode(statement['expression']) ? statement['expression'] : null
   const whole = root && !second && root.type === 'FunctionExpression' && root.start === 1 && root.end === text.length - 1
   return whole ? root : null
-}
-
-/** Where the function ends early: behind the first function of the program. */
-function endOfBody(program: Node, head: number, body: string): number {
-  let node: unknown = (program['body'] as readonly Node[])[0]
-  while (isNode(node) && !(node.type === 'FunctionExpression' && node.start === 1)) {
-    const children = Object.values(node).flatMap((child: unknown) => (Array.isArray(child) ? (child as unknown[]) : [child]))
-    node = children.filter(isNode).sort((a, b) => a.start - b.start)[0]
-  }
-  return isNode(node) ? Math.min(Math.max(node.end - 1 - head, 0), body.length) : 0
 }
 
 /** What stopped the parser, in its own words less the position. */

@@ -77,8 +77,8 @@ function takeEarliest(state: State, timer: { at: number; token: number }): void 
 }
 
 function perform(state: State, act: Act, at: number, emit: Emit): void {
-  const { component, value, consent } = act
-  if (act.kind === 'submit') FlowtagEngine.step(state, { type: 'submit', at, component, value, consent }, emit)
-  else if (act.kind === 'exit') FlowtagEngine.step(state, { type: 'exit', at, click: value }, emit)
-  else FlowtagEngine.step(state, { type: act.kind, at, component }, emit)
+  const { kind, component } = act
+  if (kind === 'choose' || kind === 'press') FlowtagEngine.step(state, { type: kind, at, component }, emit)
+  else if (kind === 'exit') FlowtagEngine.step(state, { type: kind, at, click: act.value }, emit)
+  else FlowtagEngine.step(state, { type: kind, at, component, value: act.value, consent: act.consent }, emit)
 }

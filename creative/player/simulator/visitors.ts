@@ -20,11 +20,15 @@ export function follower(acts: readonly Act[]): Visitor {
 
 /** Takes every option of what waits with the same chance; fills fields with the sample values. */
 export function drawer(samples: readonly string[]): Visitor {
+  // One act for all: a session takes it at once, and millions of them are drawn.
+  const act: { -readonly [K in keyof Act]: Act[K] } = { kind: 'press', component: -1, value: '', consent: true }
   return (state: State, n: number) => {
-    if (state.button >= 0) return { kind: 'press', component: state.button, value: '', consent: false }
     const group = state.offered
-    const component = group.length === 1 ? group[0]! : group[mix(state.seed, VISITOR, n, 0) % group.length]!
-    if (state.program.components[component]!.type !== INPUT) return { kind: 'choose', component, value: '', consent: false }
-    return { kind: 'submit', component, value: samples[component]!, consent: true }
+    act.component = state.button
+    if (state.button < 0) act.component = group.length === 1 ? group[0]! : group[mix(state.seed, VISITOR, n, 0) % group.length]!
+    const { type } = state.components[act.component]!
+    act.kind = state.button >= 0 ? 'press' : type === INPUT ? 'submit' : 'choose'
+    act.value = samples[act.component]!
+    return act
   }
 }

@@ -1,4 +1,4 @@
-import { act, report } from '../acts'
+import { act } from '../acts'
 import * as E from '../effects'
 import type { Emit, State } from '../types'
 import { assign } from '../values'
@@ -11,9 +11,9 @@ export const choice = wait
 /** The user takes an option: its group leaves, its `set` runs, the flow goes on. */
 export function choose(state: State, emit: Emit, component: number): void {
   act(state, emit, component)
-  const { set, fires } = state.components[component]!
-  if (set) assign(state, set)
-  fire(state, emit, component, E.SELECTED, fires)
-  report(state, emit, component, E.EVENT_SELECTED, '')
+  const taken = state.components[component]!
+  if (taken.set) assign(state, taken.set)
+  if (taken.fires) fire(state, emit, component, E.SELECTED, taken.fires)
+  emit(E.REPORT, state.at, component, E.EVENT_SELECTED, 0, '')
   state.current = component
 }

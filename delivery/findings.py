@@ -1,0 +1,169 @@
+"""Kinds of problem that building a tag finds: codes DL2xx and up, with their docs pages.
+
+What can be seen without choosing a platform and a format is a rule: `delivery.rules`.
+"""
+
+from typing import ClassVar
+
+from flows import Finding, Severity
+
+__all__ = [
+    "DELIVERY_FINDINGS",
+    "FormatUnsupported",
+    "KeyCollision",
+    "MacroByHand",
+    "MacroInScript",
+    "MacroMissing",
+    "PlatformFileInvalid",
+    "SizeUnknown",
+    "TextReplaced",
+]
+
+
+class PlatformFileInvalid(Finding):
+    """What it finds: a platform table of your own that is not TOML or lacks a field.
+
+    **Why it matters.** The table is left out, and its platform with it.
+
+    **Wrong** a `[[macros]]` entry with `name = "cachebust"`
+
+    **Right** a `[[macros]]` entry with `name = "cachebuster"`
+
+    **Reference.** docs/platforms.md, your own platform.
+    """
+
+    code = "DL201"
+    name = "platform-file-invalid"
+
+
+class SizeUnknown(Finding):
+    """What it finds: a tag asked for in a size that the look does not have.
+
+    **Why it matters.** The page of that size is not built, so the tag would show nothing.
+
+    **Wrong** `flowtag tag quiz --size 728x90` with `"sizes": ["300x250"]`
+
+    **Right** `flowtag tag quiz --size 300x250`
+
+    **Reference.** docs/look-format.md, sizes.
+    """
+
+    code = "DL202"
+    name = "size-unknown"
+
+
+class FormatUnsupported(Finding):
+    """What it finds: a format that the platform's table calls unsupported.
+
+    **Why it matters.** The platform would refuse the tag or show nothing.
+
+    **Wrong** `--format script` for a platform that takes single documents only
+
+    **Right** `--format standalone`
+
+    **Reference.** docs/platforms.md, formats.
+    """
+
+    code = "DL203"
+    name = "format-unsupported"
+
+
+class MacroMissing(Finding):
+    """What it finds: a macro that this platform does not fill. Its parameter stays empty.
+
+    **Why it matters.** Whoever reads the pixel's log sees an empty value and should know why.
+
+    **Wrong** `https://t.example/i?ip=@{ip}` on Display & Video 360
+
+    **Right** leave the parameter out, or ask the platform for it
+
+    **Reference.** docs/platforms.md, the platform's macros.
+    """
+
+    code = "DL204"
+    name = "macro-missing"
+    severity: ClassVar[Severity] = "warning"
+
+
+class MacroByHand(Finding):
+    """What it finds: a macro with free text as its value that the platform fills in unescaped.
+
+    **Why it matters.** The value comes from the publisher: a quote in it would end the attribute
+    that holds it, and run as code in the page. So it does not enter the tag.
+
+    **Wrong** `https://t.example/i?section=@{key_value.section}` on Google Ad Manager, which has
+    only `%%PATTERN:section%%`
+
+    **Right** enter the pixel in the platform's own field for third-party trackers, with the
+    platform's macro
+
+    **Reference.** docs/delivery.md, macros that do not enter a tag.
+    """
+
+    code = "DL205"
+    name = "macro-by-hand"
+    severity: ClassVar[Severity] = "warning"
+
+
+class MacroInScript(Finding):
+    """What it finds: one of our macros inside the script text of a pasted impression tag.
+
+    **Why it matters.** A value in a script is code. It stays out, and the script gets an empty
+    text there.
+
+    **Wrong** `<script>var id = "@{placement_id}"</script>`
+
+    **Right** `<script src="https://t.example/t.js" data-id="@{placement_id}"></script>`
+
+    **Reference.** docs/delivery.md, macros.
+    """
+
+    code = "DL206"
+    name = "macro-in-script"
+
+
+class KeyCollision(Finding):
+    """What it finds: two macros whose keys differ only by upper and lower case.
+
+    **Why it matters.** HTML lower-cases the names of attributes, so that only one of the values
+    would arrive.
+
+    **Wrong** `@{key_value.Section}` and `@{key_value.section}` in one creative
+
+    **Right** one spelling
+
+    **Reference.** docs/delivery.md, macros.
+    """
+
+    code = "DL207"
+    name = "key-collision"
+
+
+class TextReplaced(Finding):
+    """What it finds: a script of the ad that holds a literal of the platform where it cannot be
+    written otherwise, as the name of a variable.
+
+    **Why it matters.** The platform replaces everything in the text that it serves, code included:
+    the script of a standalone tag would be another one.
+
+    **Wrong** `const __ADFRND__ = 7` in a standalone tag for Adform
+
+    **Right** `const random = 7`; or a script or iframe tag, whose code the platform never sees
+
+    **Reference.** docs/delivery.md, standalone tags.
+    """
+
+    code = "DL208"
+    name = "text-replaced"
+
+
+DELIVERY_FINDINGS: tuple[type[Finding], ...] = (
+    PlatformFileInvalid,
+    SizeUnknown,
+    FormatUnsupported,
+    MacroMissing,
+    MacroByHand,
+    MacroInScript,
+    KeyCollision,
+    TextReplaced,
+)

@@ -1,0 +1,81 @@
+"""Impression trackers: texts in front of the ad, asked for on every load, whatever the ad does."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from delivery.document import Delivery
+from delivery.pieces import Piece, markup
+from delivery.platforms import Platform
+from delivery.serve import ServedUrl, serve_html, serve_url, split_html, url_pieces
+from flows import Problem, parse_tracking
+
+__all__ = ["Impressions", "build_impressions"]
+
+
+@dataclass(frozen=True, slots=True)
+class Impressions:
+    """Pieces of the tag, the requests that they make, and whether they need scripts or frames."""
+
+    pieces: tuple[Piece, ...] = ()
+    requests: tuple[ServedUrl, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    needs_document: bool = False
+
+
+def build_impressions(delivery: Delivery, platform: Platform) -> Impressions:
+    """All impression trackers of the delivery, one after the other."""
+    return _join(
+        _tracker(impression.tag, delivery, platform, f"impressions[{index}] > tag")
+        for index, impression in enumerate(delivery.impressions)
+    )
+
+
+def _tracker(text: str, delivery: Delivery, platform: Platform, place: str) -> Impressions:
+    """One tracker: addresses become pixels, pasted HTML stays as it is."""
+    needs_document = parse_tracking(text).needs_document
+    before, html, after = split_html(text)
+    if needs_document:  # then a browser is asked for what the HTML says, and nothing beside it
+        before = after = ""
+    parts = [
+        _addresses(before, delivery, platform, place),
+        _html(html, delivery, platform, place),
+        _addresses(after, delivery, platform, place),
+    ]
+    return _join(parts, needs_document)
+
+
+def _addresses(text: str, delivery: Delivery, platform: Platform, place: str) -> Impressions:
+    pieces: list[Piece] = []
+    requests: list[ServedUrl] = []
+    problems: list[Problem] = []
+    for address in parse_tracking(text).requests:
+        url, found = serve_url(address, platform, delivery.vendor_id, place)
+        # `hidden`, not a style: a standalone document's own policy refuses style attributes
+        end = markup('" width="1" height="1" alt="" hidden>\n')
+        pieces += [markup('<img src="'), *url_pieces(url), end]
+        requests.append(url)
+        problems += found
+    return Impressions(tuple(pieces), tuple(requests), tuple(problems))
+
+
+def _html(text: str, delivery: Delivery, platform: Platform, place: str) -> Impressions:
+    if not text:
+        return Impressions()
+    pieces, problems = serve_html(text, platform, delivery.vendor_id, place)
+    urls = [
+        serve_url(address, platform, delivery.vendor_id)[0]
+        for address in parse_tracking(text).requests
+    ]
+    # in pasted HTML the platform replaces all that looks like a literal of its own
+    requests = tuple(ServedUrl(((url.text, True),)) for url in urls)
+    return Impressions((*pieces, markup("\n")), requests, tuple(problems))
+
+
+def _join(parts: Iterable[Impressions], needs_document: bool = False) -> Impressions:
+    found = list(parts)
+    return Impressions(
+        tuple(piece for part in found for piece in part.pieces),
+        tuple(request for part in found for request in part.requests),
+        tuple(problem for part in found for problem in part.problems),
+        needs_document or any(part.needs_document for part in found),
+    )

@@ -1,0 +1,202 @@
+"""A platform's literals in a text: finding them, and replacing them as the platform does.
+
+Two views of one text. A *reader* sees macros that somebody meant: `%c3` in a URL is a percent
+octet, not Campaign Manager's `%c`. The *platform* replaces everything that looks like one of its
+literals, whatever it meant; `expand` does exactly that.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import quote
+
+from delivery.platforms import Platform, PlatformMacro
+from flows import MACROS
+
+__all__ = [
+    "Foreign",
+    "Found",
+    "Value",
+    "argument_fits",
+    "expand",
+    "find_foreign",
+    "find_literals",
+    "macro_key",
+    "sample_values",
+]
+
+Value = str | Callable[[], str]
+_ARGUMENTS = {"{id}": r"[0-9]+", "{key}": r"[A-Za-z0-9_.-]+"}
+_OCTET_LIKE = re.compile(r"%[a-f]")
+_HEX = frozenset("0123456789abcdefABCDEF")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One literal in a text: where, which, and with which argument."""
+
+    start: int
+    end: int
+    text: str
+    macro: PlatformMacro
+    argument: str = ""
+
+    @property
+    def key(self) -> str:
+        """Our key of it, as in templates: `gdpr_consent.755`; empty if we have no name for it."""
+        return macro_key(self.macro.name, self.argument) if self.macro.name else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A literal that only other platforms have: `owners` names them all."""
+
+    start: int
+    end: int
+    text: str
+    owners: tuple[str, ...]
+
+
+def macro_key(name: str, argument: str = "") -> str:
+    """Name and argument as one key."""
+    return f"{name}.{argument}" if argument else name
+
+
+def argument_fits(macro: PlatformMacro, argument: str) -> bool:
+    """Whether the literal can be spelt with that argument."""
+    placeholder = "{id}" if "{id}" in macro.literal else "{key}"
+    return bool(re.fullmatch(macro.argument or _ARGUMENTS[placeholder], argument))
+
+
+def find_literals(text: str, platform: Platform, *, octets: bool = False) -> list[Found]:
+    """The platform's literals in the text, left to right, the longest where several fit.
+
+    With `octets`, what a person would read as a percent-octet (`%c3`) is found as well, because
+    the platform replaces it all the same.
+    """
+    pattern, macros = _pattern(platform)
+    found: list[Found] = []
+    at = 0
+    while match := pattern.search(text, at):
+        at = match.end()
+        if not octets and _is_octet(match.group(), text, match.end()):
+            continue
+        index = int(str(match.lastgroup)[1:])
+        argument = match.groupdict().get(f"a{index}") or ""
+        found.append(Found(match.start(), match.end(), match.group(), macros[index], argument))
+    return found
+
+
+def find_foreign(
+    text: str, platform: Platform | None, platforms: Iterable[Platform]
+) -> list[Foreign]:
+    """Literals of other platforms that `platform` does not replace, with all their owners.
+
+    Without a platform, every literal counts. Literals that we have no name for are not looked
+    for: they are too short to be sure.
+    """
+    own = find_literals(text, platform) if platform else []
+    owners: dict[tuple[int, int], list[str]] = {}
+    for other in platforms:
+        if platform is not None and other.name == platform.name:
+            continue
+        for found in find_literals(text, other):
+            mine = any(o.macro.name and o.start < found.end and found.start < o.end for o in own)
+            if found.macro.name and not mine:
+                owners.setdefault((found.start, found.end), []).append(other.name)
+    spans = [span for span in owners if not any(_inside(span, other) for other in owners)]
+    return [Foreign(s, e, text[s:e], tuple(sorted(owners[s, e]))) for s, e in sorted(spans)]
+
+
+def expand(text: str, platform: Platform, values: Mapping[str, Value]) -> str:
+    """The text as the platform serves it: every literal replaced, in one pass.
+
+    Keys of `values` are ours (`click_url`, `gdpr_consent.755`, which falls back to
+    `gdpr_consent`); values are plain and get encoded here as the literal's level says. A missing
+    value is empty, as OpenRTB wants it; `values[""]` stands for literals that we have no name for.
+    """
+    parts: list[str] = []
+    last = 0
+    for found in find_literals(text, platform, octets=True):
+        value = values.get(found.key, values.get(found.macro.name, ""))
+        plain = value if isinstance(value, str) else value()
+        parts += [text[last : found.start], encode(plain, found.macro.level)]
+        last = found.end
+    return "".join([*parts, text[last:]])
+
+
+def encode(value: str, level: int) -> str:
+    """The value percent-encoded `level` times, as for a query."""
+    for _ in range(level):
+        value = quote(value, safe="")
+    return value
+
+
+# One plausible and one ugly value for each shape; what a shape forbids cannot occur.
+_PLAIN = {
+    "number": "1",
+    "token": "a1b2-c3",
+    "consent": "CPXxRfAPXxRfAAfKABENB-CgAAAAAAAAAAYgAAAAAAAA",
+    "url": "https://news.example/a/story",
+    "free": "Spring campaign",
+}
+_UGLY = _PLAIN | {
+    "url": "https://news.example/s?q=a%20b&x=1%26y&t='\"<script>alert(1)</script>#é",
+    "free": "A&B 100% \"quoted\" 'é' </script><script>\r\n\u2028;click_url=0.abcdef.https://evil/",
+}
+_KNOWN = {
+    "cachebuster": "3141592653",
+    "timestamp": "1764000000",
+    "site_domain": "news.example",
+    "app_bundle": "com.news.app",
+    "gdpr": "1",
+    "us_privacy": "1YNN",
+    "is_preview": "0",
+    "width": "300",
+    "height": "250",
+    "size": "300x250",
+    "scheme": "https:",
+}
+
+
+def sample_values(platform: Platform, *, ugly: bool = False) -> dict[str, str]:
+    """A plausible value for every name of ours that the platform fills; `ugly` where it may be.
+
+    The click macro gets the example prefix of the platform's table.
+    """
+    shapes = _UGLY if ugly else _PLAIN
+    names = dict.fromkeys(macro.name for macro in platform.macros if macro.name)
+    values = {name: _KNOWN.get(name, shapes[MACROS[name].shape]) for name in names}
+    if platform.click.example and "click_url" in values:
+        values["click_url"] = platform.click.example
+    return values
+
+
+def _is_octet(literal: str, text: str, end: int) -> bool:
+    return bool(_OCTET_LIKE.fullmatch(literal)) and text[end : end + 1] in _HEX
+
+
+def _inside(span: tuple[int, int], other: tuple[int, int]) -> bool:
+    return span != other and other[0] <= span[0] and span[1] <= other[1]
+
+
+@lru_cache(maxsize=64)
+def _pattern(platform: Platform) -> tuple[re.Pattern[str], tuple[PlatformMacro, ...]]:
+    ordered = tuple(sorted(platform.macros, key=_specific_first))
+    parts = [f"(?P<m{i}>{_expression(m, i)})" for i, m in enumerate(ordered)]
+    # the look ahead at one character makes the search five times as fast
+    starts = "".join({re.escape(macro.literal[0]) for macro in ordered})
+    return re.compile(f"(?=[{starts}])(?:{'|'.join(parts)})"), ordered
+
+
+def _specific_first(macro: PlatformMacro) -> tuple[int, bool]:
+    return -len(macro.spell()), macro.takes_argument
+
+
+def _expression(macro: PlatformMacro, index: int) -> str:
+    expression = re.escape(macro.literal)
+    for placeholder, allowed in _ARGUMENTS.items():
+        group = f"(?P<a{index}>{macro.argument or allowed})"
+        expression = expression.replace(re.escape(placeholder), group, 1)
+    return expression

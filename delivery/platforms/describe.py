@@ -1,0 +1,168 @@
+"""Platforms for people: one as text, one as JSON, all as docs/platforms.md."""
+
+from collections.abc import Iterable
+
+from delivery.platforms.model import FORMAT_NAMES, Fact, Platform, PlatformMacro
+
+__all__ = ["describe_platform", "platform_json", "platforms_markdown"]
+
+_LEVELS = ("raw", "escaped once", "escaped twice")
+_REDIRECTS = {
+    "decodes_once": "decodes once what follows the prefix",
+    "rest_raw": "takes what follows the prefix as it is",
+}
+_PREVIEWS = {
+    "all": "fills in all macros",
+    "click": "fills in the click macro only",
+    "none": "fills in no macro",
+    "unknown": "unknown",
+}
+_INTRO = """# Platforms
+
+Generated from `delivery/platforms/*.toml`; do not edit.
+
+What each ad platform calls our macros, what it does to their values, and what happens to a click.
+A fact is **verified** where the platform's own page or output says so; all else is **assumed**,
+from other public sources, and the note says what.
+QA calls its verdict on a platform *proven* only where click, escape and consent behaviour are
+verified, else *assumed*.
+
+Your own platform: a file like these in `platforms/` of the project or in
+`~/.config/flowtag/platforms` (`$XDG_CONFIG_HOME`). It replaces one of ours by taking its name.
+The fields are those of `flowtag platforms dv360 --json`.
+"""
+
+
+def describe_platform(platform: Platform) -> str:
+    """One platform as plain text for a terminal."""
+    lines = [
+        f"{platform.title} ({platform.name}), {platform.kind}, {platform.status}",
+        f"verdict in QA: {_verdict(platform)}",
+        "",
+        f"clicks: {_click(platform)} [{_trust(platform.click)}]",
+        f"preview: {_PREVIEWS[platform.preview.expands]} [{_trust(platform.preview)}]",
+        f"formats: {', '.join(_formats(platform))}",
+        "",
+    ]
+    width = max(len(macro.name) for macro in platform.used)
+    for macro in _by_name(platform.used):
+        level, trust = _LEVELS[macro.level], _trust(macro)
+        lines.append(f"  {macro.name:{width}}  {macro.literal}  ({level}, {trust})")
+    return "\n".join(lines) + "\n"
+
+
+def platform_json(platform: Platform) -> dict[str, object]:
+    """One platform as plain data, all fields, for `--json`."""
+    return {**platform.model_dump(mode="json"), "proven": platform.proven}
+
+
+def platforms_markdown(platforms: Iterable[Platform]) -> str:
+    """docs/platforms.md: a table of all platforms, then a section each."""
+    ordered = sorted(platforms, key=lambda platform: platform.name)
+    lines = [
+        _INTRO,
+        "| platform | name | click macro | landing page | verdict |",
+        "|---|---|---|---|---|",
+    ]
+    for platform in ordered:
+        macro = platform.find("click_url", 0) or platform.find("click_url_complete")
+        literal = _code(macro.literal) if macro else "none"
+        landing = _LEVELS[platform.click.append]
+        row = (f"[{platform.title}](#{_anchor(platform)})", f"`{platform.name}`", literal, landing)
+        lines.append(f"| {' | '.join(row)} | {_verdict(platform)} |")
+    return "\n".join(lines + [_section(platform) for platform in ordered])
+
+
+def _section(platform: Platform) -> str:
+    click = platform.click
+    lines = [
+        "",
+        f"## {platform.title}",
+        "",
+        f"`{platform.name}`: {platform.kind}, {platform.status}.",
+        "",
+    ]
+    lines += [f"**Clicks** ({_trust(click)}). {_sentence(_click(platform))}.", *_because(click), ""]
+    lines += [
+        f"**Preview** ({_trust(platform.preview)}). {_sentence(_PREVIEWS[platform.preview.expands])}."
+    ]
+    lines += [*_because(platform.preview), ""]
+    lines += ["| format | | what survives | |", "|---|---|---|---|"]
+    for name in FORMAT_NAMES:
+        support = platform.support(name)
+        taken = "taken" if support.supported else "not taken"
+        survives = ", ".join(support.survives).replace("_", " ")
+        lines.append(f"| {name} | {taken} | {survives} | {_trust(support)} |")
+    for limit in platform.limits:
+        lines += ["", f"**Limit** ({_trust(limit)}). {limit.name}: {limit.value} {limit.unit}."]
+    lines += ["", "| macro | literal | value | | source |", "|---|---|---|---|---|"]
+    lines += [_row(macro) for macro in _by_name(platform.used)]
+    never = [macro for macro in platform.macros if not macro.use]
+    if never:
+        lines += [
+            "",
+            "Literals that are never written, and that no text of ours may hold by accident:",
+            "",
+        ]
+        lines += [", ".join(_code(macro.literal) for macro in never) + "."]
+    return "\n".join(lines) + "\n"
+
+
+def _row(macro: PlatformMacro) -> str:
+    source = " ".join(
+        part for part in (macro.source, f"({macro.note})" if macro.note else "") if part
+    )
+    cells = (f"`{macro.name}`", _code(macro.literal), _LEVELS[macro.level], _trust(macro), source)
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def _by_name(macros: Iterable[PlatformMacro]) -> list[PlatformMacro]:
+    return sorted(macros, key=lambda macro: (macro.name, macro.level))
+
+
+def _click(platform: Platform) -> str:
+    click = platform.click
+    match click.form:
+        case "none":
+            return "no click macro"
+        case "closed":
+            return "a closed click macro: it leads to the page that is entered in the platform"
+        case "open" | "both":
+            closed = "; a closed form exists and is not used" if click.form == "both" else ""
+            adds = f"; adds {', '.join(click.adds)}" if click.adds else ""
+            landing = f"the landing page follows {_LEVELS[click.append]}"
+            redirect = f"its redirect {_REDIRECTS[click.redirect]}"
+            return f"an open prefix: {landing}, {redirect}{adds}{closed}"
+
+
+def _formats(platform: Platform) -> list[str]:
+    return [
+        f"{name} [{_trust(platform.support(name))}]"
+        for name in FORMAT_NAMES
+        if platform.support(name).supported
+    ]
+
+
+def _because(fact: Fact) -> list[str]:
+    return [text for text in (fact.note, f"Source: {fact.source}." if fact.source else "") if text]
+
+
+def _trust(fact: Fact) -> str:
+    return "verified" if fact.verified else "assumed"
+
+
+def _verdict(platform: Platform) -> str:
+    return "proven" if platform.proven else "assumed"
+
+
+def _anchor(platform: Platform) -> str:
+    kept = "".join(c for c in platform.title.lower() if c.isalnum() or c in " -_")
+    return kept.replace(" ", "-")
+
+
+def _code(text: str) -> str:
+    return f"`{text}`"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

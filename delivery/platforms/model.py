@@ -1,0 +1,167 @@
+"""What we know of one ad platform, as a frozen value. A table: nothing here acts.
+
+Each fact carries its source and whether the platform's own page (or a capture of its own output)
+says so: `verified`. QA calls a result *proven* only where click, escape and consent behaviour are.
+"""
+
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from flows import MACROS, Document
+
+__all__ = [
+    "FORMAT_NAMES",
+    "Click",
+    "FormatName",
+    "FormatSupport",
+    "Level",
+    "Limit",
+    "Platform",
+    "PlatformMacro",
+    "Preview",
+]
+
+Level = Annotated[int, Field(ge=0, le=2)]
+FormatName = Literal["script", "iframe", "standalone"]
+FORMAT_NAMES: tuple[FormatName, ...] = ("script", "iframe", "standalone")
+Survivor = Literal["pixel", "script", "beacon", "runtime_macro", "new_window"]
+Text = Annotated[str, StringConstraints(min_length=1)]
+
+
+class Fact(Document):
+    """Where a fact comes from. `verified`: the platform itself says so."""
+
+    source: str = ""
+    verified: bool = False
+    note: str = ""
+
+
+class PlatformMacro(Fact):
+    """One literal that the platform replaces.
+
+    `name` is ours (empty: none of ours). `level` is how often the platform percent-encodes the
+    value. `{id}` or `{key}` in the literal stands for the macro's argument. With `use = false`
+    the platform expands it and we never write it, but no text of ours may hold it by accident.
+    """
+
+    name: str = ""
+    literal: Text
+    argument: str = Field(default="", description="Which arguments it takes: an expression.")
+    level: Level = 0
+    use: bool = True
+
+    @model_validator(mode="after")
+    def _known(self) -> "PlatformMacro":
+        if self.name and self.name not in MACROS:
+            raise ValueError(f'there is no macro "{self.name}"')
+        if self.use and not self.name:
+            raise ValueError("a literal without a name needs use = false")
+        return self
+
+    @property
+    def takes_argument(self) -> bool:
+        """Whether the literal holds the macro's argument."""
+        return "{id}" in self.literal or "{key}" in self.literal
+
+    def spell(self, argument: str = "") -> str:
+        """The literal with its argument in place."""
+        return self.literal.replace("{id}", argument).replace("{key}", argument)
+
+
+class Click(Fact):
+    """How clicks pass the platform.
+
+    `open`: a prefix after which the landing page is appended, percent-encoded `append` times.
+    `closed`: an address that already leads to the landing page that the platform knows.
+    `redirect`: what its redirect makes of what follows the prefix. `adds`: parameters that it
+    appends to the landing page. `example`: an open prefix as the platform makes it.
+    """
+
+    form: Literal["open", "closed", "both", "none"]
+    append: Level = 0
+    redirect: Literal["decodes_once", "rest_raw"] = "decodes_once"
+    adds: tuple[str, ...] = ()
+    example: str = ""
+
+
+class Preview(Fact):
+    """Which macros the platform's own preview fills in."""
+
+    expands: Literal["all", "click", "none", "unknown"] = "unknown"
+
+
+class FormatSupport(Fact):
+    """Whether a tag format works there, and what of the ad survives in it."""
+
+    supported: bool = True
+    survives: tuple[Survivor, ...] = ("pixel", "script", "beacon", "runtime_macro", "new_window")
+
+
+class Limit(Fact):
+    """A number that the platform enforces."""
+
+    name: Text
+    value: int
+    unit: Text
+
+
+class Platform(Document):
+    """One ad platform (`server`, has a click macro) or vocabulary of macros."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+    title: Text
+    kind: Literal["server", "vocabulary"] = "server"
+    status: Literal["live", "closed"] = "live"
+    click: Click
+    preview: Preview = Field(default_factory=Preview)
+    formats: dict[FormatName, FormatSupport] = Field(default_factory=dict)
+    limits: tuple[Limit, ...] = ()
+    macros: tuple[PlatformMacro, ...]
+
+    @model_validator(mode="after")
+    def _distinct(self) -> "Platform":
+        literals = [macro.literal for macro in self.macros]
+        twice = sorted({text for text in literals if literals.count(text) > 1})
+        if twice:
+            raise ValueError(f"the literal {twice[0]} stands twice")
+        if (
+            self.kind == "server"
+            and self.click.form in ("open", "both")
+            and not self.find("click_url")
+        ):
+            raise ValueError("an open click form needs a macro named click_url")
+        return self
+
+    def __repr__(self) -> str:
+        return f"Platform({self.name!r})"
+
+    def __hash__(self) -> int:
+        return hash(self.name)  # the generated one walks the whole table, and tables are cache keys
+
+    @cached_property
+    def used(self) -> tuple[PlatformMacro, ...]:
+        """The literals that we write."""
+        return tuple(macro for macro in self.macros if macro.use)
+
+    def levels(self, name: str) -> tuple[PlatformMacro, ...]:
+        """The literals of one name of ours that we write, raw ones first."""
+        return tuple(sorted((m for m in self.used if m.name == name), key=lambda m: m.level))
+
+    def find(self, name: str, level: int | None = None) -> PlatformMacro | None:
+        """The literal of that name and level; without a level, the most escaped one."""
+        fitting = [m for m in self.levels(name) if level is None or m.level == level]
+        return fitting[-1] if fitting else None
+
+    def support(self, name: FormatName) -> FormatSupport:
+        """What is known of a format; nothing known counts as supported and unverified."""
+        return self.formats.get(name, FormatSupport())
+
+    @property
+    def proven(self) -> bool:
+        """Whether click, escape and consent behaviour are verified: else QA's verdict is assumed."""
+        needed = ("click_url", "gdpr", "gdpr_consent")
+        facts = [m for name in needed for m in self.levels(name)]
+        named = {m.name for m in facts}
+        return self.click.verified and named == set(needed) and all(m.verified for m in facts)

@@ -1,0 +1,39 @@
+"""QA: every path of a creative in a real browser, on every platform, and what arrived.
+
+Inside a running event loop use `delivery.qa.runner.qa_project`, whose imports are heavy.
+"""
+
+from delivery.qa.render_html import render_html
+from delivery.qa.render_json import render_json, report_json, report_schema
+from delivery.qa.render_junit import render_junit
+from delivery.qa.render_text import render_text
+from delivery.qa.report import (
+    CHECKS,
+    ClickChain,
+    Coverage,
+    PathReport,
+    PixelCount,
+    PlatformReport,
+    QaProblem,
+    Report,
+)
+from delivery.qa.run import Progress, run_qa
+
+__all__ = [
+    "CHECKS",
+    "ClickChain",
+    "Coverage",
+    "PathReport",
+    "PixelCount",
+    "PlatformReport",
+    "Progress",
+    "QaProblem",
+    "Report",
+    "render_html",
+    "render_json",
+    "render_junit",
+    "render_text",
+    "report_json",
+    "report_schema",
+    "run_qa",
+]

@@ -1,0 +1,236 @@
+"""What must arrive: the requests that a path's trace asks for, as exact patterns of addresses.
+
+An oracle of its own: it reads the tracking text, the trace and what staging filled in, and shares
+no code with the player that it judges. Values that only the browser can know (a cache-buster of
+ours, the load's number) become pattern groups and are checked for freshness afterwards.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from ada_url import URL
+
+from creative import Fire, Trace
+from flows import MACROS, Flow, MacroRef, Template, TemplateError, Tracking, parse_tracking
+
+__all__ = [
+    "Expected",
+    "ExpectedPixels",
+    "Known",
+    "Parse",
+    "expect_click",
+    "expect_impressions",
+    "expect_pixels",
+    "wire_form",
+]
+
+Parse = Callable[[str], tuple[Template, list[TemplateError]]]
+
+# Stand-ins survive the browser's URL parser unchanged, also in a host name.
+_MARK = "zq{index}qz"
+_MARKED = re.compile(r"zq(\d+)qz")
+_RANDOM = {
+    "cachebuster": r"\d{1,10}",
+    "timestamp": r"\d{10,13}",
+    "load_id": r"\d{1,10}",
+    "session": r"[0-9a-f]{32}",
+}
+_MISSING = ("", "-1", "AUDIT")
+# What may not stand raw in a spliced value, whatever the level.
+_UNSAFE = re.compile(r"[\x00- \"<>\\`\x7f-\x9f\u2028\u2029]")
+_UNSAFE_IN_DOCUMENT = re.compile(r"['$]|&(?=#|\w+;|quot)")
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One request that must arrive once. `component` is None for an impression.
+
+    `text` is the address as typed in the tracking, `example` as it must arrive, with the name of
+    the macro where only the browser knows the value. `groups` name the macros of the pattern's
+    groups, in order. `firing` numbers the firings of a path: pixels of one share a cache-buster.
+    """
+
+    component: str | None
+    on: str
+    text: str
+    example: str
+    pattern: re.Pattern[str]
+    groups: tuple[str, ...] = ()
+    firing: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of one ad load. `slots`: values by macro key that the tag carries to the
+    player; `page`: what the page itself can tell (`page_url`, `width` …)."""
+
+    slots: Mapping[str, str]
+    page: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedPixels:
+    """Requests that must arrive, and tracking whose own scripts may ask for more."""
+
+    requests: tuple[Expected, ...]
+    scripted: tuple[str, ...] = ()
+
+
+def expect_impressions(urls: Iterable[tuple[str, str]]) -> list[Expected]:
+    """The impressions of one load, from pairs (as typed, as the platform filled it in)."""
+    return [_exact(None, "load", typed, filled) for typed, filled in urls]
+
+
+def expect_pixels(flow: Flow, trace: Trace, known: Known, parse: Parse) -> ExpectedPixels:
+    """The requests of every `fire` of the trace, in the trace's order."""
+    requests: list[Expected] = []
+    scripted: list[str] = []
+    for firing, fire in enumerate(e for e in trace.effects if isinstance(e, Fire)):
+        if fire.tracking is None:
+            requests.append(_exact(fire.component, fire.on, fire.url or "", fire.url or "", firing))
+            continue
+        entry = _entry(flow, fire.component, fire.tracking)
+        tag = parse_tracking(entry.tag)
+        scripted += tag.inline_scripts
+        document = tag.needs_document
+        requests += [_expected(fire, url, known, parse, firing, document) for url in tag.requests]
+    return ExpectedPixels(tuple(requests), tuple(scripted))
+
+
+def expect_click(
+    component: str | None,
+    typed: str,
+    variables: Mapping[str, object],
+    known: Known,
+    parse: Parse,
+) -> Expected:
+    """Where a click-through must land: the WHATWG form of what was typed, fragment included.
+
+    `variables` are those at the end of the path.
+    """
+    draft = _fill(parse(typed)[0], component, variables, known)
+    return _finish(draft, component, "click", typed, _whatwg(draft.text), -1)
+
+
+def wire_form(url: str) -> str:
+    """The address as a browser asks for it: WHATWG form, without its fragment."""
+    return _whatwg(url).partition("#")[0]
+
+
+def _whatwg(url: str) -> str:
+    try:
+        return str(URL(url).href)
+    except ValueError:
+        return url  # no URL at all: what arrives cannot equal it, and the report shows it
+
+
+def _entry(flow: Flow, component: str, tracking: int) -> Tracking:
+    found = flow.find_component(component)
+    if found is None:
+        raise LookupError(f"The trace fires tracking of {component!r}, which is not in the flow.")
+    return found.tracking[tracking]
+
+
+def _exact(component: str | None, on: str, text: str, url: str, firing: int = -1) -> Expected:
+    example = wire_form(url)
+    return Expected(component, on, text, example, re.compile(re.escape(example)), (), firing)
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """An address with stand-ins for what only the browser knows; `names` are their macros."""
+
+    text: str
+    names: tuple[str, ...]
+
+
+def _expected(
+    fire: Fire, url: str, known: Known, parse: Parse, firing: int, document: bool
+) -> Expected:
+    draft = _fill(parse(url)[0], fire.component, fire.variables, known, document)
+    return _finish(draft, fire.component, fire.on, url, wire_form(draft.text), firing)
+
+
+def _fill(
+    template: Template,
+    component: str | None,
+    variables: Mapping[str, object],
+    known: Known,
+    document: bool = False,
+) -> _Draft:
+    names: list[str] = []
+    text = ""
+    for part in template:
+        if isinstance(part, str):
+            text += part
+            continue
+        value = _value(part, component, variables, known)
+        if value is None:
+            text += _MARK.format(index=len(names))
+            names.append(part.name)
+        else:
+            text += _spliced(value, part, first=not text, document=document)
+    return _Draft(text, tuple(names))
+
+
+def _finish(
+    draft: _Draft, component: str | None, on: str, typed: str, address: str, firing: int
+) -> Expected:
+    names = draft.names
+    return Expected(
+        component=component,
+        on=on,
+        text=typed,
+        example=_MARKED.sub(lambda mark: "{" + names[int(mark[1])] + "}", address),
+        pattern=_pattern(address, names),
+        groups=tuple(names[int(index)] for index in _MARKED.findall(address)),
+        firing=firing,
+    )
+
+
+def _pattern(address: str, names: Sequence[str]) -> re.Pattern[str]:
+    pieces = _MARKED.split(address)
+    return re.compile(
+        "".join(
+            f"({_RANDOM[names[int(piece)]]})" if at % 2 else re.escape(piece)
+            for at, piece in enumerate(pieces)
+        )
+    )
+
+
+def _value(
+    ref: MacroRef, component: str | None, variables: Mapping[str, object], known: Known
+) -> str | None:
+    """The macro's value, or None if only the browser knows it."""
+    if ref.name == "var":
+        return _as_text(variables.get(ref.argument, ""))
+    if ref.name == "component":
+        return component or ""
+    fresh = ref.name == "cachebuster" and not ref.served  # ours is new each time
+    slot = "" if fresh else known.slots.get(ref.key.lower(), "")
+    if slot not in _MISSING:
+        return slot
+    if ref.served or MACROS[ref.name].source == "platform":
+        return ""
+    return None if ref.name in _RANDOM else known.page.get(ref.name, "")
+
+
+def _as_text(value: object) -> str:
+    # As JavaScript writes it into a string.
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _spliced(value: str, ref: MacroRef, *, first: bool, document: bool) -> str:
+    level = ref.level if ref.level is not None else (0 if first else 1)
+    for _ in range(level):
+        value = quote(value, safe="-_.!~*'()")
+    value = _UNSAFE.sub(lambda found: quote(found.group()), value)
+    if document:
+        value = _UNSAFE_IN_DOCUMENT.sub(lambda found: f"%{ord(found.group()):x}", value)
+    return value

@@ -1,0 +1,42 @@
+"""What happened in one browser run, as values; found by `qa.session`, judged by `qa.compare`."""
+
+from dataclasses import dataclass
+
+from delivery.staging.calls import Call
+
+__all__ = ["Landing", "Observation", "Step"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing done in the browser. `picture` is a JPEG of the ad afterwards, or empty."""
+
+    caption: str
+    at_ms: int
+    picture: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """A window that opened: after which act (-1: none), and where it ended, fragment included.
+
+    `calls` are the click calls and landing pages that the server saw since that act.
+    """
+
+    act: int
+    url: str
+    calls: tuple[Call, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """Everything seen in one run. `stuck` says what kept the run from going on, or is empty."""
+
+    calls: tuple[Call, ...] = ()
+    landings: tuple[Landing, ...] = ()
+    steps: tuple[Step, ...] = ()
+    console_errors: tuple[str, ...] = ()
+    page_errors: tuple[str, ...] = ()
+    policy_violations: tuple[str, ...] = ()
+    failed_requests: tuple[str, ...] = ()
+    stuck: str = ""

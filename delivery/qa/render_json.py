@@ -1,0 +1,148 @@
+"""The report as JSON, exactly as the command promises it; its schema is shipped beside."""
+
+import json
+from typing import Any
+
+from delivery.qa.report import ClickChain, PlatformReport, QaProblem, Report
+
+__all__ = ["render_json", "report_json", "report_schema"]
+
+
+def render_json(report: Report) -> str:
+    """The report as indented JSON text."""
+    return json.dumps(report_json(report), indent=2, ensure_ascii=False) + "\n"
+
+
+def report_json(report: Report) -> dict[str, Any]:
+    """The report as plain values."""
+    return {
+        "passed": report.passed,
+        "platforms": [_platform(platform) for platform in report.platforms],
+    }
+
+
+def _platform(platform: PlatformReport) -> dict[str, Any]:
+    return {
+        "platform": platform.platform,
+        "passed": platform.passed,
+        "verdict": platform.verdict,
+        "paths": len(platform.paths),
+        "coverage": {"share": platform.coverage.share, "missed": list(platform.coverage.missed)},
+        "pixels": [
+            {
+                "component": pixel.component,
+                "on": pixel.on,
+                "url": pixel.url,
+                "expected": pixel.expected,
+                "fired": pixel.fired,
+            }
+            for pixel in platform.pixels
+        ],
+        "click_chain": [_chain(chain) for chain in platform.clicks],
+        "problems": [_problem(problem) for problem in platform.problems],
+    }
+
+
+def _chain(chain: ClickChain) -> dict[str, Any]:
+    return {
+        "click": chain.click,
+        "component": chain.component,
+        "path": chain.path,
+        "typed": chain.typed,
+        "hops": [{"role": hop.role, "url": hop.url, "status": hop.status} for hop in chain.hops],
+        "landed": chain.landed,
+        "expected": chain.expected,
+        "added": list(chain.added),
+        "passed": chain.passed,
+    }
+
+
+def _problem(problem: QaProblem) -> dict[str, Any]:
+    return {
+        "check": problem.check,
+        "path": problem.path,
+        "component": problem.component,
+        "message": problem.message,
+        "expected": problem.expected,
+        "observed": problem.observed,
+        "hint": problem.hint,
+    }
+
+
+_TEXT = {"type": "string"}
+_FLAG = {"type": "boolean"}
+_COUNT = {"type": "integer", "minimum": 0}
+_COMPONENT = {
+    "type": ["string", "null"],
+    "description": "Id of the component; null where it is none of the flow's.",
+}
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _list(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
+def report_schema() -> dict[str, Any]:
+    """The JSON Schema of the report, as shipped in `delivery/qa/report.schema.json`."""
+    from typing import get_args
+
+    from delivery.qa.report import Check, Verdict
+
+    pixel = {
+        "component": _COMPONENT,
+        "on": {**_TEXT, "description": 'The moment; "load" for an impression.'},
+        "url": {**_TEXT, "description": "The address as typed, macros included."},
+        "expected": _COUNT,
+        "fired": _COUNT,
+    }
+    hop = {"role": {"enum": ["click", "landing"]}, "url": _TEXT, "status": _COUNT}
+    chain = {
+        "click": {**_TEXT, "description": "Name of the click-through in delivery.json."},
+        "component": _COMPONENT,
+        "path": _TEXT,
+        "typed": _TEXT,
+        "hops": _list(_object(hop)),
+        "landed": {**_TEXT, "description": "Address of the landing tab, fragment included."},
+        "expected": _TEXT,
+        "added": {**_list(_TEXT), "description": "Parameters that the platform appends."},
+        "passed": _FLAG,
+    }
+    problem = {
+        "check": {"enum": list(get_args(Check))},
+        "path": _TEXT,
+        "component": _COMPONENT,
+        "message": _TEXT,
+        "expected": _TEXT,
+        "observed": _TEXT,
+        "hint": _TEXT,
+    }
+    platform = {
+        "platform": _TEXT,
+        "passed": _FLAG,
+        "verdict": {
+            "enum": list(get_args(Verdict)),
+            "description": "proven: click, escape and consent behaviour are verified; "
+            "assumed: at least one is not.",
+        },
+        "paths": {**_COUNT, "description": "How many sessions were played in the browser."},
+        "coverage": _object(
+            {"share": {"type": "number", "minimum": 0, "maximum": 1}, "missed": _list(_TEXT)}
+        ),
+        "pixels": _list(_object(pixel)),
+        "click_chain": _list(_object(chain)),
+        "problems": _list(_object(problem)),
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Flowtag QA report",
+        **_object({"passed": _FLAG, "platforms": _list(_object(platform))}),
+    }

@@ -1,0 +1,70 @@
+"""The report for a terminal: verdict first, then what is wrong, then the counts."""
+
+from collections.abc import Iterator
+
+from delivery.qa.report import CHECKS, PlatformReport, QaProblem, Report
+
+__all__ = ["render_text"]
+
+
+def render_text(report: Report) -> str:
+    """The report as plain text, 80 columns where addresses allow it."""
+    return "\n".join(_lines(report)) + "\n"
+
+
+def _lines(report: Report) -> Iterator[str]:
+    passed = sum(platform.passed for platform in report.platforms)
+    word = "PASSED" if report.passed else "FAILED"
+    total = len(report.platforms)
+    yield f"{word}  {report.name}: {passed} of {total} platform{'s' * (total != 1)} passed"
+    sessions = sum(len(p.paths) for p in report.platforms)
+    yield f"        {sessions} sessions in {report.browser}, {report.seconds:.1f} s"
+    yield ""
+    width = max((len(p.title) for p in report.platforms), default=0)
+    for platform in report.platforms:
+        yield _summary(platform, width)
+    for platform in report.platforms:
+        if platform.problems:
+            yield ""
+            yield from _problems(platform)
+    assumed = [p for p in report.platforms if p.verdict == "assumed"]
+    if assumed:
+        yield ""
+        yield "assumed: what the platform does is not verified on its own pages"
+        for platform in assumed:
+            facts = ", ".join(fact.name for fact in platform.facts if not fact.verified)
+            yield f"  {platform.title:<{width}}  {facts}"
+    missed = report.platforms[0].coverage.missed if report.platforms else ()
+    if missed:
+        yield ""
+        yield f"not reached by any path: {', '.join(missed)}"
+
+
+def _summary(platform: PlatformReport, width: int) -> str:
+    mark = "ok    " if platform.passed else "FAILED"
+    fired = sum(pixel.fired for pixel in platform.pixels)
+    expected = sum(pixel.expected for pixel in platform.pixels)
+    clicks = f"{sum(c.passed for c in platform.clicks)}/{len(platform.clicks)} ways out"
+    return (
+        f"{mark}  {platform.title:<{width}}  {platform.verdict:<7}  {len(platform.paths):>2} "
+        f"sessions  {fired:>3}/{expected} pixels  {clicks}"
+    )
+
+
+def _problems(platform: PlatformReport) -> Iterator[str]:
+    count = len(platform.problems)
+    yield f"{platform.title}: {count} problem{'s' * (count != 1)}"
+    for problem in platform.problems:
+        yield from _problem(problem)
+
+
+def _problem(problem: QaProblem) -> Iterator[str]:
+    where = f" ({problem.path})" if problem.path else ""
+    yield f"  {CHECKS[problem.check]}: no{where}"
+    yield f"    {problem.message}"
+    if problem.expected:
+        yield f"      expected  {problem.expected}"
+    if problem.observed:
+        yield f"      observed  {problem.observed}"
+    if problem.hint:
+        yield f"      hint: {problem.hint}"

@@ -1,0 +1,184 @@
+"""The report of a QA run, as frozen values. Renderers turn it into text, JSON, JUnit and HTML."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = [
+    "CHECKS",
+    "Check",
+    "ClickChain",
+    "Coverage",
+    "Fact",
+    "Hop",
+    "PathReport",
+    "PixelCount",
+    "PlatformReport",
+    "QaProblem",
+    "Report",
+    "Shot",
+    "Verdict",
+]
+
+Check = Literal[
+    "impressions",
+    "pixels",
+    "values",
+    "https",
+    "unexpected",
+    "clicks",
+    "leads",
+    "flow",
+    "errors",
+    "fallback",
+]
+CHECKS: dict[Check, str] = {
+    "impressions": "Impressions fire once per load",
+    "pixels": "Every pixel fires as drawn",
+    "values": "Macros arrive with their values",
+    "https": "Everything goes over https",
+    "unexpected": "Nothing else is asked for",
+    "clicks": "Clicks are counted and land",
+    "leads": "Leads reach their endpoint",
+    "flow": "Every path can be walked",
+    "errors": "No errors in the browser",
+    "fallback": "Impressions fire without a flow",
+}
+"""What QA looks at, in the order of the report."""
+
+Verdict = Literal["proven", "assumed"]
+"""Whether the platform's click, escape and consent behaviour is verified by its own pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class QaProblem:
+    """One thing that is wrong. `path` says where it was seen; `hint` says how to fix it."""
+
+    check: Check
+    path: str
+    component: str | None
+    message: str
+    expected: str = ""
+    observed: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PixelCount:
+    """One pixel over all paths of a platform. `component` is None for an impression.
+
+    `url` is as typed; `fired` counts the requests that reached it, also with wrong values.
+    """
+
+    component: str | None
+    on: str
+    url: str
+    expected: int
+    fired: int
+    sample: str = ""  # one address as it arrived
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One request on the way from the ad to the landing page."""
+
+    role: Literal["click", "landing"]
+    url: str
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClickChain:
+    """One way out, hop by hop. `landed` is the landing tab's address, fragment included; `added`
+    are the parameters that the platform appends, as its table declares."""
+
+    click: str
+    component: str | None
+    path: str
+    typed: str
+    hops: tuple[Hop, ...]
+    landed: str
+    expected: str
+    added: tuple[str, ...]
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One step of a path with its picture (JPEG, or empty)."""
+
+    caption: str
+    at_ms: int
+    picture: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class PathReport:
+    """One walk. `pixels` is how many requests of tracking arrived."""
+
+    name: str
+    title: str
+    passed: bool
+    acts: int
+    pixels: int
+    shots: tuple[Shot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A statement about a platform that the verdict rests on."""
+
+    name: str
+    verified: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Part (0..1) of components, connections and choices that the paths reach; what they miss."""
+
+    share: float
+    missed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformReport:
+    """What was seen on one platform."""
+
+    platform: str
+    title: str
+    format: str
+    size: str
+    verdict: Verdict
+    facts: tuple[Fact, ...]
+    paths: tuple[PathReport, ...]
+    coverage: Coverage
+    pixels: tuple[PixelCount, ...]
+    clicks: tuple[ClickChain, ...]
+    problems: tuple[QaProblem, ...]
+    checked: tuple[Check, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
+
+    def failed(self, check: Check) -> bool:
+        """Whether one check found something."""
+        return any(problem.check == check for problem in self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A whole QA run. `seconds` is how long it took; everything else is the same every time."""
+
+    name: str
+    project: str
+    browser: str
+    seconds: float
+    platforms: tuple[PlatformReport, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every platform passed; a run without platforms did not."""
+        return bool(self.platforms) and all(platform.passed for platform in self.platforms)

@@ -1,0 +1,47 @@
+"""`run_qa`, without the browser's imports: they come when a run begins."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from delivery.qa.report import Report
+
+if TYPE_CHECKING:
+    from delivery.platforms import Platform
+    from delivery.project import Project
+
+__all__ = ["Progress", "run_qa"]
+
+Progress = Callable[[int, int, str], None]
+"""Told after each walk: how many are done, of how many, and on which platform."""
+
+
+def run_qa(
+    project: "Project", platforms: Sequence["Platform"], *, progress: Progress | None = None
+) -> Report:
+    """The report of a QA run over those platforms, in a headless Chromium of its own.
+
+    Raises ChromiumMissing if there is none on this machine.
+    """
+    import asyncio
+    from concurrent.futures import ThreadPoolExecutor
+
+    from delivery.qa.runner import qa_project
+
+    def run() -> Report:
+        return asyncio.run(qa_project(project, platforms, progress=progress))
+
+    if not _inside_a_loop():
+        return run()
+    # A notebook, or Playwright's synchronous API: a loop cannot run inside another one.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(run).result()
+
+
+def _inside_a_loop() -> bool:
+    import asyncio
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True

@@ -1,0 +1,303 @@
+"""One run in a real browser: loads the publisher's page, acts as a visitor, tells what was seen.
+
+Input is real, requests are real, only time is not: timers of the ad run on Playwright's clock, so
+a delay of ten seconds takes none and every act happens at the millisecond that was simulated.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Frame,
+    Page,
+    Playwright,
+    Request,
+)
+
+from creative import EPOCH_MS, find_chromium
+from delivery.qa.observe import Landing, Observation, Step
+from delivery.qa.walk import Deed, Walk
+from delivery.staging.calls import AGENT_SUFFIX
+from delivery.staging.chromium import mapping_flags
+from delivery.staging.scene import PUBLISHER_HOST
+from delivery.staging.server import Staging
+
+__all__ = ["START_S", "open_browser", "run_walk"]
+
+START_S = EPOCH_MS / 1000  # what the ad takes for now, as in the simulation
+AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36"
+_PATIENCE_S = 5.0  # a loaded machine needs a second for a window; five say that none comes
+_GRACE_MS = 2_000  # an element may appear this much later than simulated before the run is stuck
+_GRACE_STEP_MS = 50
+_WIDTH_PX, _HEIGHT_PX = 1000, 760
+# Frames of other sites in one process, as in browsers of small machines: starting a process for
+# each of them is half of what a walk costs. What they may do to each other stays the same.
+_ONE_PROCESS = ("--disable-site-isolation-trials",)
+# The ad's first draw seeds its engine: it gets the simulation's seed, all later draws are real.
+_SEED_SCRIPT = """(() => {
+  const real = crypto.getRandomValues.bind(crypto)
+  let seeded = false
+  crypto.getRandomValues = (array) => {
+    if (seeded || !(array instanceof Uint32Array) || array.length !== 1) return real(array)
+    seeded = true
+    array[0] = SEED
+    return array
+  }
+})()"""
+
+# Scrolls the element into view and tells its middle, and whether a click there would reach it.
+_LOCATE = """([selector, part]) => {
+  const whole = [...document.querySelectorAll(selector)].pop()
+  const element = whole && part ? whole.querySelector(part) : whole
+  if (!element) return null
+  element.scrollIntoView({block: 'nearest', behavior: 'instant'})
+  const box = element.getBoundingClientRect()
+  const x = box.x + box.width / 2, y = box.y + box.height / 2
+  const hit = document.elementFromPoint(x, y)
+  return [x, y, hit && (element === hit || element.contains(hit)) ? 1 : 0]
+}"""
+
+
+@contextlib.asynccontextmanager
+async def open_browser(playwright: Playwright, staging: Staging) -> AsyncIterator[Browser]:
+    """A headless Chromium that takes the staging server for the whole internet."""
+    browser = await playwright.chromium.launch(
+        executable_path=str(find_chromium()),
+        args=[*mapping_flags(staging), *_ONE_PROCESS],
+        # Playwright lets windows open by themselves; visitors' browsers do not.
+        ignore_default_args=["--disable-popup-blocking"],
+    )
+    try:
+        yield browser
+    finally:
+        await browser.close()
+
+
+async def run_walk(browser: Browser, staging: Staging, walk: Walk) -> Observation:
+    """What was seen on one walk. Never raises for what the ad does: then `stuck` says it."""
+    staging.put_scene(walk.run, walk.scene)
+    context = await browser.new_context(
+        ignore_https_errors=True,
+        user_agent=f"{AGENT} {AGENT_SUFFIX}{walk.run}",
+        viewport={"width": max(_WIDTH_PX, walk.scene.width_px + 60), "height": _HEIGHT_PX},
+        locale="en-GB",
+        timezone_id="UTC",
+        reduced_motion="reduce",
+    )
+    try:
+        await context.add_init_script(_SEED_SCRIPT.replace("SEED", str(walk.seed)))
+        await context.clock.install(time=START_S)
+        await context.clock.pause_at(START_S)
+        session = _Session(staging, context, await context.new_page(), walk)
+        await session.play()
+    finally:
+        await context.close()
+        staging.drop_scene(walk.run)
+    return Observation(
+        calls=staging.sink.calls(walk.run),
+        landings=tuple(session.landings),
+        steps=tuple(session.steps),
+        console_errors=tuple(session.console_errors),
+        page_errors=tuple(session.page_errors),
+        policy_violations=tuple(session.policy_violations),
+        failed_requests=tuple(session.failed_requests),
+        stuck=session.stuck,
+    )
+
+
+@dataclass
+class _Session:
+    staging: Staging
+    context: BrowserContext
+    page: Page
+    walk: Walk
+    now_ms: int = 0
+    act: int = -1
+    before: int = 0  # the last call before the act
+    stuck: str = ""
+    landings: list[Landing] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    console_errors: list[str] = field(default_factory=list)
+    page_errors: list[str] = field(default_factory=list)
+    policy_violations: list[str] = field(default_factory=list)
+    failed_requests: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._open: set[int] = set()  # requests under way, by identity
+        self._quiet = asyncio.Event()
+        self._quiet.set()
+        self._home: list[Frame] = []
+        self._corner: tuple[float, float] = (0, 0)
+        self._windows: list[tuple[int, Page]] = []
+        self._window_came = asyncio.Event()
+        self.page.on("console", self._on_console)
+        self.page.on("pageerror", lambda error: self.page_errors.append(error.message))
+        self.context.on("page", self._on_window)
+        self.context.on("request", self._on_request)
+        self.context.on("requestfinished", self._on_done)
+        self.context.on("requestfailed", self._on_failed)
+
+    async def play(self) -> None:
+        """The whole walk, as far as it goes."""
+        try:
+            await self.page.goto(f"https://{PUBLISHER_HOST}/{self.walk.run}", wait_until="load")
+            await self._run_clock(0)
+            await self._settle()
+            await self._picture("The ad has loaded")
+            for at, deed in enumerate(self.walk.deeds):
+                await self._run_clock(deed.at_ms)
+                if not await self._perform(at, deed):
+                    return
+            await self._run_clock(self.walk.end_ms)
+            if self.walk.deeds:
+                await self._picture("The end of the path")
+            await self._settle()
+            await self._visit_windows()
+            if self.walk.thorough:
+                await self.page.goto("about:blank")
+        except Error as error:
+            self.stuck = self.stuck or _first_line(error)
+
+    async def _perform(self, at: int, deed: Deed) -> bool:
+        place = await self._find(deed)
+        if place is None:
+            self.stuck = f'"{deed.target}" did not appear, so the path ends here'
+            await self._picture(f"Stuck: {deed.target} is missing")
+            return False
+        self.act, self.before = at, self.staging.sink.last_number
+        self._window_came.clear()
+        await _use(place, deed)
+        if deed.opens:
+            await self._wait_for_window()
+        await self._picture(deed.caption)
+        return True
+
+    async def _find(self, deed: Deed) -> "_Place | None":
+        # The ad may stand in any frame of the page; it is looked for where it is, not where it
+        # should be. Where it was last time is tried first.
+        for _ in range(_GRACE_MS // _GRACE_STEP_MS):
+            for frame in [*self._home, *self.page.frames]:
+                with contextlib.suppress(Error):  # a frame that is just leaving
+                    at = await frame.evaluate(_LOCATE, [deed.selector, _part(deed)])
+                    if at is not None:
+                        if self._home != [frame]:
+                            self._home, self._corner = [frame], await _corner_of(frame)
+                        return _Place(self.page, frame, self._corner, at)
+            await self._run_clock(self.now_ms + _GRACE_STEP_MS)
+        return None
+
+    async def _run_clock(self, until_ms: int) -> None:
+        # Also with nothing to run: the answer comes after all that the page has begun to ask for.
+        await self.context.clock.run_for(max(0, until_ms - self.now_ms))
+        self.now_ms = max(self.now_ms, until_ms)
+
+    async def _settle(self) -> None:
+        """Waits until every request that the page has begun is answered."""
+        await self._run_clock(self.now_ms)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._quiet.wait(), _PATIENCE_S)
+
+    async def _wait_for_window(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._window_came.wait(), _PATIENCE_S)
+        await self._visit_windows()
+
+    async def _visit_windows(self) -> None:
+        while self._windows:
+            act, window = self._windows.pop(0)
+            with contextlib.suppress(Error):
+                await window.wait_for_load_state("load", timeout=_PATIENCE_S * 1000)
+                self.landings.append(await self._landing(act, window))
+                await window.close()
+
+    async def _landing(self, act: int, window: Page) -> Landing:
+        calls = self.staging.sink.calls(self.walk.run, after=self.before)
+        hops = tuple(call for call in calls if call.role in ("click", "landing"))
+        return Landing(act, await window.evaluate("location.href"), hops)
+
+    async def _picture(self, caption: str) -> None:
+        picture = b""
+        if self.walk.thorough:
+            # A page that cannot be drawn in time is no failure of the tag.
+            with contextlib.suppress(Error):
+                picture = await self.page.locator("iframe").first.screenshot(
+                    type="jpeg", quality=80, animations="disabled", timeout=5_000
+                )
+        self.steps.append(Step(caption, self.now_ms, picture))
+
+    def _on_window(self, window: Page) -> None:
+        if window is not self.page:
+            self._windows.append((self.act, window))
+            self._window_came.set()
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type != "error":
+            return
+        refused = "Content Security Policy" in message.text
+        (self.policy_violations if refused else self.console_errors).append(message.text)
+
+    def _on_request(self, request: Request) -> None:
+        self._open.add(id(request))
+        self._quiet.clear()
+
+    def _on_done(self, request: Request) -> None:
+        self._open.discard(id(request))
+        if not self._open:
+            self._quiet.set()
+
+    def _on_failed(self, request: Request) -> None:
+        self.failed_requests.append(f"{request.url}: {request.failure or 'failed'}")
+        self._on_done(request)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """An element: its frame, where the frame's corner is in the page, and where it is there."""
+
+    page: Page
+    frame: Frame
+    corner: tuple[float, float]
+    at: list[float]
+
+
+async def _use(place: _Place, deed: Deed) -> None:
+    """The act as a person does it: types, ticks, clicks."""
+    patience_ms = _PATIENCE_S * 1000
+    whole = place.frame.locator(deed.selector).last
+    if deed.kind == "submit":
+        await whole.locator("input:not([type=checkbox])").fill(deed.value, timeout=patience_ms)
+        for box in await whole.locator("input[type=checkbox]").all():
+            await box.check(timeout=patience_ms)
+    x, y, reachable = place.at
+    if reachable:
+        # The mouse itself, four times faster than Playwright's own click, which first waits for
+        # two frames of the screen; that one is for what is covered or still on its way.
+        await place.page.mouse.click(place.corner[0] + x, place.corner[1] + y)
+    else:
+        button = whole.locator(_part(deed)) if _part(deed) else whole
+        await button.click(timeout=patience_ms)
+
+
+def _part(deed: Deed) -> str:
+    """What is clicked inside the component's element, or "" for the element itself."""
+    return "button" if deed.kind == "submit" else ""
+
+
+async def _corner_of(frame: Frame) -> tuple[float, float]:
+    """Where the frame's document starts in the page, in CSS pixels."""
+    if frame.parent_frame is None:
+        return 0, 0
+    element = await frame.frame_element()
+    box = await element.bounding_box()
+    left, top = await element.evaluate("(e) => [e.clientLeft, e.clientTop]")
+    return (box["x"] + left, box["y"] + top) if box else (0, 0)
+
+
+def _first_line(error: Error) -> str:
+    return error.message.strip().splitlines()[0] if error.message.strip() else "browser error"

@@ -1,0 +1,53 @@
+"""The linter's rules on delivery: codes DL1xx, each with its docs page as docstring."""
+
+from delivery.project import Project
+from delivery.rules.clicks import (
+    ClickThroughNotHttps,
+    ClickThroughRewritten,
+    ClosedClickOnly,
+    FragmentBehindPrefix,
+    UnknownClickThrough,
+    UnusedClickThrough,
+)
+from delivery.rules.macros import (
+    ForeignMacro,
+    ImpressionTooEarly,
+    MacroUnknown,
+    OctetExpanded,
+    PlatformNotNamed,
+)
+from delivery.rules.pixels import (
+    ImpressionNeedsAttention,
+    PixelProtocolRelative,
+    PixelUnsecured,
+    PixelWithoutCacheBuster,
+)
+from delivery.rules.setup import BaseUrlMissing, PlatformUnknown
+from flows import Rule
+
+__all__ = [
+    "DELIVERY_RULES",
+    "PLATFORM_RULES",
+    "BaseUrlMissing",
+    "PlatformUnknown",
+]
+
+PLATFORM_RULES = (FragmentBehindPrefix(), ClosedClickOnly(), ForeignMacro(), OctetExpanded())
+"""Rules that need to know the platform: a tag runs them for its own."""
+
+DELIVERY_RULES: tuple[Rule[Project], ...] = (
+    UnknownClickThrough(),
+    UnusedClickThrough(),
+    ClickThroughNotHttps(),
+    ClickThroughRewritten(),
+    PixelUnsecured(),
+    PixelProtocolRelative(),
+    PixelWithoutCacheBuster(),
+    ImpressionNeedsAttention(),
+    PlatformNotNamed(),
+    MacroUnknown(),
+    ImpressionTooEarly(),
+    PlatformUnknown(),
+    BaseUrlMissing(),
+    *PLATFORM_RULES,
+)

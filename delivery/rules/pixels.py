@@ -1,0 +1,168 @@
+"""Rules on tracking texts: https, cache-busters, and what a browser will not do with them."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from delivery.hoist import hoist_template
+from delivery.macros import find_literals
+from delivery.project import Project
+from flows import MacroRef, Problem, Rule, Severity, TrackingTag, parse_tracking, place_of
+
+__all__ = [
+    "ImpressionNeedsAttention",
+    "PixelProtocolRelative",
+    "PixelUnsecured",
+    "PixelWithoutCacheBuster",
+    "TrackingText",
+    "tracking_texts",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingText:
+    """A tracking text of the project, read, and where it stands."""
+
+    tag: TrackingTag
+    file: str
+    place: str
+
+
+def tracking_texts(project: Project) -> Iterator[TrackingText]:
+    """Component tracking in document order, then the impression trackers."""
+    flow = project.creative.flow
+    for i, component in enumerate(flow.components):
+        for k, entry in enumerate(component.tracking):
+            place = place_of(flow, ("components", i, "tracking", k, "tag"))
+            yield TrackingText(parse_tracking(entry.tag), "flow.json", place)
+    for i, impression in enumerate(project.delivery.impressions):
+        place = f"impressions[{i}] > tag"
+        yield TrackingText(parse_tracking(impression.tag), "delivery.json", place)
+
+
+class PixelUnsecured(Rule[Project]):
+    """What it finds: a tracking address that starts with `http:`.
+
+    **Why it matters.** Pages are https: browsers block or rewrite the request, and the ad does
+    not fire it. The pixel would count nothing.
+
+    **Wrong** `http://t.example/i?cb=@{cachebuster}`
+
+    **Right** `https://t.example/i?cb=@{cachebuster}`
+
+    **Reference.** W3C Mixed Content.
+    """
+
+    code = "DL107"
+    name = "pixel-unsecured"
+
+    def check(self, subject: Project) -> Iterable[Problem]:
+        for text in tracking_texts(subject):
+            for url in text.tag.requests:
+                if url.lower().startswith("http:"):
+                    hint = f"use https://{url[5:].lstrip('/')} if the vendor answers there."
+                    yield self.problem(text.place, f"Not https: {url}", hint, file=text.file)
+
+
+class PixelProtocolRelative(Rule[Project]):
+    """What it finds: a tracking address that starts with `//`.
+
+    **Why it matters.** It takes the scheme of whatever page it lands in; in an app's web view
+    that is `file:`, and nothing is counted. The ad fires https addresses only.
+
+    **Wrong** `//t.example/i?cb=@{cachebuster}`
+
+    **Right** `https://t.example/i?cb=@{cachebuster}`
+
+    **Reference.** docs/delivery.md, tracking.
+    """
+
+    code = "DL108"
+    name = "pixel-protocol-relative"
+
+    def check(self, subject: Project) -> Iterable[Problem]:
+        for text in tracking_texts(subject):
+            for url in text.tag.requests:
+                if url.startswith("//"):
+                    hint = f"write https:{url}"
+                    yield self.problem(text.place, f"No scheme: {url}", hint, file=text.file)
+
+
+class PixelWithoutCacheBuster(Rule[Project]):
+    """What it finds: a pixel whose address is the same every time.
+
+    **Why it matters.** Browsers and proxies answer the second request from their cache, and the
+    vendor counts one event where there were several.
+
+    **Wrong** `https://t.example/i?id=1`, `https://t.example/i?ord=[timestamp]` (nobody replaces
+    that placeholder)
+
+    **Right** `https://t.example/i?id=1&ord=@{cachebuster}`
+
+    **Reference.** docs/delivery.md, cache-busters.
+    """
+
+    code = "DL109"
+    name = "pixel-without-cache-buster"
+    severity: ClassVar[Severity] = "warning"
+
+    _own = ("cachebuster", "timestamp", "load_id", "session")
+    _placeholder = re.compile(
+        r"\[(?:timestamp|cachebuster|cachebusting|random|cb|rnd)\]", re.IGNORECASE
+    )
+
+    def check(self, subject: Project) -> Iterable[Problem]:
+        for text in tracking_texts(subject):
+            for pixel in text.tag.pixels:
+                if pixel.url in text.tag.requests and not self._busts(pixel.url, subject):
+                    yield self._found(text, pixel.url)
+
+    def _found(self, text: TrackingText, url: str) -> Problem:
+        if placeholder := self._placeholder.search(url):
+            message = f"Nobody replaces {placeholder.group()}: {url}"
+            hint = f"write @{{cachebuster}} in place of {placeholder.group()}."
+        else:
+            message = f"The address is the same every time: {url}"
+            hint = f"add {'&' if '?' in url else '?'}cb=@{{cachebuster}} or the vendor's own name for it."
+        return self.problem(text.place, message, hint, file=text.file)
+
+    def _busts(self, url: str, project: Project) -> bool:
+        names = {
+            found.macro.name
+            for platform in project.platforms().values()
+            for found in find_literals(url, platform)
+        }
+        for platform in project.platforms().values():
+            refs = (part for part in hoist_template(url, platform)[0])
+            names |= {ref.name for ref in refs if isinstance(ref, MacroRef)}
+        return bool(names & set(self._own))
+
+
+class ImpressionNeedsAttention(Rule[Project]):
+    """What it finds: an impression tracker of which a part makes no request, or none that can be
+    counted: words around the address, text between tags, attributes that only a script would read.
+
+    **Why it matters.** What was meant to count may never be asked for.
+
+    **Wrong** `"tag": "see https://t.example/i"`
+
+    **Right** `"tag": "https://t.example/i?cb=@{cachebuster}"`
+
+    **Reference.** docs/delivery.md, impressions.
+    """
+
+    code = "DL110"
+    name = "impression-needs-attention"
+    severity: ClassVar[Severity] = "warning"
+
+    def check(self, subject: Project) -> Iterable[Problem]:
+        for text in tracking_texts(subject):
+            if text.file != "delivery.json":
+                continue
+            harmless = {pixel.url for pixel in text.tag.pixels if pixel.noscript}
+            for ignored in text.tag.ignored:
+                if ignored.text in harmless or ignored.text.startswith("<!--"):
+                    continue  # a fallback beside a script, a comment: as they should be
+                message = f"Not counted: {ignored.text}\n{ignored.reason}"
+                yield self.problem(text.place, message, "leave only what shall be counted.")

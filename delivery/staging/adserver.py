@@ -1,0 +1,117 @@
+"""The ad platform as staging plays it: fills in the tag, counts the click, redirects.
+
+What each platform does is read from its table (`delivery.platforms`); this file walks the table.
+"""
+
+import html
+from collections.abc import Mapping
+from urllib.parse import quote, unquote, urlsplit
+
+from ada_url import URL
+
+from delivery.macros import expand, sample_values
+from delivery.platforms import Platform
+from delivery.project import Project
+from delivery.staging.scene import Scene
+from delivery.tag import Tag
+
+__all__ = ["ad_host", "added_parameters", "build_scene", "follow_click", "serve_values"]
+
+_DEFAULT_PREFIX = "https://click.adserver.example/c?id=7&u="  # for a table without an example
+
+
+def ad_host(platform: Platform) -> str:
+    """The host that serves the tag's document: another site than the publisher's."""
+    return f"ads.{platform.name.replace('_', '-')}.example"
+
+
+def serve_values(
+    platform: Platform, project: Project, size: str, run_number: int, *, ugly: bool = True
+) -> dict[str, str]:
+    """What the platform fills in for one ad load: its test values, and those that staging decides.
+
+    The cache-buster is one per load, as ad servers do it, and another in every run.
+    """
+    landing = next(iter(project.delivery.click_throughs.values()), "")
+    prefix = click_prefix(platform)
+    width, _, height = size.partition("x")
+    return {
+        **sample_values(platform, ugly=ugly),
+        "click_url": prefix,
+        "click_url_complete": prefix + quote(landing, safe=""),
+        "landing_url": landing,
+        "cachebuster": f"{7_000_000_000 + run_number * 1_009}",
+        "width": width,
+        "height": height,
+        "size": size,
+    }
+
+
+def build_scene(
+    platform: Platform,
+    project: Project,
+    tag: Tag,
+    site: Mapping[str, bytes],
+    values: Mapping[str, str],
+) -> Scene:
+    """What the hosts of one run answer: the tag, filled in, on the ad server's own host."""
+    width, _, height = tag.size.partition("x")
+    filled = expand(tag.text, platform, values)
+    return Scene(
+        title=f"{project.creative.look.name} on {platform.title}",
+        ad_host=ad_host(platform),
+        ad=filled if tag.format == "standalone" else _frame_around(filled),
+        width_px=int(width),
+        height_px=int(height),
+        base_url=project.delivery.base_url or "",
+        site=site,
+        click_host=urlsplit(click_prefix(platform)).hostname or "",
+        click=lambda url: follow_click(platform, url),
+        collector=project.delivery.collector or "",
+    )
+
+
+def click_prefix(platform: Platform) -> str:
+    """The open click address that staging fills in; what follows it is the landing page."""
+    return platform.click.example or _DEFAULT_PREFIX
+
+
+def follow_click(platform: Platform, url: str) -> str | None:
+    """Where the ad server's click counter sends a click call, or None if it cannot read it.
+
+    What follows the prefix is the landing page: decoded once or taken as it stands, as the
+    platform's table says. Then come the parameters that the platform adds.
+    """
+    prefix = URL(click_prefix(platform)).href
+    if not url.startswith(prefix):
+        return None
+    rest = url[len(prefix) :]
+    landing = unquote(rest) if platform.click.redirect == "decodes_once" else rest
+    if not landing.startswith(("https://", "http://")):
+        return None
+    return _add_parameters(landing, added_parameters(platform))
+
+
+def added_parameters(platform: Platform) -> dict[str, str]:
+    """The parameters that the platform appends to the landing page, with staging's values."""
+    return {name: f"staging-{name}" for name in platform.click.adds}
+
+
+def _add_parameters(landing: str, added: Mapping[str, str]) -> str:
+    # Spliced as text: a URL class would rewrite what the author typed.
+    address, mark, fragment = landing.partition("#")
+    for name, value in added.items():
+        joint = "" if address.endswith(("?", "&")) else "&" if "?" in address else "?"
+        address += f"{joint}{name}={value}"
+    return address + mark + fragment
+
+
+def _frame_around(tag: str) -> str:
+    # What an ad server writes around a tag when it serves it into a frame of its own.
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>'
+        + html.escape("Ad server")
+        + "</title><style>body{margin:0}</style></head><body>"
+        + tag
+        + "</body></html>"
+    )

@@ -1,0 +1,94 @@
+"""The staging server as a person uses it: page, API, all hosts, and a Chromium that is mapped."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+
+from creative import find_chromium
+from delivery.project import Project
+from delivery.staging.api import StagingPage, build_app
+from delivery.staging.chromium import mapping_flags
+from delivery.staging.guard import new_token
+from delivery.staging.server import Staging, open_socket, run_app, serve_staging
+
+__all__ = ["open_page", "serve_people"]
+
+
+async def serve_people(projects: Sequence[Project], *, port: int, open_browser: bool) -> None:
+    """Serves until the process is told to stop."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    async with serve_staging() as staging, open_page(staging, projects, port=port) as address:
+        print(f"Staging: {address}", flush=True)
+        if not open_browser:
+            print("  The ad plays in a browser started by `flowtag serve --open`.", flush=True)
+        print("  Ctrl-C stops it.", flush=True)
+        if open_browser:
+            async with _chromium(staging, address) as ended:
+                await _first_of(stop.wait(), ended.wait())
+        else:
+            await stop.wait()
+
+
+@contextlib.asynccontextmanager
+async def open_page(
+    staging: Staging, projects: Sequence[Project], *, port: int = 0
+) -> AsyncIterator[str]:
+    """A running page for people; gives its address, with the token of this start after the #."""
+    listener = open_socket(port)
+    real_port = listener.getsockname()[1]
+    page, token = StagingPage(staging, projects), new_token()
+    async with run_app(build_app(page, port=real_port, token=token), listener):
+        try:
+            yield f"http://127.0.0.1:{real_port}/#{token}"
+        finally:
+            page.stopping.set()  # else a live feed keeps the server waiting
+
+
+@contextlib.asynccontextmanager
+async def _chromium(staging: Staging, address: str) -> AsyncIterator[asyncio.Event]:
+    """A window on the page; the event is set when the person closes it."""
+    port = int(address.partition("127.0.0.1:")[2].partition("/")[0])
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        process = await asyncio.create_subprocess_exec(
+            find_chromium(full=True),
+            *mapping_flags(staging, keep=port),
+            f"--ignore-certificate-errors-spki-list={staging.certificate.key_hash}",
+            f"--user-data-dir={profile}",
+            *_sandbox_flags(),
+            address,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        ended = asyncio.Event()
+        watcher = asyncio.create_task(_watch(process, ended))
+        try:
+            yield ended
+        finally:
+            if process.returncode is None:
+                process.terminate()
+            await watcher
+
+
+def _sandbox_flags() -> list[str]:
+    # Chromium refuses to start as root otherwise; the only pages it sees are the user's own ad.
+    is_root = sys.platform == "linux" and os.geteuid() == 0
+    return ["--no-sandbox"] if is_root else []
+
+
+async def _watch(process: asyncio.subprocess.Process, ended: asyncio.Event) -> None:
+    await process.wait()
+    ended.set()
+
+
+async def _first_of(*waits: object) -> None:
+    tasks = [asyncio.ensure_future(wait) for wait in waits]  # type: ignore[call-overload]
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()

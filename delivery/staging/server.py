@@ -1,0 +1,149 @@
+"""The staging server: one loopback listener with TLS and a plain one that answer for every host.
+
+Chromium is started so that it sends everything there (`staging.chromium`), so names stay real and
+nothing leaves the machine. Runs as a task in the caller's event loop.
+"""
+
+import asyncio
+import contextlib
+import socket
+import time
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import uvicorn
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from delivery.staging.calls import run_of_agent
+from delivery.staging.scene import Asked, Scene, answer_request
+from delivery.staging.sink import MAX_BODY_BYTES, Sink
+from delivery.staging.tls import Certificate, make_certificate
+
+__all__ = ["LIVE", "Staging", "open_socket", "run_app", "serve_staging"]
+
+LIVE = "live"
+"""The run of a browser that names none: a person's own, one at a time."""
+
+
+class Staging:
+    """Scenes by run, the sink that records, and where the server listens."""
+
+    def __init__(self, sink: Sink, certificate: Certificate, tls_port: int, plain_port: int):
+        self.sink = sink
+        self.certificate = certificate
+        self.tls_port = tls_port
+        self.plain_port = plain_port
+        self._scenes: dict[str, Scene] = {}
+
+    def put_scene(self, run: str, scene: Scene) -> None:
+        """From now on the hosts of that run answer so."""
+        self._scenes[run] = scene
+
+    def drop_scene(self, run: str) -> None:
+        """Forgets a run; what it still asks for is answered as by pixel hosts."""
+        self._scenes.pop(run, None)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers and records one request (ASGI)."""
+        request = Request(scope, receive)
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        asked = _asked(scope, headers)
+        body = await _read_body(request)
+        run = run_of_agent(headers.get("user-agent", "")) or LIVE
+        answer = answer_request(self._scenes.get(run), asked)
+        self.sink.record(
+            answer,
+            scheme=asked.scheme,
+            host=asked.host,
+            target=asked.path + (f"?{asked.query}" if scope["query_string"] else ""),
+            method=asked.method,
+            body=body,
+            headers=headers,
+        )
+        response = Response(answer.body, answer.status)
+        for name, value in answer.headers:
+            response.headers[name] = value
+        await response(scope, receive, send)
+
+
+@contextlib.asynccontextmanager
+async def serve_staging() -> AsyncIterator[Staging]:
+    """A running staging server on free loopback ports; stopped when the block ends."""
+    started = time.monotonic()
+    tls, plain = open_socket(), open_socket()
+    sink = Sink(lambda: int((time.monotonic() - started) * 1000))
+    certificate = make_certificate()
+    staging = Staging(sink, certificate, tls.getsockname()[1], plain.getsockname()[1])
+    async with run_app(staging, tls, certificate), run_app(staging, plain):
+        yield staging
+
+
+def open_socket(port: int = 0) -> socket.socket:
+    """A bound loopback socket; port 0 takes a free one. Raises OSError if the port is taken."""
+    opened = socket.socket()
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    opened.bind(("127.0.0.1", port))
+    return opened
+
+
+@contextlib.asynccontextmanager
+async def run_app(
+    app: Any, listener: socket.socket, certificate: Certificate | None = None
+) -> AsyncIterator[None]:
+    """Serves an ASGI application on a socket, with TLS if a certificate is given."""
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=1,  # uvicorn never stops by itself while a live feed is open
+        timeout_keep_alive=60,
+        server_header=False,
+        date_header=False,
+    )
+    config.load()
+    if certificate is not None:
+        config.ssl = certificate.context
+    server = _Server(config)
+    task = asyncio.create_task(server.serve([listener]))
+    try:
+        while not server.started and not task.done():
+            await asyncio.sleep(0)
+        yield
+    finally:
+        server.should_exit = True
+        await task
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to the caller: QA runs inside a program that has its own."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _asked(scope: Scope, headers: dict[str, str]) -> Asked:
+    return Asked(
+        scheme=scope["scheme"],
+        host=headers.get("host", "").removesuffix(":443").removesuffix(":80").lower(),
+        path=scope["raw_path"].decode("latin-1"),
+        query=scope["query_string"].decode("latin-1"),
+        method=scope["method"],
+        destination=headers.get("sec-fetch-dest", ""),
+        origin=headers.get("origin", ""),
+        wants_headers=headers.get("access-control-request-headers", ""),
+    )
+
+
+async def _read_body(request: Request) -> bytes:
+    # The whole body is read, or the browser would see a broken connection; only its head is kept.
+    kept = b""
+    try:
+        async for chunk in request.stream():
+            kept += chunk[: MAX_BODY_BYTES - len(kept)]
+    except ClientDisconnect:
+        pass  # the page was closed while it sent: what came is what counts
+    return kept

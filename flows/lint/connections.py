@@ -1,0 +1,266 @@
+"""Rules about components as the ends of connections: FL201 to FL207."""
+
+from collections.abc import Iterable
+
+from flows.components import Choice, Input, type_of
+from flows.graph import ports_of
+from flows.lint.subject import Subject
+from flows.problem import Problem, nearest_hint
+from flows.rules import Rule
+
+__all__ = ["CONNECTION_RULES"]
+
+
+class StartMissing(Rule[Subject]):
+    """What it finds: a `start` that names no component.
+
+    **Why it matters.** The ad would show nothing at all.
+
+    **Wrong**
+
+    ```json
+    {"start": "helo", "components": [{"id": "hello", "type": "text", "text": "Hi!"}]}
+    ```
+
+    **Right**
+
+    ```json
+    {"start": "hello", "components": [{"id": "hello", "type": "text", "text": "Hi!"}]}
+    ```
+
+    **Reference.** docs/flow-format.md, start.
+    """
+
+    code = "FL201"
+    name = "start-missing"
+
+    def check(self, subject: Subject) -> Iterable[Problem]:
+        flow = subject.flow
+        if flow.start not in flow.by_id:
+            message = f'There is no component "{flow.start}".'
+            yield self.problem("start", message, nearest_hint(flow.start, flow.by_id, "Components"))
+
+
+class DuplicateId(Rule[Subject]):
+    """What it finds: an id that two components share.
+
+    **Why it matters.** Connections, reports and scripts name components by id; the second one
+    would never be reached.
+
+    **Wrong**
+
+    ```json
+    [{"id": "dry", "type": "choice", "text": "Dry"}, {"id": "dry", "type": "choice", "text": "Oily"}]
+    ```
+
+    **Right**
+
+    ```json
+    [{"id": "dry", "type": "choice", "text": "Dry"}, {"id": "oily", "type": "choice", "text": "Oily"}]
+    ```
+
+    **Reference.** docs/flow-format.md, ids and names.
+    """
+
+    code = "FL202"
+    name = "duplicate-id"
+
+    def check(self, subject: Subject) -> Iterable[Problem]:
+        for index, component in subject.components:
+            first = subject.positions[component.id]
+            if index != first:
+                message = f'components[{first}] has the id "{component.id}" already.'
+                hint = "Give this one an id of its own, and its connections too."
+                yield self.problem(subject.at_component(index, "id"), message, hint)
+
+
+class DuplicateConnection(Rule[Subject]):
+    """What it finds: the same connection twice: same component, same port, same target.
+
+    **Why it matters.** A choice would be offered twice; two equal successors are ambiguous.
+
+    **Wrong**
+
+    ```json
+    [{"from": "hello", "to": "dry"}, {"from": "hello", "to": "dry"}]
+    ```
+
+    **Right**
+
+    ```json
+    [{"from": "hello", "to": "dry"}, {"from": "hello", "to": "oily"}]
+    ```
+
+    **Reference.** docs/flow-format.md, connections.
+    """
+
+    code = "FL203"
+    name = "duplicate-connection"
+
+    def check(self, subject: Subject) -> Iterable[Problem]:
+        seen: dict[tuple[str, str, str], int] = {}
+        for index, connection in enumerate(subject.flow.connections):
+            first = seen.setdefault((connection.from_, connection.port, connection.to), index)
+            if first != index:
+                message = f'connections[{first}] leads to "{connection.to}" already.'
+                yield self.problem(subject.at_connection(index), message, "Delete one of the two.")
+
+
+class ConnectionTargetMissing(Rule[Subject]):
+    """What it finds: a connection that leads to a component that does not exist.
+
+    **Why it matters.** The conversation would stop there without a word.
+
+    **Wrong**
+
+    ```json
+    {"from": "hello", "to": "qestion-1"}
+    ```
+
+    **Right**
+
+    ```json
+    {"from": "hello", "to": "question-1"}
+    ```
+
+    **Reference.** docs/flow-format.md, connections.
+    """
+
+    code = "FL204"
+    name = "connection-target-missing"
+
+    def check(self, subject: Subject) -> Iterable[Problem]:
+        for index, connection in enumerate(subject.flow.connections):
+            if connection.to not in subject.flow.by_id:
+                message = f'There is no component "{connection.to}".'
+                hint = nearest_hint(connection.to, subject.flow.by_id, "Components")
+                yield self.problem(subject.at_connection(index, "to"), message, hint)
+
+
+class ConnectionSourceMissing(Rule[Subject]):
+    """What it finds: a connection that leaves from a component that does not exist.
+
+    **Why it matters.** It is never taken; often the component was renamed.
+
+    **Wrong**
+
+    ```json
+    {"from": "helo", "to": "question-1"}
+    ```
+
+    **Right**
+
+    ```json
+    {"from": "hello", "to": "question-1"}
+    ```
+
+    **Reference.** docs/flow-format.md, connections.
+    """
+
+    code = "FL205"
+    name = "connection-source-missing"
+
+    def check(self, subject: Subject) -> Iterable[Problem]:
+        for index, connection in enumerate(subject.flow.connections):
+            if connection.from_ not in subject.flow.by_id:
+                message = f'There is no component "{connection.from_}".'
+                hint = nearest_hint(connection.from_, subject.flow.by_id, "Components")
+                yield self.problem(subject.at_connection(index, "from"), message, hint)
+
+
+class UnknownPort(Rule[Subject]):
+    """What it finds: a connection that leaves from a port that its component does not have.
+
+    **Why it matters.** It is never taken. Conditions have the ports of their branches and `else`,
+    all other components have `next`.
+
+    **Wrong** a condition with the branch `yes`, and
+
+    ```json
+    {"from": "is-dry", "port": "yess", "to": "cream"}
+    ```
+
+    **Right**
+
+    ```json
+    {"from": "is-dry", "port": "yes", "to": "cream"}
+    ```
+
+    **Reference.** docs/flow-format.md, ports.
+    """
+
+    code = "FL206"
+    name = "unknown-port"
+
+    def check(self, subject: Subject) -> Iterable[Problem]:
+        for index, connection in enumerate(subject.flow.connections):
+            component = subject.flow.by_id.get(connection.from_)
+            if component is None or connection.port in ports_of(component):
+                continue
+            message = f'"{component.id}" has no port "{connection.port}".'
+            hint = nearest_hint(connection.port, ports_of(component), "Ports")
+            yield self.problem(subject.at_connection(index, "port"), message, hint)
+
+
+class MixedSuccessors(Rule[Subject]):
+    """What it finds: a port with several successors that cannot all come next.
+
+    A port leads either to exactly one component that goes on, or to a group that waits: any
+    number of choices and at most one input.
+
+    **Why it matters.** The flow would have to show the next message and wait for a choice at the
+    same time; which of them happens would be chance.
+
+    **Wrong** `hello` leads to a text and to a choice
+
+    ```json
+    [{"from": "hello", "to": "more"}, {"from": "hello", "to": "dry"}]
+    ```
+
+    **Right** `hello` leads to the text, and the text to the choices
+
+    ```json
+    [{"from": "hello", "to": "more"}, {"from": "more", "to": "dry"}]
+    ```
+
+    **Reference.** docs/flow-format.md, successors.
+    """
+
+    code = "FL207"
+    name = "mixed-successors"
+
+    def check(self, subject: Subject) -> Iterable[Problem]:
+        groups: dict[tuple[str, str], dict[str, None]] = {}
+        for connection in subject.flow.connections:
+            if connection.to in subject.flow.by_id and connection.from_ in subject.flow.by_id:
+                group = groups.setdefault((connection.from_, connection.port), {})
+                group[connection.to] = None
+        for (source, port), targets in groups.items():
+            yield from self._check_group(subject, source, port, list(targets))
+
+    def _check_group(
+        self, subject: Subject, source: str, port: str, targets: list[str]
+    ) -> Iterable[Problem]:
+        components = [subject.flow.by_id[target] for target in targets]
+        inputs = [c for c in components if isinstance(c, Input)]
+        going_on = [c for c in components if not isinstance(c, Choice | Input)]
+        if len(inputs) <= 1 and (not going_on or len(targets) == 1):
+            return
+        listed = ", ".join(f"{component.id} ({type_of(component)})" for component in components)
+        message = f'The port "{port}" leads to {listed}.'
+        if going_on:
+            hint = "let it lead to one of these that goes on, or only to choices and one input."
+        else:
+            hint = "at most one input can wait beside choices; put one after the other."
+        yield self.problem(subject.at_component(subject.positions[source]), message, hint)
+
+
+CONNECTION_RULES: tuple[Rule[Subject], ...] = (
+    StartMissing(),
+    DuplicateId(),
+    DuplicateConnection(),
+    ConnectionTargetMissing(),
+    ConnectionSourceMissing(),
+    UnknownPort(),
+    MixedSuccessors(),
+)

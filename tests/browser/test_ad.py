@@ -1,0 +1,456 @@
+"""The ad in a real browser: shown, clicked through, counted, and safe in what it shows.
+
+Every request is answered here, on a made-up https host; what arrived is the truth.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+
+from creative.built import load_part
+from creative.page import build_page
+from creative.tagdata import Slot, slot_attributes, slot_fragment
+from tests.creative.tiny import make_tiny
+
+pytestmark = pytest.mark.browser
+
+AD = "https://ad.example/300x250.html"
+CLICKS = {"main": "https://shop.example/a?b=1&c=2#top"}
+HELLO = {"id": "hello", "type": "text", "text": "Hello"}
+ONE = {"id": "one", "type": "choice", "text": "One"}
+TWO = {"id": "two", "type": "choice", "text": "Two"}
+BYE = {"id": "bye", "type": "text", "text": "Bye", "end": True}
+SHOP = {"id": "shop", "type": "redirect", "click": "main", "text": "To the shop"}
+FORK = ["hello one", "hello two", "one bye", "two bye"]
+
+
+@dataclass
+class Ad:
+    """A page with the ad, what it asked for, and what went wrong in it."""
+
+    page: Page
+    asked: list[str]
+    bodies: list[str]
+    errors: list[str] = field(default_factory=list)
+
+    def events(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.page.evaluate("window.events")
+        return found
+
+    def host_events(self) -> list[tuple[str, str, str]]:
+        named = [e for e in self.events() if isinstance(e["kind"], str)]
+        return [(e["kind"], e["component"], e["text"]) for e in named if e["kind"] != "missing"]
+
+    def by_id(self, component: str) -> Any:
+        return self.page.locator(f'[data-id="{component}"]')
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 300, "height": 250}, reduced_motion="reduce")
+    yield context
+    context.close()
+
+
+def open_ad(
+    context: BrowserContext,
+    text: str,
+    *,
+    url: str = AD,
+    init: str = "",
+    files: Mapping[str, str] = MappingProxyType({}),
+) -> Ad:
+    """Opens the document at `url`; what is not among `files` is answered with an empty page."""
+    asked: list[str] = []
+    bodies: list[str] = []
+    known = {url.split("#")[0]: text, **files}
+
+    def answer(route: Route) -> None:
+        request = route.request
+        address = request.url.split("#")[0].split("?")[0]
+        if address in known:
+            kind = "text/javascript" if address.endswith(".js") else "text/html"
+            return route.fulfill(body=known[address], content_type=kind)
+        asked.append(request.url)
+        if request.method == "POST":
+            bodies.append(request.post_data or "")
+        headers = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*"}
+        return route.fulfill(body="", content_type="text/html", headers=headers)
+
+    context.route("**/*", answer)
+    page = context.new_page()
+    ad = Ad(page, asked, bodies)
+    page.on("console", lambda m: ad.errors.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda e: ad.errors.append(str(e)))
+    page.add_init_script(
+        "window.events = []; document.addEventListener('flowtag', (e) => events.push(e.detail));"
+        "crypto.getRandomValues = (a) => a.fill(7);" + init
+    )
+    page.goto(url)
+    return ad
+
+
+def test_an_ad_is_clicked_through_and_every_pixel_arrives_once(tmp_path, context):
+    creative = make_tiny(
+        tmp_path,
+        [
+            {
+                **HELLO,
+                "tracking": [{"tag": "https://t.example/hi?c=@{component}&cb=@{cachebuster}"}],
+            },
+            {
+                **ONE,
+                "tracking": [{"tag": '<img src="https://t.example/1?a&amp;b">', "on": "selected"}],
+            },
+            TWO,
+            {
+                **BYE,
+                "text": "You said @{var.said}",
+                "tracking": [{"tag": "https://t.example/@{var.said}"}],
+            },
+            SHOP,
+        ],
+        [*FORK, "bye shop"],
+        variables={"said": "nothing"},
+    )
+    ad = open_ad(context, build_page(creative, "300x250", CLICKS))
+
+    ad.by_id("one").click()
+    with context.expect_page() as popup:
+        ad.by_id("shop").click()
+
+    expect(ad.by_id("bye")).to_have_text("You said nothing")
+    expect(ad.page.locator(".user")).to_have_text("You: One")
+    assert popup.value.url == CLICKS["main"]
+    assert ad.asked == [
+        "https://t.example/hi?c=hello&cb=7",
+        "https://t.example/1?a&b",
+        "https://t.example/nothing",
+        "https://shop.example/a?b=1&c=2",
+    ]
+    assert ad.errors == []
+    assert ad.host_events() == [
+        ("pixel", "hello", "https://t.example/hi?c=hello&cb=7"),
+        ("pixel", "one", "https://t.example/1?a&b"),
+        ("pixel", "bye", "https://t.example/nothing"),
+    ]
+
+
+def test_the_conversation_ends_with_a_button_that_leads_out(tmp_path, context):
+    creative = make_tiny(
+        tmp_path,
+        [HELLO, ONE, SHOP],
+        ["hello one", "one shop"],
+        closing={"text": "x", "click": "main"},
+    )
+    ad = open_ad(context, build_page(creative, "300x250", CLICKS))
+    with context.expect_page():
+        ad.by_id("one").click()
+
+    button = ad.page.get_by_role("button", name="To the shop")
+    with context.expect_page() as popup:
+        button.click()
+
+    assert popup.value.url == CLICKS["main"]
+    assert [e["text"] for e in ad.events() if e["kind"] == 7 and e["a"] == 8] == ["main", "main"]
+
+
+def test_texts_of_authors_and_users_are_text_only(tmp_path, context):
+    hostile = """</script><script>window.hit=1</script><img src=x onerror="window.hit=1">"""
+    name = {"id": "name", "type": "input", "label": hostile, "variable": "name", "personal": False}
+    creative = make_tiny(
+        tmp_path,
+        [
+            {**HELLO, "text": hostile},
+            {**name, "tracking": [{"tag": "https://t.example/?n=@{var.name}", "on": "submitted"}]},
+            {**BYE, "text": "Hi @{var.name}"},
+        ],
+        ["hello name", "name bye"],
+        variables={"name": ""},
+        brand=hostile[:80],
+    )
+    ad = open_ad(context, build_page(creative, "300x250", CLICKS))
+
+    ad.by_id("name").locator(".field").fill(hostile)
+    ad.page.keyboard.press("Enter")
+
+    expect(ad.by_id("bye")).to_have_text("Hi " + hostile)
+    expect(ad.by_id("hello")).to_have_text(hostile)
+    assert ad.page.evaluate("window.hit") is None
+    assert ad.asked == ["https://t.example/?n=" + quote(hostile, safe="!'()*~")]
+    assert ad.errors == []
+
+
+def test_an_input_says_what_is_wrong_then_sends_the_lead_and_tells_nobody_else(tmp_path, context):
+    mail = {
+        "id": "mail",
+        "type": "input",
+        "kind": "email",
+        "label": "E-mail",
+        "consent": "I agree",
+        "retry": "Is that an address?",
+        "variable": "mail",
+        "endpoint": {"url": "https://crm.example/lead", "lead_id": "L7"},
+    }
+    creative = make_tiny(
+        tmp_path,
+        [mail, {"id": "s", "type": "script", "code": "console.log(FLOW.get('mail'))"}, BYE],
+        ["mail s", "s bye"],
+        variables={"mail": ""},
+    )
+    ad = open_ad(context, build_page(creative, "300x250", CLICKS))
+    box = ad.by_id("mail")
+    typed = ad.page.get_by_label("E-mail")
+
+    typed.fill("ada")
+    box.get_by_role("button", name="Send").click()
+    expect(box.get_by_role("alert")).to_have_text("Is that an address?")
+    expect(typed).to_have_attribute("aria-invalid", "true")
+    typed.fill("ada@example.com")
+    typed.press("Enter")
+    expect(ad.page.get_by_role("checkbox", name="I agree")).to_have_attribute(
+        "aria-invalid", "true"
+    )
+    ad.page.get_by_label("I agree").check()
+    with ad.page.expect_response("https://crm.example/lead"):
+        box.get_by_role("button", name="Send").click()
+
+    expect(ad.by_id("bye")).to_be_visible()
+    assert ad.bodies == ['{"leadId":"L7","E-mail":"ada@example.com"}']
+    assert "ada@" not in str(ad.events())
+    assert [e["text"] for e in ad.events() if e["kind"] == 12] == ["***"]
+
+
+def test_the_fallback_stays_when_the_engine_throws(tmp_path, context):
+    creative = make_tiny(tmp_path, [HELLO], backup={"click": "main"})
+    text = build_page(creative, "300x250", CLICKS)
+    broken = "Object.defineProperty(window,'FlowtagEngine',{get(){throw new Error('no engine')},set(){}});"
+    ad = open_ad(context, text, init=broken)
+
+    expect(ad.page.locator("#fallback")).to_be_visible()
+    expect(ad.page.locator("#ad")).to_be_hidden()
+    assert [(kind, text) for kind, _, text in ad.host_events()] == [("error", "Error: no engine")]
+    with context.expect_page() as popup:
+        ad.page.locator("#fallback").click()
+    assert popup.value.url == CLICKS["main"]
+
+
+def test_the_fallback_is_all_there_is_without_scripting(tmp_path, browser):
+    context = browser.new_context(java_script_enabled=False)
+    text = build_page(make_tiny(tmp_path, [HELLO]), "300x250", CLICKS)
+    context.route("**/*", lambda route: route.fulfill(body=text, content_type="text/html"))
+    page = context.new_page()
+    page.goto(AD)
+
+    expect(page.locator("#fallback")).to_be_visible()
+    expect(page.locator("#ad")).to_be_hidden()
+    context.close()
+
+
+def test_a_component_that_cannot_be_shown_never_blanks_the_ad(tmp_path, context):
+    creative = make_tiny(
+        tmp_path,
+        [HELLO, {"id": "pic", "type": "image", "src": "photo", "alt": "x"}, BYE],
+        ["hello pic", "pic bye"],
+    )
+    broken = (
+        "Object.defineProperty(HTMLImageElement.prototype,'alt',{set(){throw new Error('odd')}});"
+    )
+    ad = open_ad(context, build_page(creative, "300x250", CLICKS), init=broken)
+
+    expect(ad.by_id("bye")).to_be_visible()
+    expect(ad.by_id("hello")).to_be_visible()
+    assert ad.host_events() == [("error", "pic", "Error: odd")]
+
+
+def test_a_text_that_needs_a_document_runs_in_a_frame_out_of_reach(tmp_path, context):
+    tag = (
+        '<script src="https://t.example/tag.js?cb=@{cachebuster}"></script>'
+        '<script>new Image().src="https://t.example/inline?o="+origin</script>'
+        '<iframe src="https://f.example/"></iframe><noscript><img src="https://t.example/no"></noscript>'
+    )
+    creative = make_tiny(tmp_path, [{**HELLO, "end": True, "tracking": [{"tag": tag}]}])
+    ad = open_ad(context, build_page(creative, "300x250", CLICKS))
+
+    expect(ad.page.locator("iframe.pixel")).to_have_count(1)
+    ad.page.wait_for_load_state("networkidle")
+
+    assert sorted(ad.asked) == [
+        "https://f.example/",
+        "https://t.example/inline?o=null",
+        "https://t.example/tag.js?cb=7",
+    ]
+    assert ad.errors == []
+
+
+def test_values_spliced_into_a_document_cannot_leave_their_string(tmp_path, context):
+    hostile = """';"</script><img src=x onerror=top.hit=1>${1}&#39;`\\\n"""
+    tag = """<script>window.a='@{var.x:raw}'</script><img alt="@{var.x:raw}" src="https://t.example/">"""
+    creative = make_tiny(
+        tmp_path, [{**HELLO, "tracking": [{"tag": tag}], "end": True}], variables={"x": hostile}
+    )
+    ad = open_ad(context, build_page(creative, "300x250", CLICKS))
+    frame = ad.page.frame_locator("iframe.pixel")
+
+    expect(frame.locator("img")).to_have_count(1)
+    assert frame.locator("img").get_attribute("alt") == (
+        "%27;%22%3C/script%3E%3Cimg%20src=x%20onerror=top.hit=1%3E%24{1}%26#39;%60%5C%0A"
+    )
+    assert ad.errors == []
+
+
+HOSTILE_PREFIX = "https://click.example/c?x=1&y=%26z&adurl="
+
+
+@pytest.mark.parametrize("level", [0, 1, 2])
+@pytest.mark.parametrize("append", [0, 1, 2])
+def test_a_click_goes_through_the_open_prefix_of_the_tag(tmp_path, context, level, append):
+    creative = make_tiny(tmp_path, [SHOP])
+    slot = Slot("click_url", level, "${CLICK_URL}")
+    attributes = slot_attributes([slot], append)
+    value = HOSTILE_PREFIX
+    landing = CLICKS["main"]
+    for _ in range(level):
+        value = quote(value, safe="")
+    for _ in range(append):
+        landing = quote(landing, safe="!'()*~")
+    served = [(n, v.replace("${CLICK_URL}", value.replace("&", "&amp;"))) for n, v in attributes]
+    ad = open_ad(context, build_page(creative, "300x250", CLICKS, body_attributes=served))
+
+    with context.expect_page() as popup:
+        ad.by_id("shop").click()
+
+    assert popup.value.url == HOSTILE_PREFIX + landing
+
+
+@pytest.mark.parametrize("value", ["${CLICK_URL}", "", "-1", "AUDIT", "%24%7BCLICK_URL%7D"])
+def test_a_macro_that_the_platform_left_alone_is_missing(tmp_path, context, value):
+    creative = make_tiny(
+        tmp_path, [{**SHOP, "tracking": [{"tag": "https://t.example/?p=@{placement_id}"}]}]
+    )
+    slots = [Slot("click_url", 1, "${CLICK_URL}"), Slot("placement_id", 0, "${CLICK_URL}")]
+    fragment = slot_fragment(slots, 1).replace("${CLICK_URL}", value)
+    ad = open_ad(context, build_page(creative, "300x250", CLICKS), url=f"{AD}#{fragment}")
+
+    with context.expect_page() as popup:
+        ad.by_id("shop").click()
+
+    assert popup.value.url == CLICKS["main"]
+    if value != "%24%7BCLICK_URL%7D":  # at level 0 that is a value of its own
+        assert ad.asked[0] == "https://t.example/?p="
+        missing = [e["text"] for e in ad.events() if e["kind"] == "missing"]
+        assert missing == ["click_url_complete", "click_url", "placement_id"]
+
+
+def test_a_pixel_that_is_no_https_address_is_reported_and_not_fired(tmp_path, context):
+    creative = make_tiny(
+        tmp_path,
+        [{**BYE, "tracking": [{"tag": "@{var.x:raw}"}, {"tag": "https://t.example/ok"}]}],
+        variables={"x": "javascript:alert(1)"},
+    )
+    ad = open_ad(context, build_page(creative, "300x250", CLICKS))
+
+    expect(ad.by_id("bye")).to_be_visible()
+    assert ad.asked == ["https://t.example/ok"]
+    assert ("error", "bye", "url javascript:alert(1)") in ad.host_events()
+
+
+def test_the_keyboard_alone_is_enough(tmp_path, context):
+    mail = {"id": "mail", "type": "input", "label": "Name"}
+    creative = make_tiny(
+        tmp_path,
+        [HELLO, ONE, TWO, mail, SHOP],
+        ["hello one", "hello two", "one mail", "two mail", "mail shop"],
+        areas=[{"area": "header", "click": "main"}],
+    )
+    ad = open_ad(context, build_page(creative, "300x250", CLICKS))
+    keyboard, focused = (
+        ad.page.keyboard,
+        "document.activeElement.dataset.id || document.activeElement.id || document.activeElement.dataset.area",
+    )
+    expect(ad.by_id("two")).to_be_visible()
+
+    order = []
+    for _ in range(4):
+        keyboard.press("Tab")
+        order.append(ad.page.evaluate(focused))
+    keyboard.press("Enter")
+    expect(ad.page.get_by_label("Name")).to_be_focused()
+    keyboard.type("Ada")
+    with context.expect_page() as popup:
+        keyboard.press("Enter")
+
+    assert order == ["header", "log", "one", "two"]
+    assert popup.value.url == CLICKS["main"]
+
+
+NAMES = """\
+- banner:
+  - button "Tiny Brand At your service (opens in a new window)"
+  - text: Ad
+- log "Conversation":
+  - paragraph: Hello
+  - img "A photo"
+- group "Your answer":
+  - button "One"
+  - button "Two"
+"""
+
+
+def test_roles_and_names_say_what_is_there(tmp_path, context):
+    creative = make_tiny(
+        tmp_path,
+        [HELLO, {"id": "pic", "type": "image", "src": "photo", "alt": "A photo"}, ONE, TWO, BYE],
+        ["hello pic", "pic one", "pic two", "one bye", "two bye"],
+        areas=[{"area": "header", "click": "main"}],
+        header={"logo": "logo", "subtitle": "At your service"},
+    )
+    ad = open_ad(context, build_page(creative, "300x250", CLICKS))
+    expect(ad.by_id("two")).to_be_visible()
+
+    assert ad.page.locator("#ad").aria_snapshot() + "\n" == NAMES
+
+
+def test_the_header_and_the_background_lead_out(tmp_path, context):
+    areas = [{"area": "header", "click": "main"}, {"area": "background", "click": "more"}]
+    creative = make_tiny(tmp_path, [HELLO, ONE, BYE], ["hello one", "one bye"], areas=areas)
+    clicks = {**CLICKS, "more": "https://shop.example/more"}
+    ad = open_ad(context, build_page(creative, "300x250", clicks))
+
+    with context.expect_page() as from_header:
+        ad.page.locator("[data-area=header]").click()
+    with context.expect_page() as from_background:
+        ad.page.locator("#log").click(position={"x": 5, "y": 20})
+
+    assert from_header.value.url == CLICKS["main"]
+    assert from_background.value.url == "https://shop.example/more"
+
+
+def test_the_loader_makes_the_frame_beside_itself_and_hands_the_values_over(tmp_path, context):
+    creative = make_tiny(tmp_path, [SHOP])
+    value = 'https://click.example/?a=1&b=;click_url=0.000000.x"é&u='
+    slots = slot_attributes([Slot("click_url", 1, "${C}")], 1)
+    attributes = " ".join(f'{n}="{v.replace("${C}", quote(value, safe=""))}"' for n, v in slots)
+    tag = (
+        '<p>Before</p><script src="https://cdn.example/quiz/tag.js?cb=1/2" '
+        f'data-size="300x250" data-title="Tiny" {attributes}></script><p>After</p>'
+    )
+    files = {
+        "https://cdn.example/quiz/tag.js": load_part("loader.js"),
+        "https://cdn.example/quiz/300x250.html": build_page(creative, "300x250", CLICKS),
+    }
+    ad = open_ad(context, f"<!doctype html><body>{tag}", url="https://news.example/", files=files)
+    frame = ad.page.frame_locator("script + iframe[title=Tiny][width='300'][height='250']")
+
+    with context.expect_page() as popup:
+        frame.locator('[data-id="shop"]').click()
+
+    url = popup.value.url
+    assert url == value.replace('"', "%22").replace("é", "%C3%A9") + quote(CLICKS["main"], safe="")
+    assert urlsplit(ad.page.frames[1].url).path == "/quiz/300x250.html"
+    assert ad.errors == []

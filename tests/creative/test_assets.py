@@ -1,0 +1,190 @@
+"""Files of a creative: found inside its folder only, known by their bytes, SVG without tricks."""
+
+from pathlib import Path
+
+import pytest
+
+from creative.assets import Asset, load_assets, read_asset
+from creative.look_lint import check_look
+from tests.creative.tiny import SVG, font, make_tiny, png
+
+TEXT = {"id": "hi", "type": "text", "text": "Hi", "end": True}
+
+
+def _read(folder: Path, name: str, data: bytes, *, font: bool = False):
+    (folder / name).write_bytes(data)
+    return read_asset(folder, name, "here", "creative.json", font=font)
+
+
+def _code(found: object) -> str:
+    return getattr(found, "code", "fine")
+
+
+JPEG = bytes.fromhex("ffd8ffe000104a46494600010100000100010000ffc0000b080010002001011100ffd9")
+WEBP_LOSSY = b"RIFF\x24\0\0\0WEBPVP8 \x18\0\0\0\x30\x01\0\x9d\x01\x2a\x20\0\x10\0" + b"\0" * 12
+WEBP_ALPHA = b"RIFF\x16\0\0\0WEBPVP8X\x0a\0\0\0\x10\0\0\0\x1f\0\0\x0f\0\0" + b"\0" * 4
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "mime", "size"),
+    [
+        ("a.png", png(32, 16), "image/png", (32, 16)),
+        ("a.svg", SVG, "image/svg+xml", (60, 40)),
+        ("a.svg", b'<svg width="20px" height="10"/>', "image/svg+xml", (20, 10)),
+        ("a.gif", b"GIF89a\x20\x00\x10\x00" + b"\0" * 9, "image/gif", (32, 16)),
+        ("a.JPG", JPEG, "image/jpeg", (32, 16)),
+        ("a.webp", WEBP_LOSSY, "image/webp", (32, 16)),
+        ("b.webp", WEBP_ALPHA, "image/webp", (32, 16)),
+    ],
+)
+def test_a_picture_is_known_by_its_bytes_and_measured(tmp_path, name, data, mime, size):
+    found = _read(tmp_path, name, data)
+
+    assert found == Asset(name, mime, data, *size)
+
+
+def test_an_svg_is_embedded_as_text_and_everything_else_in_base64(tmp_path):
+    svg = _read(tmp_path, "a.svg", b'<svg width="1">\n#%</svg>')
+    umlaut = _read(tmp_path, "b.svg", "<svg><title>ä</title></svg>".encode())
+
+    assert svg.data_uri == "data:image/svg+xml,%3Csvg width=%221%22%3E%0A%23%25%3C/svg%3E"
+    assert svg.base64_uri == "data:image/svg+xml;base64,PHN2ZyB3aWR0aD0iMSI+CiMlPC9zdmc+"
+    assert umlaut.data_uri == umlaut.base64_uri
+
+
+def test_a_font_is_a_font_and_only_where_a_font_belongs(tmp_path):
+    data = font("AB")
+
+    assert _read(tmp_path, "f.woff2", data, font=True) == Asset("f.woff2", "font/woff2", data)
+    assert _code(_read(tmp_path, "f.woff2", data)) == "CR004"
+    assert _code(_read(tmp_path, "a.png", png(), font=True)) == "CR004"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("a.png", SVG), ("a.bmp", b"BM" + b"\0" * 60), ("a.html", b"<html>"), ("a.svg", b"")],
+)
+def test_what_is_no_picture_or_says_something_else_is_refused(tmp_path, name, data):
+    assert _code(_read(tmp_path, name, data)) == "CR004"
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<script>alert(1)</script>",
+        "<SCRIPT/>",
+        '<rect onclick="x()"/>',
+        "<foreignObject/>",
+        '<image href="https://x.example/a.png"/>',
+        '<image xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="//x.example/a.png"/>',
+        '<a href=" javascript:x()"/>',
+        '<rect fill="url( https://x.example/#a)"/>',
+        '<rect style="fill:URL(//x.example)"/>',
+        "<style>@import 'https://x.example/a.css';</style>",
+        "<style>rect{fill:url(https://x.example/a)}</style>",
+        '<set attributeName="href" to="javascript:x()"/>',
+        "<?xml-stylesheet href='https://x.example/a.css'?>",
+    ],
+)
+def test_an_svg_that_runs_or_leads_out_is_refused(tmp_path, inner):
+    data = f'<svg xmlns="http://www.w3.org/2000/svg">{inner}</svg>'.encode()
+
+    assert _code(_read(tmp_path, "a.svg", data)) == "CR005"
+
+
+def test_an_svg_with_a_document_type_is_refused_before_it_is_parsed(tmp_path):
+    data = b'<!DOCTYPE svg [<!ENTITY a "b">]><svg xmlns="http://www.w3.org/2000/svg">&a;</svg>'
+
+    assert _code(_read(tmp_path, "a.svg", data)) == "CR005"
+
+
+def test_an_svg_may_use_what_it_holds_itself(tmp_path):
+    inner = '<defs><linearGradient id="g"/></defs><rect fill="url(#g)"/><use href="#g"/>'
+    data = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 1">{inner}</svg>'.encode()
+
+    assert _read(tmp_path, "a.svg", data) == Asset("a.svg", "image/svg+xml", data, 2, 1)
+
+
+@pytest.mark.parametrize("file", ["../secret.png", "/etc/passwd", "link.png"])
+def test_a_file_outside_the_folder_is_refused_also_behind_a_link(tmp_path, file):
+    (tmp_path / "secret.png").write_bytes(png())
+    folder = tmp_path / "creative"
+    folder.mkdir()
+    (folder / "link.png").symlink_to(tmp_path / "secret.png")
+
+    assert _code(read_asset(folder, file, "here", "creative.json")) == "CR002"
+
+
+def test_a_file_over_the_limit_is_refused(tmp_path):
+    assert _code(_read(tmp_path, "a.png", png() + b"\0" * 500_000)) == "CR003"
+
+
+def test_every_file_that_is_used_is_read_once_and_what_is_missing_is_said(tmp_path):
+    creative = make_tiny(
+        tmp_path,
+        [
+            {**TEXT, "end": False},
+            {"id": "one", "type": "image", "src": "photo", "alt": "A"},
+            {"id": "two", "type": "image", "src": "assets/photo.png", "alt": "A"},
+            {"id": "gone", "type": "image", "src": "assets/phot.png", "alt": "A"},
+        ],
+        ["hi one", "one two", "two gone"],
+        background={"image": "lgoo"},
+    )
+
+    assets, problems = load_assets(tmp_path, creative.look, creative.flow)
+
+    assert sorted(assets) == ["assets/logo.svg", "assets/photo.png"]
+    assert [(p.code, p.file, p.place, p.hint.split("?")[0]) for p in problems] == [
+        ("CR006", "creative.json", "background > image", 'did you mean "logo"'),
+        ("CR001", "flow.json", 'components[3] "gone" > src', 'did you mean "assets/photo.png"'),
+    ]
+
+
+def test_a_tiny_creative_has_no_problems(tmp_path):
+    assert check_look(make_tiny(tmp_path, [TEXT])) == []
+
+
+def test_what_is_wrong_with_a_look_is_found_all_at_once(tmp_path):
+    creative = make_tiny(
+        tmp_path,
+        [
+            {"id": "hi", "type": "image", "src": "photo"},
+            {
+                **TEXT,
+                "id": "bye",
+                "tracking": [{"tag": '<script src="https://t.example/a"></script>'}],
+            },
+        ],
+        ["hi bye"],
+        sizes=["88x31", "300x250"],
+        locale="de",
+        theme={"colors": {"accent": "#ffd0c0"}},
+    )
+
+    problems = check_look(creative)
+
+    assert [(p.code, p.file) for p in problems] == [
+        ("CR009", "creative.json"),
+        ("CR007", "creative.json"),
+        ("CR008", "creative.json"),
+        ("CR008", "creative.json"),
+        ("CR010", "flow.json"),
+        ("CR011", "flow.json"),
+    ]
+
+
+def test_a_font_without_a_glyph_of_the_texts_is_a_warning(tmp_path):
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "assets" / "tiny.woff2").write_bytes(font("".join(map(chr, range(32, 127)))))
+    body = {"family": "Tiny", "files": [{"asset": "tiny"}]}
+    creative = make_tiny(
+        tmp_path,
+        [{**TEXT, "text": "Größe ∞"}],
+        theme={"fonts": {"body": body}},
+        assets={"logo": "assets/logo.svg", "tiny": "assets/tiny.woff2"},
+    )
+
+    assert [(p.code, p.message) for p in check_look(creative)] == [
+        ("CR012", '"assets/tiny.woff2" has no ß ö ∞')
+    ]
