@@ -147,6 +147,9 @@ def _script(creative: Creative) -> str:
     )  # as a parser reads it: the hash is of that
 
 
+_STYLED = re.compile(r"<style|\bstyle\s*=")
+
+
 @dataclass(frozen=True)
 class _Needs:
     """What the page's policy has to allow besides our own script, style and pixels."""
@@ -158,7 +161,7 @@ class _Needs:
     def of(cls, creative: Creative, pasted: str) -> "_Needs":
         text = pasted.lower()
         documents = needs_document(creative.flow) or "<script" in text or "<iframe" in text
-        return cls(documents, documents or "style" in text)
+        return cls(documents, documents or bool(_STYLED.search(text)))
 
 
 def _policy(script: str, style: str, needs: _Needs) -> str:

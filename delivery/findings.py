@@ -3,9 +3,10 @@
 What can be seen without choosing a platform and a format is a rule: `delivery.rules`.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
-from flows import Finding, Severity
+from flows import Finding, Problem, Severity, nearest_hint
 
 __all__ = [
     "DELIVERY_FINDINGS",
@@ -45,11 +46,17 @@ class SizeUnknown(Finding):
 
     **Right** `flowtag tag quiz --size 300x250`
 
-    **Reference.** docs/look-format.md, sizes.
+    **Reference.** docs/project-format.md, creative.json.
     """
 
     code = "DL202"
     name = "size-unknown"
+
+    @classmethod
+    def of(cls, size: str, sizes: Sequence[str]) -> Problem:
+        """The problem for a size that is not among the look's."""
+        hint = nearest_hint(size, sizes, "Sizes")
+        return cls.problem("sizes", f"The look has no size {size}.", hint, file="creative.json")
 
 
 class FormatUnsupported(Finding):
@@ -97,7 +104,7 @@ class MacroByHand(Finding):
     **Right** enter the pixel in the platform's own field for third-party trackers, with the
     platform's macro
 
-    **Reference.** docs/delivery.md, macros that do not enter a tag.
+    **Reference.** docs/project-format.md, macros.
     """
 
     code = "DL205"
@@ -115,7 +122,7 @@ class MacroInScript(Finding):
 
     **Right** `<script src="https://t.example/t.js" data-id="@{placement_id}"></script>`
 
-    **Reference.** docs/delivery.md, macros.
+    **Reference.** docs/project-format.md, macros.
     """
 
     code = "DL206"
@@ -132,7 +139,7 @@ class KeyCollision(Finding):
 
     **Right** one spelling
 
-    **Reference.** docs/delivery.md, macros.
+    **Reference.** docs/project-format.md, macros.
     """
 
     code = "DL207"
@@ -150,7 +157,7 @@ class TextReplaced(Finding):
 
     **Right** `const random = 7`; or a script or iframe tag, whose code the platform never sees
 
-    **Reference.** docs/delivery.md, standalone tags.
+    **Reference.** docs/project-format.md, formats of a tag.
     """
 
     code = "DL208"

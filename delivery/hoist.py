@@ -23,9 +23,7 @@ def hoisting(
     return partial(hoist_template, platform=platform)
 
 
-def hoist_template(
-    text: str, platform: Platform | None
-) -> tuple[Template, list[TemplateError]]:
+def hoist_template(text: str, platform: Platform | None) -> tuple[Template, list[TemplateError]]:
     """The text as literal parts and macros, the platform's own literals among the macros."""
     template, errors = parse_template(text)
     parts: list[str | MacroRef] = []

@@ -85,7 +85,8 @@ def _is_reference(after: str) -> bool:
     longest = min(len(after), _LONGEST_NAME)
     name = next((after[:n] for n in range(longest, 1, -1) if after[:n] in html5), "")
     follower = after[len(name) : len(name) + 1]
-    return bool(name) and (name.endswith(";") or not (follower == "=" or follower.isalnum()))
+    is_text = follower == "=" or (follower.isascii() and follower.isalnum())
+    return bool(name) and (name.endswith(";") or not is_text)
 
 
 def _unwanted(parts: Sequence[Piece], platform: Platform) -> dict[int, set[int]]:

@@ -38,6 +38,7 @@ from flows.components import (
 from flows.document import read_document, save_document
 from flows.findings import READING_FINDINGS
 from flows.flow import FORMAT, Connection, Flow
+from flows.graph import find_reachable, ports_of
 from flows.lint import FLOW_RULES, lint_flow
 from flows.macros import MACROS, Macro, MacroRef, Template, TemplateError, parse_template
 from flows.places import Path as DocumentPath
@@ -105,6 +106,7 @@ __all__ = [
     "VariableName",
     "docs_of",
     "document_schema",
+    "find_reachable",
     "flow_schema",
     "has_errors",
     "lint_flow",
@@ -115,6 +117,7 @@ __all__ = [
     "parse_template",
     "parse_tracking",
     "place_of",
+    "ports_of",
     "read_document",
     "render_problem",
     "render_rules",

@@ -18,7 +18,15 @@ from flows.places import Path, place_of
 from flows.problem import Problem
 from flows.rules import Finding
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "Found", "Json", "read_json"]
+__all__ = [
+    "MAX_BYTES",
+    "MAX_DEPTH",
+    "Found",
+    "Json",
+    "describe",
+    "javascript_name_words",
+    "read_json",
+]
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 

@@ -107,6 +107,7 @@ def parse_tracking(text: str) -> TrackingTag:
     lines = [[part for line in side for part in _read_line(line)] for side in (before, after)]
     if needs_document:
         lines = [[_without_document(part) for part in side] for side in lines]
+        inner = [_beside_code(part) for part in inner]
     parts = [*lines[0], *inner, *lines[1]]
     pixels = tuple(part for part in parts if isinstance(part, Pixel))
     notes = [Ignored(p.url, Reason.NOSCRIPT) for p in pixels if needs_document and p.noscript]
@@ -131,6 +132,12 @@ def _find_requests(parts: list[_Part], needs_document: bool) -> Iterator[str]:
 
 def _without_document(part: _Part) -> _Part:
     return Ignored(part.url, Reason.BARE_IN_DOCUMENT) if isinstance(part, Pixel) else part
+
+
+def _beside_code(part: _Part) -> _Part:
+    if isinstance(part, Ignored) and part.reason == Reason.NOSCRIPT_CODE:
+        return Ignored(part.text, Reason.NOSCRIPT)
+    return part
 
 
 # --- Bare addresses, taken literally -------------------------------------------------------

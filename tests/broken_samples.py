@@ -8,6 +8,7 @@ import importlib
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 from flows import Finding, Problem, lint_flow, load_flow, parse_flow, render_problem
 
@@ -66,7 +67,7 @@ def check_flow_alone(folder: Path) -> list[Problem]:
 
 def check_project(folder: Path) -> list[Problem]:
     """What `flowtag check` finds in the folder."""
-    check: Check = importlib.import_module("delivery").check
+    check = cast("Check", importlib.import_module("delivery").check)
     return check(folder)
 
 

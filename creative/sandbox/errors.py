@@ -1,7 +1,7 @@
 """What can go wrong in a realm.
 
     SandboxError
-    ├── ScriptTimeout   the call used up its CPU time (an endless loop)
+    ├── ScriptTimeout   the call used up its CPU time (an endless loop), or never came back
     ├── OutOfMemory     the realm reached its memory limit
     ├── StackOverflow   trusted code recursed too deep (a script's own recursion is its RangeError)
     ├── RealmBroken     the realm refuses calls after one of the three above: make a new one
@@ -25,7 +25,7 @@ class SandboxError(Exception):
 
 
 class ScriptTimeout(SandboxError):
-    """The call used more CPU time than it was given."""
+    """The call used more CPU time than it was given, or did not come back at all."""
 
 
 class OutOfMemory(SandboxError):

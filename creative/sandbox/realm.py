@@ -22,12 +22,13 @@ from creative.sandbox.errors import (
     StackOverflow,
 )
 from creative.sandbox.functions import GLOBALS, PARAMETERS
-from creative.sandbox.thread import STACK_BYTES, run_in_thread
+from creative.sandbox.thread import STACK_BYTES, LeftBehind, run_in_thread
 
 __all__ = ["Realm"]
 
 MEMORY_BYTES: Final = 32 << 20
 TIME_LIMIT_MS: Final = 1_000
+_ABANDONED: Final[list[object]] = []  # in use by code that still runs: freeing it would crash
 _NOT_ASCII: Final = re.compile(r"[^\x01-\x7e]")
 # Engines that lack these are older than quickjs-ng 0.17 and have known holes.
 _PROBE: Final = (
@@ -50,7 +51,7 @@ class Realm:
     def __init__(
         self, *, memory_bytes: int = MEMORY_BYTES, time_limit_ms: int = TIME_LIMIT_MS
     ) -> None:
-        self._context = run_in_thread(lambda: _create_context(memory_bytes))
+        self._context = run_in_thread(lambda: _create_context(memory_bytes), wall_s=_wall_s(0))
         self._time_limit_ms = time_limit_ms
         self._sources: list[tuple[str, str]] = []
         self._doors: tuple[quickjs.Object, quickjs.Object, quickjs.Object] | None = None
@@ -90,7 +91,9 @@ class Realm:
             "return tools.lock(doors) })()"
         )
         try:
-            self._doors = run_in_thread(lambda: self._evaluate(program))
+            self._doors = run_in_thread(
+                lambda: self._evaluate(program), wall_s=_wall_s(self._time_limit_ms)
+            )
         except quickjs.JSException as fault:
             names = ", ".join(name for _, name in self._sources)
             self._broken = "it did not load"
@@ -109,7 +112,13 @@ class Realm:
         limit_ms = self._time_limit_ms if cpu_ms is None else cpu_ms
         argument = _escape(text)
         try:
-            return run_in_thread(lambda: self._cross(name, argument, limit_ms))
+            return run_in_thread(
+                lambda: self._cross(name, argument, limit_ms), wall_s=_wall_s(limit_ms)
+            )
+        except LeftBehind:
+            _ABANDONED.append((self._context, self._doors))
+            self._broken = f"{name} did not come back"
+            raise ScriptTimeout(f"{name} did not come back and does not heed its limit") from None
         except quickjs.JSException as fault:
             raise self._fault(fault, name, limit_ms) from None
 
@@ -149,6 +158,11 @@ class Realm:
             error = HostError(f"{name}: {message.rstrip()}")
         self._broken = str(error)
         return error
+
+
+def _wall_s(cpu_ms: int) -> float:
+    """Real time after which a call is given up: CPU time is slow to come by on a busy machine."""
+    return 5 + cpu_ms / 100
 
 
 def _create_context(memory_bytes: int) -> quickjs.Context:

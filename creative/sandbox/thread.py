@@ -1,50 +1,79 @@
-"""The one thread in which all realms of this process run.
+"""The one thread in which all realms of this process run, with a deadline in real time.
 
 QuickJS measures its stack in the thread that calls it, a context belongs to one thread, and the
 stacks of ordinary threads differ (512 kB on macOS, 8 MB on Linux): in 256 kB a script recurses 150
 deep, where a browser allows 10,000. So realms get a thread with a stack of known size.
-Calls are queued; QuickJS lets other Python threads run meanwhile.
+
+A call that does not come back (a native loop that polls no limit, an interrupt that an async
+generator swallows) cannot be ended inside a process. It is left behind in its thread, which ends
+with the process, and a new thread takes over.
 """
 
 import os
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Final, TypeVar
+from concurrent.futures import Future
+from queue import SimpleQueue
+from typing import Any, Final, TypeVar
 
-__all__ = ["STACK_BYTES", "run_in_thread"]
+__all__ = ["STACK_BYTES", "LeftBehind", "run_in_thread"]
 
 _THREAD_BYTES: Final = 32 << 20  # address space; only what is used takes memory
 STACK_BYTES: Final = _THREAD_BYTES // 4  # what JavaScript may use: leaves room for C below it
 
 ResultT = TypeVar("ResultT")
-_start = threading.Lock()
-_thread: ThreadPoolExecutor | None = None
+_Work = tuple[Callable[[], Any], Future[Any]]
+_turn = threading.Lock()  # one call at a time, so that a deadline counts no waiting
+_queue: SimpleQueue[_Work] | None = None
 
 
-def run_in_thread(work: Callable[[], ResultT]) -> ResultT:
-    """What `work` returns or raises, run in the realms' thread. Not to be nested."""
-    return _find_thread().submit(work).result()
+class LeftBehind(Exception):
+    """The work did not come back in time. It still runs: nothing that it uses may be touched."""
 
 
-def _find_thread() -> ThreadPoolExecutor:
-    global _thread
-    with _start:
-        if _thread is None:
-            thread = ThreadPoolExecutor(1, thread_name_prefix="realms")
-            before = threading.stack_size(_THREAD_BYTES)
-            try:
-                thread.submit(int).result()  # the thread starts with its first work
-            finally:
-                threading.stack_size(before)
-            _thread = thread
-        return _thread
+def run_in_thread(work: Callable[[], ResultT], *, wall_s: float) -> ResultT:
+    """What `work` returns or raises, run in the realms' thread. Not to be nested.
+
+    Raises LeftBehind after `wall_s` seconds of real time. Other Python threads run meanwhile.
+    """
+    global _queue
+    result: Future[ResultT] = Future()
+    with _turn:
+        if _queue is None:
+            _queue = _start_thread()
+        _queue.put((work, result))
+        try:
+            return result.result(wall_s)
+        except TimeoutError:
+            _queue = None
+            raise LeftBehind from None
+
+
+def _start_thread() -> "SimpleQueue[_Work]":
+    queue: SimpleQueue[_Work] = SimpleQueue()
+    thread = threading.Thread(target=_serve, args=(queue,), name="realms", daemon=True)
+    before = threading.stack_size(_THREAD_BYTES)
+    try:
+        thread.start()
+    finally:
+        threading.stack_size(before)
+    return queue
+
+
+def _serve(queue: "SimpleQueue[_Work]") -> None:
+    while True:
+        work, result = queue.get()
+        try:
+            result.set_result(work())
+        except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread
+            result.set_exception(error)
+        del work, result  # a waiting thread keeps nothing alive
 
 
 def _forget_thread() -> None:
     """A forked process has no thread but the one that forked."""
-    global _start, _thread
-    _start, _thread = threading.Lock(), None
+    global _queue, _turn
+    _queue, _turn = None, threading.Lock()
 
 
 if hasattr(os, "register_at_fork"):

@@ -17,7 +17,7 @@ from delivery.rules import PLATFORM_RULES, BaseUrlMissing, PlatformUnknown
 from delivery.slots import find_slots
 from delivery.tag import Tag
 from delivery.ways_out import way_out
-from flows import Problem, nearest_hint, sort_problems
+from flows import Problem, sort_problems
 
 __all__ = ["FORMATS", "build_tag"]
 
@@ -76,9 +76,7 @@ def _blocking(
     problems: list[Problem] = []
     sizes = project.creative.look.sizes
     if size not in sizes:
-        hint = nearest_hint(size, sizes, "Sizes")
-        message = f"The look has no size {size}."
-        problems.append(findings.SizeUnknown.problem("sizes", message, hint, file="creative.json"))
+        problems.append(findings.SizeUnknown.of(size, sizes))
     if format_name not in FORMATS:
         raise KeyError(f"there is no format {format_name!r}; formats: {', '.join(FORMAT_NAMES)}")
     if format_name != "standalone" and project.delivery.base_url is None:

@@ -1,34 +1,51 @@
 """The files that are published under `base_url`: pages, the loader, the backup picture."""
 
-from creative import build_page, load_part
+from collections.abc import Sequence
+
+from creative import PageError, build_page, load_part
+from delivery.findings import SizeUnknown
 from delivery.formats.plan import backup_file
 from delivery.hoist import hoisting
 from delivery.platforms import Platform
 from delivery.project import Project
+from flows import Problem
 
 __all__ = ["build_site"]
 
 
-def build_site(project: Project, platform: Platform | None = None) -> dict[str, bytes]:
+def build_site(
+    project: Project, platform: Platform | None = None, *, sizes: Sequence[str] | None = None
+) -> tuple[dict[str, bytes], list[Problem]]:
     """File name -> content: `300x250.html` for each size, `tag.js`, the backup picture.
 
     Native macros in component tracking are hoisted for `platform`, or for that of delivery.json.
-    Raises creative's PageError if a file of the creative is missing or refused.
+    With an error among the problems there are no files.
     """
-    chosen = platform or project.platforms().get(project.delivery.platform or "")
-    look, delivery = project.creative.look, project.delivery
-    files = {
-        f"{size}.html": build_page(
-            project.creative,
-            size,
-            delivery.click_throughs,
-            collector=delivery.collector,
-            template=hoisting(chosen),
-        ).encode()
-        for size in look.sizes
-    }
-    files["tag.js"] = load_part("loader.js").encode()
-    backup = backup_file(project)
-    if backup and look.backup and look.backup.image:
-        files[backup] = (project.folder / look.assets[look.backup.image]).read_bytes()
-    return files
+    chosen = platform or project.platform
+    known = project.creative.look.sizes
+    wanted = known if sizes is None else sizes
+    if unknown := [size for size in wanted if size not in known]:
+        return {}, [SizeUnknown.of(size, known) for size in unknown]
+    try:
+        pages = {f"{size}.html": _page(project, size, chosen).encode() for size in wanted}
+    except PageError as error:
+        return {}, list(error.problems)
+    return {**pages, "tag.js": load_part("loader.js").encode(), **_backup(project)}, []
+
+
+def _page(project: Project, size: str, platform: Platform | None) -> str:
+    delivery = project.delivery
+    return build_page(
+        project.creative,
+        size,
+        delivery.click_throughs,
+        collector=delivery.collector,
+        template=hoisting(platform),
+    )
+
+
+def _backup(project: Project) -> dict[str, bytes]:
+    look, name = project.creative.look, backup_file(project)
+    if name is None or look.backup is None or look.backup.image is None:
+        return {}
+    return {name: (project.folder / look.assets[look.backup.image]).read_bytes()}

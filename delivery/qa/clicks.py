@@ -37,7 +37,8 @@ def compare_clicks(
         found = list(_wrong(planned, opening, chain, counted, platform))
         chains.append(replace(chain, passed=not found))
         problems += found
-    problems += [_not_asked(planned, landing) for landing in left]
+    problems += [_not_asked(planned, landing.url) for landing in left]
+    problems += [_blocked(planned, url) for url in observed.blocked_windows]
     return chains, problems
 
 
@@ -133,16 +134,27 @@ def _no_window(planned: Planned, opening: ExpectedOpen, observed: Observation) -
     )
 
 
-def _not_asked(planned: Planned, landing: Landing) -> QaProblem:
+def _not_asked(planned: Planned, url: str) -> QaProblem:
     return QaProblem(
         "clicks",
         planned.name,
         None,
         "A window opened that nothing in the flow opens.",
         expected="no window",
-        observed=landing.url,
-        hint="Pop-ups without a click are refused by every ad server: look for scripts that open "
-        "windows in pasted tracking.",
+        observed=url,
+        hint="Look for what opens windows in pasted tracking.",
+    )
+
+
+def _blocked(planned: Planned, url: str) -> QaProblem:
+    return QaProblem(
+        "clicks",
+        planned.name,
+        None,
+        "A window was to open without a click, and was blocked.",
+        expected="windows only in the moment of a click",
+        observed=url,
+        hint="Browsers block such windows and ad servers refuse such ads: let a button open it.",
     )
 
 

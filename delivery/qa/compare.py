@@ -96,13 +96,19 @@ def _missing(planned: Planned, matching: Matching, observed: Observation) -> Ite
             _said(expected, "did not fire"),
             expected=expected.example,
             observed=failed or "no such request",
-            hint=_missing_hint(expected, observed),
+            hint=_missing_hint(expected, matching, observed),
+            pixel=expected.text,
         )
 
 
-def _missing_hint(expected: Expected, observed: Observation) -> str:
+def _missing_hint(expected: Expected, matching: Matching, observed: Observation) -> str:
     if expected.text.lower().startswith(("http:", "//")):
         return "An ad asks for https addresses only: type https:// in front."
+    if any(expected.pattern.fullmatch(call.url) for _, call in matching.fired):
+        return (
+            "The same address was asked for before in this load, and a browser answers it from "
+            "its memory then: add a cache-buster, @{cachebuster}."
+        )
     if observed.policy_violations:
         return "The ad's content security policy blocked something: see the browser's errors."
     if expected.component is None:
@@ -121,6 +127,7 @@ def _doubled(planned: Planned, matching: Matching) -> Iterator[QaProblem]:
             observed=f"again: {call.url}",
             hint="The same tracker stands twice, or somebody else fires it as well: look for it "
             "in flow.json, delivery.json and the ad server's own trackers.",
+            pixel=expected.text,
         )
 
 
@@ -137,6 +144,7 @@ def _wrong(planned: Planned, matching: Matching) -> Iterator[QaProblem]:
             expected=expected.example,
             observed=call.url,
             hint=" ".join(differences) or "The addresses differ.",
+            pixel=expected.text,
         )
 
 
@@ -183,6 +191,7 @@ def _unexpanded(
                 observed=call.url,
                 hint=f"{platform.title} does not know {left} there. Write our macro (@{{…}}) "
                 f"instead: `flowtag platforms {platform.name}` lists them.",
+                pixel=expected.text,
             )
     for call in matching.strange:
         left = _first_literal(call.url, platforms)
@@ -242,6 +251,7 @@ def _stale_problem(planned: Planned, expected: Expected, call: Call, what: str) 
         expected=expected.example,
         observed=call.url,
         hint="This is a fault of the player: please report it.",
+        pixel=expected.text,
     )
 
 

@@ -23,6 +23,7 @@ __all__ = [
     "expect_click",
     "expect_impressions",
     "expect_pixels",
+    "script_macros",
     "wire_form",
 ]
 
@@ -89,7 +90,7 @@ def expect_pixels(flow: Flow, trace: Trace, known: Known, parse: Parse) -> Expec
     scripted: list[str] = []
     for firing, fire in enumerate(e for e in trace.effects if isinstance(e, Fire)):
         if fire.tracking is None:
-            requests.append(_exact(fire.component, fire.on, fire.url or "", fire.url or "", firing))
+            requests.append(_scripted(fire, firing))
             continue
         entry = _entry(flow, fire.component, fire.tracking)
         tag = parse_tracking(entry.tag)
@@ -131,6 +132,20 @@ def _entry(flow: Flow, component: str, tracking: int) -> Tracking:
     if found is None:
         raise LookupError(f"The trace fires tracking of {component!r}, which is not in the flow.")
     return found.tracking[tracking]
+
+
+def script_macros(known: Known) -> dict[str, str]:
+    """What `FLOW.macro` gives in the simulation: stand-ins for what only the browser knows."""
+    marks = {name: _MARK.format(index=n) for n, name in enumerate(_RANDOM)}
+    filled = {key: value for key, value in known.slots.items() if value not in _MISSING}
+    return {**known.page, **marks, **filled, "cachebuster": marks["cachebuster"]}
+
+
+def _scripted(fire: Fire, firing: int) -> Expected:
+    address = wire_form(fire.url or "")
+    names = tuple(_RANDOM)
+    text = _MARKED.sub(lambda mark: "{" + names[int(mark[1])] + "}", fire.url or "")
+    return _finish(_Draft(address, names), fire.component, fire.on, text, address, firing)
 
 
 def _exact(component: str | None, on: str, text: str, url: str, firing: int = -1) -> Expected:

@@ -39,4 +39,5 @@ class Observation:
     page_errors: tuple[str, ...] = ()
     policy_violations: tuple[str, ...] = ()
     failed_requests: tuple[str, ...] = ()
+    blocked_windows: tuple[str, ...] = ()
     stuck: str = ""

@@ -17,6 +17,7 @@ from delivery.qa.expect import (
     expect_click,
     expect_impressions,
     expect_pixels,
+    script_macros,
 )
 from delivery.qa.walk import Deed, Walk, WalkKind
 from delivery.staging.adserver import ad_host, build_scene, serve_values
@@ -97,7 +98,8 @@ def plan_platform(
     tags, problems = _build_tags(project, platform)
     if not tags:
         return Plan(platform, "", "", (), tuple(problems))
-    planner = _Planner(project, platform, first_run)
+    sizes = project.creative.look.sizes if thorough else project.creative.look.sizes[:1]
+    planner = _Planner(project, platform, first_run, sizes)
     closing = _closing(project)
     closed = next((path for path in paths if path.trace.end in _CLOSED), None)
     main, *others = tags
@@ -114,7 +116,7 @@ def plan_platform(
         for number, path in enumerate(paths, 1)
     ]
     walks += [planner.plan(tag, short.acts, f"As {tag.format}", "format") for tag in others]
-    for size in project.creative.look.sizes[1:] if thorough else ():
+    for size in sizes[1:]:
         tag, _ = build_tag(project, platform, format=main.format, size=size)
         walks += [planner.plan(tag, (), f"Size {size}", "size")] if tag else []
     walks += planner.plan_exits(main)
@@ -125,11 +127,13 @@ def plan_platform(
 class _Planner:
     """Plans walks of one project on one platform; runs are numbered."""
 
-    def __init__(self, project: Project, platform: Platform, first_run: int) -> None:
+    def __init__(
+        self, project: Project, platform: Platform, first_run: int, sizes: Sequence[str]
+    ) -> None:
         self.project = project
         self.platform = platform
         self.simulator = Simulator(project.creative)
-        self.site = build_site(project, platform)
+        self.site, _ = build_site(project, platform, sizes=sizes)
         self.number = first_run
 
     def plan(
@@ -145,7 +149,7 @@ class _Planner:
         """The walk of these acts with that tag, then of `exits` (area, click-through)."""
         values = serve_values(self.platform, self.project, tag.size, self.number)
         known = _known(self.platform, tag, values)
-        trace = self.simulator.run(acts, macros={**known.page, **known.slots}).trace
+        trace = self.simulator.run(acts, macros=script_macros(known)).trace
         deeds = _deeds(acts, trace, exits)
         walk = Walk(
             run=f"{self.platform.name.replace('_', '-')}-{self.number}",
@@ -235,7 +239,7 @@ def _build_tags(project: Project, platform: Platform) -> tuple[list[Tag], list[P
             tags.append(tag)
         else:
             problems += found
-    return tags, problems
+    return tags, list(dict.fromkeys(problems))
 
 
 def _closing(project: Project) -> list[tuple[str, str]]:

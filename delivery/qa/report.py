@@ -51,7 +51,10 @@ Verdict = Literal["proven", "assumed"]
 
 @dataclass(frozen=True, slots=True)
 class QaProblem:
-    """One thing that is wrong. `path` says where it was seen; `hint` says how to fix it."""
+    """One thing that is wrong. `path` says where it was seen; `hint` says how to fix it.
+
+    `pixel` is the address as typed, where it is about one.
+    """
 
     check: Check
     path: str
@@ -60,6 +63,7 @@ class QaProblem:
     expected: str = ""
     observed: str = ""
     hint: str = ""
+    pixel: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from playwright.async_api import Browser, async_playwright
 
@@ -139,9 +139,9 @@ def _report(
 ) -> PlatformReport:
     """`order`: ids of the flow's components. `late`: what no platform can be blamed for."""
     problems = [*(problem for walk in walked for problem in walk.problems), *late]
-    notes = [f"{p.code} {p.name}: {p.message}" for p in plan.problems]
+    notes = [f"{p.code} {p.name}: {p.message}" for p in plan.problems if plan.walks]
     if not plan.walks:
-        problems.append(_no_tag(plan))
+        problems += _no_tag(plan)
     return PlatformReport(
         platform=plan.platform.name,
         title=plan.platform.title,
@@ -159,16 +159,18 @@ def _report(
     )
 
 
-def _no_tag(plan: Plan) -> QaProblem:
-    return QaProblem(
-        "flow",
-        "",
-        None,
-        f"No tag can be built for {plan.platform.title}.",
-        expected="a tag",
-        observed="; ".join(f"{p.code} {p.message}" for p in plan.problems),
-        hint="`flowtag check` lists what to do.",
-    )
+def _no_tag(plan: Plan) -> Iterator[QaProblem]:
+    for problem in plan.problems:
+        if problem.severity == "error":
+            yield QaProblem(
+                "flow",
+                "no tag",
+                None,
+                f"{problem.code} {problem.name}: {problem.message}",
+                expected=f"a tag for {plan.platform.title}",
+                observed=f"{problem.file} {problem.place}".strip(),
+                hint=problem.hint,
+            )
 
 
 def _path_report(walk: Walked) -> PathReport:
@@ -216,28 +218,16 @@ def _merge(problems: Sequence[QaProblem]) -> tuple[QaProblem, ...]:
     """The same problem on several paths is told once, with all paths."""
     found: dict[tuple[object, ...], list[QaProblem]] = {}
     for problem in problems:
-        key = (problem.check, problem.component, problem.message, problem.expected, problem.hint)
+        text = problem.observed if problem.check == "errors" else ""
+        key = (problem.check, problem.component, problem.message, problem.pixel, text)
         found.setdefault(key, []).append(problem)
-    return tuple(_with_paths(same) for same in found.values())
+    return tuple(replace(same[0], path=_paths(same)) for same in found.values())
 
 
-def _with_paths(same: Sequence[QaProblem]) -> QaProblem:
-    first = same[0]
+def _paths(same: Sequence[QaProblem]) -> str:
     names = list(dict.fromkeys(problem.path for problem in same))
-    path = (
-        names[0]
-        if len(names) == 1
-        else f"{', '.join(names[:4])}" + (f" and {len(names) - 4} more" if len(names) > 4 else "")
-    )
-    return QaProblem(
-        first.check,
-        path,
-        first.component,
-        first.message,
-        first.expected,
-        first.observed,
-        first.hint,
-    )
+    more = f" and {len(names) - 4} more" if len(names) > 4 else ""
+    return ", ".join(names[:4]) + more
 
 
 def _checked(walked: Sequence[Walked]) -> tuple[Check, ...]:

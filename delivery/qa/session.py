@@ -40,7 +40,9 @@ _WIDTH_PX, _HEIGHT_PX = 1000, 760
 # each of them is half of what a walk costs. What they may do to each other stays the same.
 _ONE_PROCESS = ("--disable-site-isolation-trials",)
 # The ad's first draw seeds its engine: it gets the simulation's seed, all later draws are real.
-_SEED_SCRIPT = """(() => {
+# And windows without a click are blocked and told, as visitors' browsers do; a headless shell has
+# no such blocker.
+_PAGE_SCRIPT = """(() => {
   const real = crypto.getRandomValues.bind(crypto)
   let seeded = false
   crypto.getRandomValues = (array) => {
@@ -49,7 +51,15 @@ _SEED_SCRIPT = """(() => {
     array[0] = SEED
     return array
   }
+  const open = window.open
+  window.open = function (...list) {
+    if (navigator.userActivation.isActive) return open.apply(this, list)
+    console.error('BLOCKED' + list[0])
+    return null
+  }
 })()"""
+_BLOCKED = "flowtag blocked a window: "
+
 
 # Scrolls the element into view and tells its middle, and whether a click there would reach it.
 _LOCATE = """([selector, part]) => {
@@ -91,7 +101,8 @@ async def run_walk(browser: Browser, staging: Staging, walk: Walk) -> Observatio
         reduced_motion="reduce",
     )
     try:
-        await context.add_init_script(_SEED_SCRIPT.replace("SEED", str(walk.seed)))
+        script = _PAGE_SCRIPT.replace("SEED", str(walk.seed)).replace("BLOCKED", _BLOCKED)
+        await context.add_init_script(script)
         await context.clock.install(time=START_S)
         await context.clock.pause_at(START_S)
         session = _Session(staging, context, await context.new_page(), walk)
@@ -107,6 +118,7 @@ async def run_walk(browser: Browser, staging: Staging, walk: Walk) -> Observatio
         page_errors=tuple(session.page_errors),
         policy_violations=tuple(session.policy_violations),
         failed_requests=tuple(session.failed_requests),
+        blocked_windows=tuple(session.blocked_windows),
         stuck=session.stuck,
     )
 
@@ -127,6 +139,7 @@ class _Session:
     page_errors: list[str] = field(default_factory=list)
     policy_violations: list[str] = field(default_factory=list)
     failed_requests: list[str] = field(default_factory=list)
+    blocked_windows: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._open: set[int] = set()  # requests under way, by identity
@@ -238,6 +251,9 @@ class _Session:
 
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type != "error":
+            return
+        if message.text.startswith(_BLOCKED):
+            self.blocked_windows.append(message.text.removeprefix(_BLOCKED))
             return
         refused = "Content Security Policy" in message.text
         (self.policy_violations if refused else self.console_errors).append(message.text)

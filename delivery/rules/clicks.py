@@ -52,7 +52,7 @@ class UnknownClickThrough(Rule[Project]):
     {"id": "shop", "type": "redirect", "click": "main"}
     ```
 
-    **Reference.** docs/delivery.md, click-throughs.
+    **Reference.** docs/project-format.md, delivery.json.
     """
 
     code = "DL101"
@@ -77,7 +77,7 @@ class UnusedClickThrough(Rule[Project]):
 
     **Right** each click-through has a redirect, an area or a button
 
-    **Reference.** docs/delivery.md, click-throughs.
+    **Reference.** docs/project-format.md, delivery.json.
     """
 
     code = "DL102"
@@ -103,7 +103,7 @@ class ClickThroughNotHttps(Rule[Project]):
 
     **Right** `"main": "https://www.brand.example/"`
 
-    **Reference.** docs/delivery.md, click-throughs.
+    **Reference.** docs/project-format.md, delivery.json.
     """
 
     code = "DL103"

@@ -87,7 +87,7 @@ class PlatformNotNamed(Rule[Project]):
 
     **Right** the same with `"platform": "xandr"`, or `@{click_url:escaped}`, which fits all
 
-    **Reference.** docs/delivery.md, macros.
+    **Reference.** docs/project-format.md, macros.
     """
 
     code = "DL112"
@@ -142,7 +142,7 @@ class ImpressionTooEarly(Rule[Project]):
 
     **Right** the same pixel as tracking of a component
 
-    **Reference.** docs/delivery.md, impressions.
+    **Reference.** docs/project-format.md, delivery.json.
     """
 
     code = "DL114"

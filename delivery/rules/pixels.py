@@ -75,7 +75,7 @@ class PixelProtocolRelative(Rule[Project]):
 
     **Right** `https://t.example/i?cb=@{cachebuster}`
 
-    **Reference.** docs/delivery.md, tracking.
+    **Reference.** docs/project-format.md, macros.
     """
 
     code = "DL108"
@@ -100,7 +100,7 @@ class PixelWithoutCacheBuster(Rule[Project]):
 
     **Right** `https://t.example/i?id=1&ord=@{cachebuster}`
 
-    **Reference.** docs/delivery.md, cache-busters.
+    **Reference.** docs/project-format.md, macros.
     """
 
     code = "DL109"
@@ -149,7 +149,7 @@ class ImpressionNeedsAttention(Rule[Project]):
 
     **Right** `"tag": "https://t.example/i?cb=@{cachebuster}"`
 
-    **Reference.** docs/delivery.md, impressions.
+    **Reference.** docs/project-format.md, delivery.json.
     """
 
     code = "DL110"

@@ -46,7 +46,7 @@ class BaseUrlMissing(Rule[Project]):
 
     **Right** `{"format": 1, "base_url": "https://cdn.example/quiz", "click_throughs": {…}}`
 
-    **Reference.** docs/delivery.md, formats.
+    **Reference.** docs/project-format.md, formats of a tag.
     """
 
     code = "DL117"

@@ -86,7 +86,7 @@ class StagingPage:
         self.pixels = list_pixels(project, platform)
         if tag is not None:
             values = serve_values(platform, project, tag.size, self.loads)
-            site = build_site(project, platform)
+            site, _ = build_site(project, platform)
             scene = build_scene(platform, project, tag, site, values)
             self.staging.put_scene(LIVE, scene)
         width, _, height = choice.size.partition("x")

@@ -347,6 +347,20 @@ def test_a_macro_that_the_platform_left_alone_is_missing(tmp_path, context, valu
         assert missing == ["click_url_complete", "click_url", "placement_id"]
 
 
+def test_of_two_slots_with_one_key_the_first_counts_whatever_its_case(tmp_path, context):
+    tag = "https://t.example/?k=@{key_value.Mood}&g=@{gdpr}&p=@{placement_id:raw}"
+    creative = make_tiny(tmp_path, [{**BYE, "tracking": [{"tag": tag}]}])
+    slots = [Slot("key_value.Mood", 1, "K"), Slot("placement_id", 2, "P"), Slot("gdpr", 0, "G")]
+    values = {"K": "a%26b", "P": "x%2520y", "G": "1;key_value.mood=0.000000.evil;append=2"}
+    fragment = slot_fragment(slots, 1)
+    for literal, value in values.items():
+        fragment = fragment.replace(f".{literal}", f".{value}")
+    ad = open_ad(context, build_page(creative, "300x250", CLICKS), url=f"{AD}#{fragment}")
+
+    expect(ad.by_id("bye")).to_be_visible()
+    assert ad.asked == ["https://t.example/?k=a%26b&g=1&p=x%20y"]
+
+
 def test_a_pixel_that_is_no_https_address_is_reported_and_not_fired(tmp_path, context):
     creative = make_tiny(
         tmp_path,
@@ -387,6 +401,53 @@ def test_the_keyboard_alone_is_enough(tmp_path, context):
 
     assert order == ["header", "log", "one", "two"]
     assert popup.value.url == CLICKS["main"]
+
+
+LONG = [
+    {"id": f"c{n}", "type": "choice", "text": text}
+    for n, text in enumerate(
+        ["Yes, please", "Rather something lighter", "Neither of them", "Not today"]
+    )
+]
+FIELD = {
+    "id": "mail",
+    "type": "input",
+    "kind": "email",
+    "label": "Where may we send it?",
+    "consent": "I agree to receive one message about this offer.",
+}
+CHOOSE = [f"{a} {b}" for c in LONG for a, b in (("hello", c["id"]), (c["id"], "more"))]
+SIZES = ["300x250", "320x480", "300x600", "160x600", "728x90", "970x250"]
+IN_VIEW = """(selector) => [...document.querySelectorAll(selector)].filter((e) => {
+  const {left, top, right, bottom} = e.getBoundingClientRect()
+  return left < 0 || top < 0 || right > innerWidth || bottom > innerHeight
+}).map((e) => e.textContent)"""
+
+
+@pytest.mark.parametrize("layout", ["bubbles", "stage"])
+@pytest.mark.parametrize("size", SIZES)
+def test_whatever_waits_for_the_user_is_in_view_with_the_last_message(
+    tmp_path, context, size, layout
+):
+    more = {"id": "more", "type": "text", "text": "A message of two lines, as most of them are."}
+    creative = make_tiny(
+        tmp_path,
+        [HELLO, *LONG, more, FIELD, {**ONE, "text": "No, thank you"}, BYE],
+        [*CHOOSE, "more mail", "more one", "mail bye", "one bye"],
+        theme={"layout": layout},
+    )
+    ad = open_ad(context, build_page(creative, size, CLICKS))
+    width, height = map(int, size.split("x"))
+    ad.page.set_viewport_size({"width": width, "height": height})
+
+    hidden = ad.page.evaluate(IN_VIEW, "#dock button")
+    ad.by_id("c0").click()
+    ad.by_id("mail").get_by_role("button").click()
+    hidden += ad.page.evaluate(IN_VIEW, "#dock button, #dock input, #dock label, .retry")
+
+    assert hidden == []
+    expect(ad.by_id("mail").get_by_role("alert")).to_be_in_viewport()
+    expect(ad.by_id("more")).to_be_in_viewport(ratio=0.7)
 
 
 NAMES = """\

@@ -23,7 +23,9 @@ def test_every_link_of_the_readme_leads_somewhere() -> None:
 
 def test_every_command_is_in_the_docs() -> None:
     page = (ROOT / "docs" / "commands.md").read_text()
-    commands = [command.callback.__name__ for command in app.registered_commands if command.callback]
+    commands = [
+        command.callback.__name__ for command in app.registered_commands if command.callback
+    ]
 
     assert [name for name in commands if f"## flowtag {name}\n" not in page] == []
 

@@ -11,6 +11,7 @@ import pytest
 
 from creative import find_paths
 from delivery import FORMATS, Project, build_site, build_tag, check, load_platforms, load_project
+from delivery.qa import render_text, run_qa
 from flows import save_flow
 from tests.contracts.checkout import ROOT
 
@@ -82,13 +83,26 @@ def test_sample_builds_in_every_format_or_says_why(sample: str, platform: str) -
 
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_sample_is_inside_its_byte_budget(sample: str) -> None:
-    files = build_site(load(sample))
+    files, problems = build_site(load(sample))
     pages = {
         name: len(gzip.compress(data, 9)) for name, data in files.items() if name.endswith(".html")
     }
 
+    assert [p for p in problems if p.severity != "info"] == []
     assert set(pages) == {f"{size}.html" for size in load(sample).creative.look.sizes}
     assert {name: size for name, size in pages.items() if size > INITIAL_LOAD} == {}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_sample_passes_qa_on_its_platform(sample: str) -> None:
+    project = load(sample)
+    platform = project.delivery.platform
+    assert platform is not None
+
+    report = run_qa(project, [load_platforms()[platform]])
+
+    assert report.passed, render_text(report)
 
 
 @pytest.mark.parametrize("sample", SAMPLES)

@@ -8,7 +8,9 @@ MAX_LINES = 500
 SOURCES = {".py", ".ts", ".mjs", ".js", ".css", ".html", ".j2", ".jinja", ".toml", ".md", ".sh"}
 BUILT = "creative/player/built/"
 # Why a file may be longer: path -> reason.
-LONGER: dict[str, str] = {}
+LONGER: dict[str, str] = {
+    "docs/rules.md": "generated: a section for every rule",
+}
 
 # In pieces, so that this file passes its own test.
 REGISTRIES = tuple(

@@ -106,8 +106,28 @@ def test_the_site_holds_a_page_per_size_and_the_loader(path: Path) -> None:
     project, _ = load_project(path)
     assert project is not None
 
-    names = set(build_site(project))
+    files, problems = build_site(project)
+    names = set(files)
 
+    assert problems == []
     pages = {f"{size}.html" for size in project.creative.look.sizes}
     assert pages | {"tag.js"} <= names
     assert len(names - pages - {"tag.js"}) == int(bool(project.creative.look.backup))
+
+
+def test_a_site_of_one_size(tmp_path: Path) -> None:
+    project, _ = load_project(write_project(tmp_path))
+    assert project is not None
+
+    files, problems = build_site(project, sizes=["300x250"])
+
+    assert (sorted(files), problems) == (["300x250.html", "tag.js"], [])
+
+
+def test_a_site_of_an_unknown_size_is_a_problem(tmp_path: Path) -> None:
+    project, _ = load_project(write_project(tmp_path))
+    assert project is not None
+
+    files, problems = build_site(project, sizes=["1x1"])
+
+    assert (files, [p.code for p in problems]) == ({}, ["DL202"])

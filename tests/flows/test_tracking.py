@@ -102,12 +102,12 @@ def test_whole_tag_of_an_ad_server_is_read() -> None:
         ignored=(
             Ignored("<!-- Start of tag, paste as is -->", Reason.COMMENT),
             Ignored(
-                "document.write('<iframe src=\"https://t.example/activityi;ord=' + axel + '?\"></…",
+                "document.write('<iframe src=\"https://t.example/activityi;ord=' + axel + '?\"></i…",
                 Reason.WRITES,
             ),
             Ignored(
                 '<iframe src="https://t.example/activityi;ord=1?" width="1" height="1">',
-                Reason.NOSCRIPT_CODE,
+                Reason.NOSCRIPT,
             ),
             Ignored("https://t.example/activity;ord=1?", Reason.NOSCRIPT),
         ),

@@ -5,13 +5,18 @@ import type { Ad, Words } from './types'
 export interface Room {
   readonly log: HTMLElement
   readonly dock: HTMLElement
-  /** Whether the last act came from the keyboard: then focus follows the conversation. */
+  /** Whether the user works with the keyboard: then focus follows the conversation. */
   keyboard: boolean
+  /** Focus was on what has just left, and goes to what is offered next. */
+  moving: boolean
   typing: HTMLElement | null
 }
 
 export function createRoom(doc: Document): Room {
-  return { log: doc.getElementById('log')!, dock: doc.getElementById('dock')!, keyboard: false, typing: null }
+  const room = { log: doc.getElementById('log')!, dock: doc.getElementById('dock')!, keyboard: false, moving: false, typing: null }
+  doc.addEventListener('keydown', () => (room.keyboard = true))
+  doc.addEventListener('pointerdown', () => (room.keyboard = false))
+  return room
 }
 
 /** An element with a class and a text; texts of authors and users enter the page here, as text only. */
@@ -43,16 +48,21 @@ export function follow({ log }: Room): void {
 export function offer(room: Room, element: HTMLElement, focus: HTMLElement, first?: boolean): void {
   hush(room)
   room.dock.insertBefore(element, first ? room.dock.firstChild : null)
-  if (room.keyboard && (first || room.dock.firstElementChild === element)) focus.focus()
+  if (room.moving) put(focus)
+  room.moving = false
   follow(room)
 }
 
 /** Empties the dock. Focus that would be lost goes to the log, and from there to what is offered next. */
 export function clear(room: Room): void {
-  const { activeElement } = room.dock.ownerDocument
-  room.keyboard = !!activeElement && room.dock.contains(activeElement) && activeElement.matches(':focus-visible')
-  if (room.keyboard) room.log.focus()
+  room.moving = room.keyboard && room.dock.contains(room.dock.ownerDocument.activeElement)
+  if (room.moving) put(room.log)
   room.dock.textContent = ''
+}
+
+/** Focuses without moving the publisher's page. */
+export function put(element: HTMLElement): void {
+  element.focus({ preventScroll: true })
 }
 
 /** The brand is typing: three dots where its message will stand. */

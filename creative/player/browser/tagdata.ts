@@ -19,8 +19,10 @@ export function readTagData(win: Win): TagData {
   const slots: Record<string, string> = Object.create(null) as Record<string, string>
   let append = 0
   const put = (key: string, text: string): void => {
-    if (key === 'append') append = +text || 0
-    else if (!(key in slots)) slots[key.toLowerCase()] = text // the first one counts
+    const name = key.toLowerCase()
+    if (name in slots) return // the first one counts
+    slots[name] = text
+    if (name === 'append') append = +text || 0
   }
   for (const { name, value } of Array.from(win.document.body.attributes)) if (name.indexOf('data-') === 0) put(name.slice(5), value)
   const { hash } = win.location

@@ -1,15 +1,17 @@
 """Scripts that mean harm: each is contained, and the next realm answers as if nothing had been.
 
-Not here: native loops that QuickJS does not poll (a join of a sparse array of 2^32), which only a
-process that can be killed contains.
+What no limit ends is left behind in its thread; only a process that can be killed would end it.
 """
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
-from tests.creative.sandbox.harness import open_realm, run_script
 
 from creative.sandbox import OutOfMemory, ScriptTimeout
+from tests.creative.sandbox.harness import open_realm, run_script
 
 CPU_MS = 60
 MEMORY_BYTES = 8 << 20
@@ -58,7 +60,7 @@ SCRIPTS = {
     "symbols": ("const a = []; for (;;) a.push(Symbol('x'.repeat(1000)))", EITHER),
     "closures": ("let f = () => 0; for (;;) { const g = f; f = () => g() }", FILLS),
     "spread": ("const a = []; a.length = 2 ** 26; console.log(...a)", EITHER),
-    "promises": ("const f = async () => { await 0; f() }; for (;;) f()", EITHER),
+    "promises": ("const f = async () => { await 0; f() }; for (let i = 0; i < 1e4; i++) f()", OWN),
     "code_from_text": ("(() => {}).constructor('for (;;);')()", OWN),
     "poisoned_then": ("({then(r) { for (;;) r() }}); (async () => {})()", OWN),
     "many_logs": ("for (let i = 0; i < 1e4; i++) console.log(i)", OWN),
@@ -93,3 +95,42 @@ def test_a_hostile_input_is_contained():
 
     assert json.loads(nested) == {"log": [], "thrown": "RangeError"}
     assert json.loads(realm.call("run", '"1"')) == {"log": [], "thrown": ""}
+
+
+UNSTOPPABLE = {
+    "async_generator": "async function* f() { for (;;); } for (;;) f().next()",
+    "sparse_join": "const a = []; a.length = 2 ** 32 - 1; a.join()",
+}
+LEAVE_BEHIND = """
+import sys
+from tests.creative.sandbox.harness import open_realm, run_script
+from creative.sandbox import RealmBroken, ScriptTimeout, realm
+realm._wall_s = lambda cpu_ms: 0.5
+bad = open_realm()
+try:
+    run_script(bad, sys.argv[1], cpu_ms=60)
+except ScriptTimeout as error:
+    print(error)
+try:
+    run_script(bad, "1")
+except RealmBroken as error:
+    print(error)
+realm._wall_s = lambda cpu_ms: 60
+print(run_script(open_realm(), "console.log(6 * 7)", cpu_ms=10_000))
+"""
+
+
+@pytest.mark.parametrize("name", UNSTOPPABLE)
+def test_a_script_that_heeds_no_limit_is_left_behind(name):
+    command = [sys.executable, "-c", LEAVE_BEHIND, UNSTOPPABLE[name]]
+
+    done = subprocess.run(
+        command, cwd=Path(__file__).parents[3], capture_output=True, text=True, timeout=120
+    )
+
+    assert done.stdout.splitlines() == [
+        "run did not come back and does not heed its limit",
+        "This realm runs nothing more: run did not come back. Make a new one.",
+        "{'log': [[42]], 'thrown': ''}",
+    ], done.stderr
+    assert done.returncode == 0

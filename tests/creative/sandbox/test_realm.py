@@ -4,7 +4,6 @@ import json
 import threading
 
 import pytest
-from tests.creative.sandbox.harness import log_of, open_realm, run_script
 
 from creative.sandbox import (
     HostError,
@@ -15,6 +14,7 @@ from creative.sandbox import (
     StackOverflow,
     unpack,
 )
+from tests.creative.sandbox.harness import log_of, open_realm, run_script
 
 SHORT_MS = 100
 
@@ -97,7 +97,7 @@ def test_endless_recursion_of_trusted_code_is_a_stack_overflow():
 def test_a_fault_of_trusted_code_is_named_and_breaks_nothing():
     realm = open_realm()
 
-    with pytest.raises(HostError, match="^fail: our fault"):
+    with pytest.raises(HostError, match=r"^fail: our fault"):
         realm.call("fail", "")
 
     assert realm.call("echo", "1") == "1"

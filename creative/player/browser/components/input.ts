@@ -1,4 +1,4 @@
-import { make, offer } from '../room'
+import { make, offer, put } from '../room'
 import type { Show } from './show'
 
 /**
@@ -47,5 +47,5 @@ export function refuse(box: HTMLElement, retry: string, consent: boolean): void 
   box.className = 'input refused'
   box.querySelector('.retry')!.textContent = retry
   for (const part of Array.from(box.querySelectorAll('input'))) part.setAttribute('aria-invalid', '' + (consent === (part.type === 'checkbox')))
-  box.querySelector<HTMLInputElement>(consent ? '[type=checkbox]' : '.field')!.focus()
+  put(box.querySelector<HTMLInputElement>(consent ? '[type=checkbox]' : '.field')!)
 }
