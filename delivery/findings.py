@@ -17,6 +17,7 @@ __all__ = [
     "MacroMissing",
     "PlatformFileInvalid",
     "SizeUnknown",
+    "TagTooLarge",
     "TextReplaced",
 ]
 
@@ -164,6 +165,23 @@ class TextReplaced(Finding):
     name = "text-replaced"
 
 
+class TagTooLarge(Finding):
+    """What it finds: a tag that weighs more than the platform's table allows for its format.
+
+    **Why it matters.** The platform refuses the upload, or cuts the text.
+
+    **Wrong** a standalone document of 260 KB for The Trade Desk, which takes 200 KB
+
+    **Right** smaller pictures; or a script or iframe tag, which stays below 3 KB
+
+    **Reference.** docs/platforms.md, limits.
+    """
+
+    code = "DL209"
+    name = "tag-too-large"
+    severity: ClassVar[Severity] = "warning"
+
+
 DELIVERY_FINDINGS: tuple[type[Finding], ...] = (
     PlatformFileInvalid,
     SizeUnknown,
@@ -173,4 +191,5 @@ DELIVERY_FINDINGS: tuple[type[Finding], ...] = (
     MacroInScript,
     KeyCollision,
     TextReplaced,
+    TagTooLarge,
 )

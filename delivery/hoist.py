@@ -8,7 +8,7 @@ place: a ref that is `served`, of the literal's own level, with no run-time sour
 from collections.abc import Callable
 from functools import partial
 
-from delivery.macros import find_literals
+from delivery.macros import find_meant
 from delivery.platforms import Platform
 from delivery.spelling import plain_ref
 from flows import MacroRef, Template, TemplateError, parse_template
@@ -36,9 +36,7 @@ def native_parts(text: str, platform: Platform | None) -> list[str | MacroRef]:
     """A text without macros of ours: its parts, with the platform's named literals as refs."""
     parts: list[str | MacroRef] = []
     last = 0
-    for found in find_literals(text, platform) if platform else ():
-        if not found.macro.name:
-            continue
+    for found in find_meant(text, platform) if platform else ():
         before = text[last : found.start]
         ref = MacroRef(found.macro.name, found.argument, found.macro.level, served=True)
         parts += [before, ref] if before else [ref]

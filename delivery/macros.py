@@ -22,6 +22,7 @@ __all__ = [
     "expand",
     "find_foreign",
     "find_literals",
+    "find_meant",
     "macro_key",
     "sample_values",
 ]
@@ -29,6 +30,8 @@ __all__ = [
 Value = str | Callable[[], str]
 _ARGUMENTS = {"{id}": r"[0-9]+", "{key}": r"[A-Za-z0-9_.-]+"}
 _OCTET_LIKE = re.compile(r"%[a-f]")
+_CODE = re.compile(r"<(script|style)\b[^>]*>(.*?)(?:</\1|$)", re.IGNORECASE | re.DOTALL)
+_SHORT = 2  # characters: `%c`, `%n`, `%s`, `%u`
 _HEX = frozenset("0123456789abcdefABCDEF")
 
 
@@ -88,22 +91,38 @@ def find_literals(text: str, platform: Platform, *, octets: bool = False) -> lis
     return found
 
 
+def find_meant(text: str, platform: Platform) -> list[Found]:
+    """The literals with a name of ours that somebody meant.
+
+    In the text of a script or style `%n` is a modulo, `%s` a format and `%c` a colour: literals
+    that short count only outside.
+    """
+    named = [found for found in find_literals(text, platform) if found.macro.name]
+    if all(len(found.text) > _SHORT for found in named):
+        return named
+    spans = [match.span(2) for match in _CODE.finditer(text)]
+    return [
+        found
+        for found in named
+        if len(found.text) > _SHORT or not any(s <= found.start < e for s, e in spans)
+    ]
+
+
 def find_foreign(
     text: str, platform: Platform | None, platforms: Iterable[Platform]
 ) -> list[Foreign]:
     """Literals of other platforms that `platform` does not replace, with all their owners.
 
     Without a platform, every literal counts. Literals that we have no name for are not looked
-    for: they are too short to be sure.
+    for.
     """
-    own = find_literals(text, platform) if platform else []
+    own = find_meant(text, platform) if platform else []
     owners: dict[tuple[int, int], list[str]] = {}
     for other in platforms:
         if platform is not None and other.name == platform.name:
             continue
-        for found in find_literals(text, other):
-            mine = any(o.macro.name and o.start < found.end and found.start < o.end for o in own)
-            if found.macro.name and not mine:
+        for found in find_meant(text, other):
+            if not any(o.start < found.end and found.start < o.end for o in own):
                 owners.setdefault((found.start, found.end), []).append(other.name)
     spans = [span for span in owners if not any(_inside(span, other) for other in owners)]
     return [Foreign(s, e, text[s:e], tuple(sorted(owners[s, e]))) for s, e in sorted(spans)]

@@ -77,9 +77,9 @@ def build_tag_of(folder: Path) -> list[Problem]:
     project, problems = delivery.load_project(folder)
     platform = project.platform or "dv360"
     size = "728x90" if code_of(folder) == "DL202" else None
-    format_name = "standalone" if code_of(folder) == "DL208" else "script"
-    tag = delivery.build_tag(project, platform, format=format_name, size=size)
-    return problems + list(tag[1])
+    format_name = "standalone" if code_of(folder) in ("DL208", "DL209") else "script"
+    _, found = delivery.build_tag(project, platform, format=format_name, size=size)
+    return [*problems, *found]
 
 
 # By package, or by code where only asking for a tag shows the problem.
@@ -90,6 +90,7 @@ CHECKS: dict[str, Check] = {
     "DL202": build_tag_of,
     "DL203": build_tag_of,
     "DL208": build_tag_of,
+    "DL209": build_tag_of,
 }
 
 

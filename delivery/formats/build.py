@@ -67,7 +67,19 @@ def _build(
     except TagError as error:
         return None, sort_problems([*problems, _replaced(error)])
     requests = impressions.requests
-    return Tag(text, format_name, platform.name, size, slots, requests, plan.append), problems
+    tag = Tag(text, format_name, platform.name, size, slots, requests, plan.append)
+    return tag, sort_problems([*problems, *_too_large(tag, platform)])
+
+
+def _too_large(tag: Tag, platform: Platform) -> list[Problem]:
+    limit, weight = platform.limit(f"{tag.format}_bytes"), len(tag.text.encode())
+    if limit is None or weight <= limit.value:
+        return []
+    about = round(weight / 10_240) * 10  # KB; exact figures would change with every build
+    message = f"The {tag.format} tag weighs about {about} KB; {platform.title} takes "
+    message += f"{limit.value:,} bytes."
+    hint = "make pictures smaller, or build a script or iframe tag."
+    return [findings.TagTooLarge.problem("", message, hint, file="creative.json")]
 
 
 def _blocking(

@@ -100,7 +100,7 @@ class FormatSupport(Fact):
 
 
 class Limit(Fact):
-    """A number that the platform enforces."""
+    """A number that the platform enforces: `<format>_bytes` is the most that a tag may weigh."""
 
     name: Text
     value: int
@@ -157,6 +157,10 @@ class Platform(Document):
     def support(self, name: FormatName) -> FormatSupport:
         """What is known of a format; nothing known counts as supported and unverified."""
         return self.formats.get(name, FormatSupport())
+
+    def limit(self, name: str) -> Limit | None:
+        """The limit of that name, if the platform has one."""
+        return next((limit for limit in self.limits if limit.name == name), None)
 
     @property
     def proven(self) -> bool:

@@ -180,7 +180,7 @@ CHANGES: dict[str, Change] = {
 
 
 def plan(folder: Path, platform: str = "dv360") -> Planned:
-    components = [HELLO, DRY, MAIL, WAIT, SHOP]
+    components: list[dict[str, Any]] = [HELLO, DRY, MAIL, WAIT, SHOP]
     project = make_project(folder, components=components, delivery=DELIVERY)
     found = plan_platform(project, load_platforms()[platform], find_paths(project.creative).paths)
     assert [walk.title for walk in found.walks[:1]] == ["dry → mail → shop"]

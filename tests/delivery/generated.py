@@ -1,6 +1,6 @@
 """What is generated from delivery and committed: `python -m tests.delivery.generated --write`.
 
-The schema of delivery.json, docs/platforms.md, and the golden tags.
+The schema of delivery.json and the golden tags; pages of docs/ are `tools/docs.py`'s.
 """
 
 import re
@@ -13,7 +13,6 @@ from delivery import (
     build_tag,
     delivery_schema,
     load_platforms,
-    platforms_markdown,
 )
 from flows import render_schema
 from tests.delivery.projects import make_project
@@ -28,7 +27,6 @@ def generated_files() -> dict[Path, str]:
     """Path -> text of every generated file."""
     files = {
         ROOT / "delivery" / "delivery.schema.json": render_schema(delivery_schema()),
-        ROOT / "docs" / "platforms.md": platforms_markdown(load_platforms().values()),
     }
     tags = {TAGS / name: text for name, text in golden_tags().items()}
     return files | tags

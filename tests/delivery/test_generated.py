@@ -1,4 +1,4 @@
-"""What is generated from delivery is current: schema, docs, golden tags."""
+"""What is generated from delivery is current: schema and golden tags."""
 
 from pathlib import Path
 

@@ -48,3 +48,17 @@ def test_what_is_no_macro_is_reported_as_ever() -> None:
     _, errors = hoist_template("@{nope}", PLATFORMS["dv360"])
 
     assert [error.text for error in errors] == ["@{nope}"]
+
+
+def test_a_modulo_in_a_script_is_no_macro() -> None:
+    tag = '<script src="https://t.example/t.js?o=%n">a%n; console.log("%s %c", "${GDPR}")</script>'
+
+    parts, _ = hoist_template(tag, PLATFORMS["campaign_manager_360"])
+
+    assert parts == (
+        '<script src="https://t.example/t.js?o=',
+        MacroRef("cachebuster", level=0, served=True),
+        '">a%n; console.log("%s %c", "',
+        MacroRef("gdpr", level=0, served=True),
+        '")</script>',
+    )

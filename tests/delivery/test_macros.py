@@ -120,3 +120,9 @@ def test_every_literal_of_every_platform_is_found_as_itself(platform: Platform) 
         items = find_literals(f" {text} ", platform)
 
         assert [(item.text, item.macro) for item in items] == [(text, macro)]
+
+
+def test_formats_in_script_text_are_no_foreign_macros() -> None:
+    text = '<script>printf("%s %c %n", a%n)</script><img src="https://t.example/?o=%n">'
+
+    assert [f.start for f in find_foreign(text, DV360, PLATFORMS.values())] == [text.rindex("%n")]
