@@ -5,6 +5,7 @@ The sessions are found by running the engine, not by reading the graph, so condi
 taken as one place; each way out of each place is tried once.
 """
 
+import heapq
 from collections import deque
 from dataclasses import dataclass, field
 
@@ -60,20 +61,40 @@ def find_paths(creative: Creative, *, seed: int = 0) -> Coverage:
     _find_exits(places)
     wanted = _wanted(creative)
     offered = frozenset(c.id for c in creative.flow.components if isinstance(c, Choice | Input))
-    chosen: list[PlayedPath] = []
-    left = set(wanted)
-    for acts in _candidates(places):
-        if not left and chosen:
-            break
-        path = PlayedPath(acts, simulator.run(acts, seed=seed).trace)
-        gained = _covered(path.trace, offered) & left
-        if gained or not chosen:
-            chosen.append(path)
-            left -= gained
+    played = [
+        PlayedPath(acts, simulator.run(acts, seed=seed).trace) for acts in _candidates(places)
+    ]
+    chosen, left = _choose(played, set(wanted), offered)
     kept = _prune(chosen, set(wanted), offered)
     missed = tuple(item for item in wanted if item in left)
     share = 1 - len(missed) / len(wanted) if wanted else 1.0
     return Coverage(tuple(sorted(kept, key=lambda p: _order(creative, p))), missed, share)
+
+
+def _choose(
+    played: list[PlayedPath], wanted: set[Item], offered: frozenset[str]
+) -> tuple[list[PlayedPath], set[Item]]:
+    """Greedily the session that adds most for each of its acts, and what none reaches.
+
+    What a session adds only shrinks, so the best of the queue is taken if it is still the best.
+    """
+    left = set(wanted)
+    chosen: list[PlayedPath] = []
+    covers = [_covered(path.trace, offered) & wanted for path in played]
+    worth = [-len(cover) / (len(path.acts) + 1) for cover, path in zip(covers, played, strict=True)]
+    queue = [(value, n) for n, value in enumerate(worth)]
+    heapq.heapify(queue)
+    while queue and (left or not chosen):
+        value, n = heapq.heappop(queue)
+        now = -len(covers[n] & left) / (len(played[n].acts) + 1)
+        if now == 0 and chosen:
+            continue
+        if now > value:
+            heapq.heappush(queue, (now, n))
+            continue
+        chosen.append(played[n])
+        left -= covers[n]
+    return chosen, left
 
 
 def _explore(simulator: Simulator, seed: int) -> dict[str, _Place]:
@@ -112,7 +133,7 @@ def _find_exits(places: dict[str, _Place]) -> None:
 
 
 def _candidates(places: dict[str, _Place]) -> list[tuple[Act, ...]]:
-    """Whole sessions, one through each way of each place; the deepest first, since they cover most."""
+    """Whole sessions, one through each way of each place; the shortest first."""
     found = {
         (*place.acts, act, *_onward(places, target))
         for place in places.values()
@@ -120,7 +141,7 @@ def _candidates(places: dict[str, _Place]) -> list[tuple[Act, ...]]:
     }
     if not found:
         return [()]
-    return sorted(found, key=lambda acts: (-len(acts), [(a.component, a.value) for a in acts]))
+    return sorted(found, key=lambda acts: (len(acts), [(a.component, a.value) for a in acts]))
 
 
 def _onward(places: dict[str, _Place], target: str) -> tuple[Act, ...]:

@@ -37,7 +37,7 @@ class FileTooLarge(Finding):
 
     **Right** the picture as a file in `assets/`, named by its path
 
-    **Reference.** docs/limits.md.
+    **Reference.** docs/flow-format.md.
     """
 
     code = "FL102"
@@ -150,7 +150,7 @@ class NestedTooDeep(Finding):
 
     **Right** one group of forty comparisons
 
-    **Reference.** docs/limits.md.
+    **Reference.** docs/flow-format.md.
     """
 
     code = "FL108"

@@ -3,7 +3,7 @@
 They are thin: each calls what the command of the same name calls. Imports wait until a call.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,7 +61,11 @@ def build(project: "Project") -> "tuple[dict[str, bytes], list[Problem]]":
 
 
 def tag(
-    project: "Project", platform: str, *, format: str = "script", size: str | None = None
+    project: "Project",
+    platform: str,
+    *,
+    format: "Literal['script', 'iframe', 'standalone']" = "script",
+    size: str | None = None,
 ) -> "tuple[Tag | None, list[Problem]]":
     """The tag for a platform, and what is wrong with it."""
     from delivery import build_tag

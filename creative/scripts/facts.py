@@ -72,12 +72,14 @@ class Call:
 class ScriptFacts:
     """All that the rules ask of one script. With a `fault`, the rest is empty.
 
-    `free`: names that nothing declares. `images`: what is assigned to any `.src`. `hazards`:
-    'import' and 'async', which are syntax, and methods that depend on the locale.
+    `free`: names that nothing declares. `declared`: the script's own, in whatever scope. `images`:
+    what is assigned to any `.src`. `hazards`: 'import' and 'async', which are syntax, and methods
+    that depend on the locale.
     """
 
     fault: Fault | None
     free: tuple[Name, ...]
+    declared: tuple[str, ...]
     calls: tuple[Call, ...]
     images: tuple[ValueFact, ...]
     hazards: tuple[Name, ...]
@@ -100,11 +102,12 @@ def analyse_script(code: str) -> ScriptFacts:
         found = json.loads(_call("analyse", {"parameters": PARAMETERS, "code": code}))
     except SandboxError:  # nested beyond the parser's stack, or meant to exhaust it
         fault = Fault("syntax", "The script is too deeply nested to be read", "", Position(1, 1))
-        return ScriptFacts(fault, (), (), (), ())
+        return ScriptFacts(fault, (), (), (), (), ())
     position = _positions(code)
     return ScriptFacts(
         _fault(found["fault"], position),
         tuple(Name(n["name"], position(n["at"])) for n in found["free"]),
+        tuple(found["declared"]),
         tuple(
             Call(c["object"], c["method"], _values(c["args"], position), position(c["at"]))
             for c in found["calls"]

@@ -47,7 +47,7 @@ class MetricNameRejected(Rule[FlowScripts]):
     ANALYTICS.sendMetric('dry_skin', true)
     ```
 
-    **Reference.** docs/scripts.md, "ANALYTICS.sendMetric".
+    **Reference.** docs/flow-format.md, "Scripts".
     """
 
     code = "CR102"
@@ -88,7 +88,7 @@ class MetricValueRejected(Rule[FlowScripts]):
     ANALYTICS.sendMetric('basket', 3)
     ```
 
-    **Reference.** docs/scripts.md, "ANALYTICS.sendMetric".
+    **Reference.** docs/flow-format.md, "Scripts".
     """
 
     code = "CR103"
@@ -132,7 +132,7 @@ class MetricAggregatorUnknown(Rule[FlowScripts]):
     ANALYTICS.sendMetric('answers', 3, 'max')
     ```
 
-    **Reference.** docs/scripts.md, "ANALYTICS.sendMetric".
+    **Reference.** docs/flow-format.md, "Scripts".
     """
 
     code = "CR104"
@@ -176,7 +176,7 @@ class MetricSumAndMax(Rule[FlowScripts]):
     ANALYTICS.sendMetric('most_answers', 3, 'max')
     ```
 
-    **Reference.** docs/scripts.md, "ANALYTICS.sendMetric".
+    **Reference.** docs/flow-format.md, "Scripts".
     """
 
     code = "CR105"

@@ -35,7 +35,7 @@ class FreeIdentifier(Rule[FlowScripts]):
     FLOW.after(500, 'hello')
     ```
 
-    **Reference.** docs/scripts.md, "What a script has".
+    **Reference.** docs/flow-format.md, "Scripts".
     """
 
     code = "CR106"
@@ -49,7 +49,7 @@ class FreeIdentifier(Rule[FlowScripts]):
                     continue
                 reported.add(free.name)
                 hint = REPLACEMENTS.get(free.name)
-                names = (*PARAMETERS, *GLOBALS)
+                names = (*script.facts.declared, *PARAMETERS, *GLOBALS)
                 yield self.problem(
                     script.at(free.at),
                     f'Scripts have no "{free.name}".'
@@ -116,7 +116,7 @@ class UnknownScriptTarget(Rule[FlowScripts]):
     FLOW.goTo('question-3')
     ```
 
-    **Reference.** docs/scripts.md, "FLOW".
+    **Reference.** docs/flow-format.md, "Scripts".
     """
 
     code = "CR111"

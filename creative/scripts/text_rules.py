@@ -128,7 +128,7 @@ class NotAFunctionBody(Rule[FlowScripts]):
     PIXEL.fire('https://t.example/')
     ```
 
-    **Reference.** docs/scripts.md, "What a script is".
+    **Reference.** docs/flow-format.md, "Scripts".
     """
 
     code = "CR108"
@@ -154,7 +154,7 @@ class ScriptTooLong(Rule[FlowScripts]):
 
     **Right** The three lines, written out.
 
-    **Reference.** docs/scripts.md, "Limits".
+    **Reference.** docs/flow-format.md, "Scripts".
     """
 
     code = "CR109"
@@ -191,7 +191,7 @@ class AsynchronousScript(Rule[FlowScripts]):
     FLOW.after(2000, 'thanks')
     ```
 
-    **Reference.** docs/scripts.md, "Scripts are synchronous".
+    **Reference.** docs/flow-format.md, "Scripts".
     """
 
     code = "CR112"
@@ -229,7 +229,7 @@ class LocaleDependent(Rule[FlowScripts]):
     FLOW.set('price', (1234.5).toFixed(2))
     ```
 
-    **Reference.** docs/scripts.md, "The same everywhere".
+    **Reference.** docs/flow-format.md, "Scripts".
     """
 
     code = "CR113"

@@ -20,7 +20,7 @@ class UnknownMacro(Rule[Subject]):
 
     **Right** `https://t.example/p?cb=@{cachebuster}`; a literal `@{` is written `@@{`
 
-    **Reference.** docs/macros.md.
+    **Reference.** docs/project-format.md.
     """
 
     code = "FL305"
@@ -44,7 +44,7 @@ class MacroNotInText(Rule[Subject]):
 
     **Right** `"text": "Welcome, @{var.name}!"`
 
-    **Reference.** docs/macros.md, where macros count.
+    **Reference.** docs/project-format.md, where macros count.
     """
 
     code = "FL306"

@@ -1,4 +1,4 @@
-"""One headless Chromium for the run, and an empty page for each test."""
+"""One headless Chromium for each module, and an empty page for each test."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from creative import LAUNCH_ARGS, find_chromium
 
 
-@pytest.fixture(scope="session")
+# Not for the whole run: as long as Playwright's synchronous API is open, its event loop runs in
+# this thread, and every later test that starts one of its own would fail.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """The browser that QA uses too."""
     with sync_playwright() as playwright:

@@ -59,7 +59,9 @@ def _runs(played: list[Played]) -> list[tuple[str, list[str]]]:
 
 def _same_everywhere(played: list[Played], page: Page) -> None:
     quickjs = [[json.loads(answer) for answer in answers] for answers in in_quickjs(played)]
-    node = [[json.loads(answer) for answer in answers] for answers in in_node(_node(), _runs(played))]
+    node = [
+        [json.loads(answer) for answer in answers] for answers in in_node(_node(), _runs(played))
+    ]
     chromium = [[json.loads(a) for a in answers] for answers in in_chromium(page, _runs(played))]
 
     assert node == quickjs

@@ -21,6 +21,7 @@ export interface Call {
 export interface Facts {
   readonly fault: Fault | null
   readonly free: readonly Name[]
+  readonly declared: readonly string[] // by the script, in whatever scope
   readonly calls: readonly Call[]
   readonly images: readonly ValueFact[] // what is assigned to `.src`
   readonly hazards: readonly Name[] // 'import', 'async', and what depends on the locale: no free name shows them
@@ -34,12 +35,14 @@ export function findFacts(parameters: readonly string[], body: string): Facts {
   const calls: Call[] = []
   const images: ValueFact[] = []
   const hazards: Name[] = []
+  const declared = new Set<string>()
   const parsed = parseScript(parameters, body)
-  if (!('root' in parsed)) return { fault: parsed, free, calls, images, hazards }
+  if (!('root' in parsed)) return { fault: parsed, free, declared: [], calls, images, hazards }
   const { root, head, text } = parsed
   const given = (node: unknown, scope: Scope): string => (isNode(node) ? givenName(node, scope, parameters) : '')
   walkFunction(root, (node, scope) => {
     const at = node.start - head
+    scope.names.forEach((name) => declared.add(name))
     if (node.type === 'Identifier' && !resolve(scope, node['name'] as string)) free.push({ name: node['name'] as string, at })
     else if (node.type === 'CallExpression') {
       const [object, method] = calleeOf(node['callee'] as Node, scope, given)
@@ -52,7 +55,8 @@ export function findFacts(parameters: readonly string[], body: string): Facts {
     } else if (node.type === 'ImportExpression') hazards.push({ name: 'import', at })
     else if (ASYNC.has(node.type) && node['async']) hazards.push({ name: 'async', at })
   })
-  return { fault: null, free, calls, images, hazards }
+  const own = [...declared].filter((name) => name !== 'arguments' && !parameters.includes(name))
+  return { fault: null, free, declared: own, calls, images, hazards }
 }
 
 /** The parameter that an identifier means, or '': the script may have a variable of that name. */

@@ -45,7 +45,8 @@ export function parseScript(parameters: readonly string[], body: string): Parsed
     program = parseProgram(text, { ecmaVersion: 2020, onToken: tokens, onComment: comments }) as unknown as Node
   } catch (error) {
     const fault = faultOf(error, text, head.length, body)
-    return (fault.at === body.length ? closingFault(body) : null) ?? fault
+    const closing = closingFault(body)
+    return closing && closing.at < fault.at ? closing : fault
   }
   const root = onlyFunction(program, text)
   if (!root) return closingFault(body) ?? { at: 0, kind: 'body', reason: '', seen: '' }

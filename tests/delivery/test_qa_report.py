@@ -1,0 +1,177 @@
+"""What people read: the four forms of a report, as golden files.
+
+`python -m tests.delivery.test_qa_report --write` writes them anew, and the schema; read the diff.
+"""
+
+import json
+import re
+import sys
+import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from delivery.qa import (
+    ClickChain,
+    Coverage,
+    PathReport,
+    PixelCount,
+    PlatformReport,
+    QaProblem,
+    Report,
+    render_html,
+    render_json,
+    render_junit,
+    render_text,
+    report_json,
+    report_schema,
+)
+from delivery.qa.report import Fact, Hop, Shot
+from flows import render_schema
+
+ROOT = Path(__file__).parents[2]
+GOLDEN = ROOT / "tests" / "golden" / "qa"
+SCHEMA = ROOT / "delivery" / "qa" / "report.schema.json"
+
+CHAIN = ClickChain(
+    click="main",
+    component="shop",
+    path="Path 1",
+    typed="https://shop.example/a?b=1#top",
+    hops=(
+        Hop("click", "https://click.example/c?u=https%3A%2F%2Fshop.example%2Fa%3Fb%3D1", 302),
+        Hop("landing", "https://shop.example/a?b=1&dclid=staging-dclid", 200),
+    ),
+    landed="https://shop.example/a?b=1&dclid=staging-dclid#top",
+    expected="https://shop.example/a?b=1#top",
+    added=("dclid",),
+    passed=True,
+)
+GOOD = PlatformReport(
+    platform="xandr",
+    title="Xandr",
+    format="script",
+    size="300x250",
+    verdict="proven",
+    facts=(Fact("click", True), Fact("escape", True, "Described."), Fact("consent", True)),
+    paths=(
+        PathReport("Path 1", "dry → shop", True, 2, 3, (Shot("The ad has loaded", 0, b"jpeg"),)),
+        PathReport("Without a flow", "load only", True, 0, 1),
+    ),
+    coverage=Coverage(1.0),
+    pixels=(
+        PixelCount(None, "load", "https://imp.example/i?ord=@{cachebuster}", 2, 2),
+        PixelCount("dry", "selected", "https://t.example/dry?x=@{var.skin}", 1, 1),
+    ),
+    clicks=(CHAIN,),
+    problems=(),
+    checked=("flow", "errors", "https", "unexpected", "impressions", "pixels", "values", "clicks"),
+)
+BAD = replace(
+    GOOD,
+    platform="dv360",
+    title="Display & Video <360>",
+    verdict="assumed",
+    facts=(Fact("click", False, "Not public."), Fact("escape", True), Fact("consent", False)),
+    coverage=Coverage(0.9, ("component oily", "connection hello → oily")),
+    pixels=(
+        PixelCount(None, "load", "https://imp.example/i?ord=@{cachebuster}", 2, 3),
+        PixelCount("dry", "selected", "https://t.example/dry?x=@{var.skin}", 1, 0),
+    ),
+    clicks=(replace(CHAIN, landed="https://shop.example/other#top", passed=False),),
+    problems=(
+        QaProblem(
+            "pixels",
+            "Path 1",
+            "dry",
+            'A pixel of "dry" (on selected) did not fire.',
+            "https://t.example/dry?x=a",
+            "no such request",
+            'See "dry" > tracking in flow.json.',
+            "https://t.example/dry?x=@{var.skin}",
+        ),
+        QaProblem(
+            "clicks",
+            "Path 1",
+            "shop",
+            'The click-through "main" landed somewhere else.',
+            "https://shop.example/a?b=1#top",
+            "https://shop.example/other#top",
+            "Compare.",
+        ),
+        QaProblem("errors", "Path 1", None, "A script failed.", "", "boom \x01 </script>", ""),
+    ),
+    notes=("DL111 foreign-macro: ${X} is a macro of Xandr.",),
+)
+PASSED = Report("Quiz & co", "quiz", "Chromium 156", 1.25, (GOOD,))
+FAILED = Report("Quiz & co", "quiz", "Chromium 156", 1.25, (GOOD, BAD))
+RENDERERS = {"txt": render_text, "json": render_json, "xml": render_junit, "html": render_html}
+CASES = [(name, kind) for name in ("passed", "failed") for kind in RENDERERS]
+
+
+def rendered(name: str, kind: str) -> str:
+    return RENDERERS[kind](PASSED if name == "passed" else FAILED)
+
+
+@pytest.mark.parametrize(("name", "kind"), CASES)
+def test_report_reads_as_agreed(name: str, kind: str):
+    golden = (GOLDEN / f"{name}.{kind}").read_text("utf-8")
+
+    assert rendered(name, kind) == golden
+
+
+def test_schema_is_current():
+    assert SCHEMA.read_text("utf-8") == render_schema(report_schema())
+
+
+@pytest.mark.parametrize("report", [PASSED, FAILED], ids=["passed", "failed"])
+def test_json_follows_its_schema(report: Report):
+    jsonschema.Draft202012Validator.check_schema(report_schema())
+
+    jsonschema.validate(report_json(report), report_schema())
+    assert json.loads(render_json(report)) == report_json(report)
+
+
+def test_one_failed_platform_fails_the_report():
+    assert (PASSED.passed, FAILED.passed) == (True, False)
+    assert not replace(PASSED, platforms=()).passed
+
+
+def test_html_asks_for_nothing_and_runs_nothing():
+    text = rendered("failed", "html")
+
+    assert re.findall(r"""(?:src|href)=["'](?!data:|#)[^"']*""", text) == []
+    assert "<script" not in text
+    assert "@import" not in text
+    assert "default-src 'none'" in text
+
+
+def test_html_shows_what_authors_typed_as_text():
+    text = rendered("failed", "html")
+
+    assert "Display &amp; Video &lt;360&gt;" in text
+    assert "&lt;/script&gt;" in text
+
+
+def test_html_marks_what_differs():
+    text = rendered("failed", "html")
+
+    assert "https://shop.example/<mark>a?b=1</mark>#top" in text
+    assert "https://shop.example/<mark>other</mark>#top" in text
+
+
+def test_junit_counts_failures_and_stays_xml():
+    suites = ElementTree.fromstring(rendered("failed", "xml"))
+
+    assert (suites.get("tests"), suites.get("failures")) == ("20", "3")
+    assert [suite.get("failures") for suite in suites] == ["0", "3"]
+
+
+if __name__ == "__main__" and "--write" in sys.argv:
+    GOLDEN.mkdir(parents=True, exist_ok=True)
+    for case_name, case_kind in CASES:
+        path = GOLDEN / f"{case_name}.{case_kind}"
+        path.write_text(rendered(case_name, case_kind), encoding="utf-8")
+    SCHEMA.write_text(render_schema(report_schema()), encoding="utf-8")
