@@ -19,6 +19,8 @@ def decode_effects(
     numbers: Sequence[int], texts: Sequence[str], ids: Sequence[str], entries: Sequence[int]
 ) -> tuple[t.Effect, ...]:
     """Effects of one session. `entries` is each tracking index's position in its component."""
+    if len(numbers) % FIELDS:
+        raise ValueError(f"{len(numbers)} numbers are no whole effects: please report this")
     effects: list[t.Effect] = []
     for start in range(0, len(numbers), FIELDS):
         kind, at, component, a, b, text = numbers[start : start + FIELDS]

@@ -17,9 +17,10 @@ from creative.compile import Json, compile_flow, count_requests, script_bodies, 
 from creative.creative import Creative
 from creative.decode import FIELDS, decode_effects
 from creative.metrics import MICRO, MetricTotal, metric_json
-from creative.sandbox import Realm, unpack
+from creative.sandbox import Realm, Unrunnable, unpack
+from creative.scripts import find_unrunnable
 from creative.trace import Trace
-from flows import Choice, Flow, Input, Redirect, Value
+from flows import Choice, Flow, Input, Redirect, Value, render_problem
 
 __all__ = ["EPOCH_MS", "Act", "Limits", "Outcome", "Recording", "Simulator", "Totals", "parse_acts"]
 
@@ -96,9 +97,16 @@ class Totals:
 
 
 class Simulator:
-    """Plays one creative. Loads the engine and the flow once; a session leaves nothing behind."""
+    """Plays one creative. Loads the engine and the flow once; a session leaves nothing behind.
+
+    Raises Unrunnable for scripts that may not be tried, and other sandbox errors from any method
+    when a script runs wild.
+    """
 
     def __init__(self, creative: Creative, *, limits: Limits | None = None) -> None:
+        refused = find_unrunnable(creative.flow)
+        if refused:
+            raise Unrunnable("\n".join(render_problem(problem) for problem in refused))
         self.flow = creative.flow
         self.limits = limits or Limits()
         self._ids = [c.id for c in self.flow.components]

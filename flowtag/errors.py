@@ -10,7 +10,7 @@ def explain(error: Exception) -> str | None:
     if isinstance(error, ChromiumMissing):
         return f"error: {error}"
     if isinstance(error, SandboxError):
-        return f"error: a script of the flow was stopped: {error}\n  hint: look for a loop in it."
+        return f"error: the flow was not played to its end: {error}\n  hint: look at its scripts."
     if isinstance(error, OSError) and error.filename:
         return f"error: {error.filename}: {error.strerror}\n  hint: check the path and its rights."
     return None

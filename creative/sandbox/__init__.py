@@ -13,6 +13,7 @@ from creative.sandbox.errors import (
     SandboxError,
     ScriptTimeout,
     StackOverflow,
+    Unrunnable,
 )
 from creative.sandbox.functions import GLOBALS, PARAMETERS, function_text
 from creative.sandbox.realm import Realm
@@ -28,6 +29,7 @@ __all__ = [
     "SandboxError",
     "ScriptTimeout",
     "StackOverflow",
+    "Unrunnable",
     "function_text",
     "unpack",
 ]

@@ -5,6 +5,7 @@
     ├── OutOfMemory     the realm reached its memory limit
     ├── StackOverflow   trusted code recursed too deep (a script's own recursion is its RangeError)
     ├── RealmBroken     the realm refuses calls after one of the three above: make a new one
+    ├── Unrunnable      a flow's scripts are refused before any of them runs; the message lists why
     └── HostError       our code threw, or this install's engine is unfit; the message says which
 
 After ScriptTimeout, OutOfMemory and StackOverflow the realm's state is unknown, so it is broken.
@@ -17,6 +18,7 @@ __all__ = [
     "SandboxError",
     "ScriptTimeout",
     "StackOverflow",
+    "Unrunnable",
 ]
 
 
@@ -38,6 +40,10 @@ class StackOverflow(SandboxError):
 
 class RealmBroken(SandboxError):
     """An earlier call failed half-way; this realm runs nothing more."""
+
+
+class Unrunnable(SandboxError):
+    """Scripts that no host would run, or that no limit stops: they are not even tried."""
 
 
 class HostError(SandboxError):

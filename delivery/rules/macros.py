@@ -188,10 +188,11 @@ class OctetExpanded(Rule[Project]):
             for found in find_literals(impression.tag, platform, octets=True):
                 if found.start in meant:
                     continue
+                verb = "replaces" if found.macro.verified else "may replace"
                 octet = impression.tag[found.start : found.start + 3]
                 yield self.problem(
                     f"impressions[{i}] > tag",
-                    f"{platform.title} replaces {found.text} in {octet}.",
+                    f"{platform.title} {verb} {found.text} in {octet}.",
                     f"write {octet.upper()}, which means the same.",
                     file="delivery.json",
                 )

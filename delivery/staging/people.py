@@ -6,7 +6,8 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from typing import Any
 
 from creative import find_chromium
 from delivery.project import Project
@@ -16,6 +17,10 @@ from delivery.staging.guard import new_token
 from delivery.staging.server import Staging, open_socket, run_app, serve_staging
 
 __all__ = ["open_page", "serve_people"]
+
+
+_NO_BROWSER = """The browser ended by itself (code {code}). It needs a screen: over ssh, set DISPLAY.
+The staging server goes on."""
 
 
 async def serve_people(projects: Sequence[Project], *, port: int, open_browser: bool) -> None:
@@ -31,7 +36,10 @@ async def serve_people(projects: Sequence[Project], *, port: int, open_browser: 
         print("  Ctrl-C stops it.", flush=True)
         if open_browser:
             async with _chromium(staging, address) as ended:
-                await _first_of(stop.wait(), ended.wait())
+                await _first_of(stop.wait(), ended)
+                if ended.done() and ended.result() != 0:
+                    print(_NO_BROWSER.format(code=ended.result()), file=sys.stderr, flush=True)
+                    await stop.wait()
         else:
             await stop.wait()
 
@@ -52,8 +60,8 @@ async def open_page(
 
 
 @contextlib.asynccontextmanager
-async def _chromium(staging: Staging, address: str) -> AsyncIterator[asyncio.Event]:
-    """A window on the page; the event is set when the person closes it."""
+async def _chromium(staging: Staging, address: str) -> AsyncIterator["asyncio.Task[int]"]:
+    """A window on the page; the task ends, with the exit code, when the person closes it."""
     port = int(address.partition("127.0.0.1:")[2].partition("/")[0])
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         process = await asyncio.create_subprocess_exec(
@@ -65,15 +73,15 @@ async def _chromium(staging: Staging, address: str) -> AsyncIterator[asyncio.Eve
             address,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
+            start_new_session=True,  # else Ctrl-C in the terminal stops it before us
         )
-        ended = asyncio.Event()
-        watcher = asyncio.create_task(_watch(process, ended))
+        ended = asyncio.create_task(process.wait())
         try:
             yield ended
         finally:
             if process.returncode is None:
                 process.terminate()
-            await watcher
+            await ended
 
 
 def _sandbox_flags() -> list[str]:
@@ -82,13 +90,7 @@ def _sandbox_flags() -> list[str]:
     return ["--no-sandbox"] if is_root else []
 
 
-async def _watch(process: asyncio.subprocess.Process, ended: asyncio.Event) -> None:
-    await process.wait()
-    ended.set()
-
-
-async def _first_of(*waits: object) -> None:
-    tasks = [asyncio.ensure_future(wait) for wait in waits]  # type: ignore[call-overload]
-    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    for task in tasks:
-        task.cancel()
+async def _first_of(stop: Coroutine[Any, Any, Any], ended: "asyncio.Task[int]") -> None:
+    stopping = asyncio.create_task(stop)
+    await asyncio.wait({stopping, ended}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()

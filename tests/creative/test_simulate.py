@@ -14,6 +14,7 @@ from creative import (
     parse_acts,
 )
 from creative.codes import ENDS
+from creative.sandbox import Unrunnable
 from creative.trace import metric_calls
 from flows import parse_flow
 from tests.creative.trace_cases import load_cases, make_creative
@@ -96,6 +97,28 @@ def test_components_that_enter_each_other_without_end_are_stopped() -> None:
 
     assert (trace.end, trace.variables) == ("limit", {"n": 500})
     assert [(e.reason, e.component) for e in trace.effects if e.kind == "error"] == [("loop", "a")]
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("}), (function () {", "not-a-function-body"),
+        ("const x = ;", "script-syntax"),
+        ("(async function* () { for (;;); })().next()", "asynchronous-script"),
+    ],
+)
+def test_scripts_that_may_not_be_tried_are_refused(code: str, name: str) -> None:
+    document = {
+        "format": 1,
+        "id": "wild",
+        "start": "s",
+        "components": [{"id": "s", "type": "script", "code": code}],
+    }
+    flow, problems = parse_flow(json.dumps(document).encode(), "flow.json")
+    assert flow is not None, problems
+
+    with pytest.raises(Unrunnable, match=name):
+        Simulator(make_creative(flow))
 
 
 def test_acts_on_the_command_line() -> None:

@@ -27,7 +27,8 @@ export function readTagData(win: Win): TagData {
   for (const { name, value } of Array.from(win.document.body.attributes)) if (name.indexOf('data-') === 0) put(name.slice(5), value)
   const { hash } = win.location
   if (hash.indexOf('#ft;') === 0)
-    for (const piece of hash.slice(3).split(/;(?=[a-z]\w*(?:\.[\w-]+)?=(?:\d\.[0-9a-f]{6}\.|\d(?:;|$)))/i)) {
+    // `append` comes first. Values hold `;key=0;` of their own, so only a whole slot starts a new one.
+    for (const piece of hash.slice(4).split(/;(?=[a-z]\w*(?:\.[\w-]+)?=\d\.[0-9a-f]{6}\.)/i)) {
       const at = piece.indexOf('=')
       if (at > 0) put(piece.slice(0, at), piece.slice(at + 1))
     }
