@@ -38,7 +38,10 @@ _TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The part of a request that decides the answer. `path` is as sent, percent-encoded."""
+    """The part of a request that decides the answer. `path` is as sent, percent-encoded.
+
+    `by_browser`: the browser asks on its own account, for no page.
+    """
 
     scheme: str
     host: str
@@ -48,6 +51,7 @@ class Asked:
     destination: str = ""
     origin: str = ""
     wants_headers: str = ""
+    by_browser: bool = False
 
     @property
     def url(self) -> str:
@@ -96,7 +100,7 @@ def answer_request(scene: Scene | None, asked: Asked) -> Answer:
 
 
 def _answer_other(asked: Asked) -> Answer:
-    if asked.path == "/favicon.ico" and not asked.query:
+    if asked.by_browser or (asked.path == "/favicon.ico" and not asked.query):
         return Answer("browser", status=204)
     if asked.destination == "document":
         return Answer("landing", headers=_HTML, body=_landing_page(asked).encode())

@@ -23,6 +23,8 @@ from delivery.staging.tls import Certificate, make_certificate
 
 __all__ = ["LIVE", "Staging", "open_socket", "run_app", "serve_staging"]
 
+_MAKERS_HOSTS = (".googleapis.com", "clients2.google.com")  # Chromium's own updates
+
 LIVE = "live"
 """The run of a browser that names none: a person's own, one at a time."""
 
@@ -135,7 +137,18 @@ def _asked(scope: Scope, headers: dict[str, str]) -> Asked:
         destination=headers.get("sec-fetch-dest", ""),
         origin=headers.get("origin", ""),
         wants_headers=headers.get("access-control-request-headers", ""),
+        by_browser=_is_by_browser(scope["scheme"], headers),
     )
+
+
+def _is_by_browser(scheme: str, headers: dict[str, str]) -> bool:
+    """Chromium names the site that asks in all that a page asks for over https; what it asks for
+    on its own account, such as updates, has no site. Over http it never says."""
+    if scheme == "http":
+        return headers.get("host", "").endswith(_MAKERS_HOSTS)
+    by_page = headers.get("sec-fetch-site", "none") != "none"
+    navigates = headers.get("sec-fetch-mode") == "navigate"
+    return "Chrome/" in headers.get("user-agent", "") and not by_page and not navigates
 
 
 async def _read_body(request: Request) -> bytes:

@@ -102,3 +102,27 @@ def test_every_start_has_a_key_of_its_own():
             return staging.certificate.key_hash
 
     assert asyncio.run(key()) != asyncio.run(key())
+
+
+def test_what_the_browser_asks_for_itself_is_no_pixel():
+    agent = "Mozilla/5.0 Chrome/130"
+    page, own = "Sec-Fetch-Site: cross-site\n", "Sec-Fetch-Site: none\nSec-Fetch-Mode: no-cors\n"
+    typed = "Sec-Fetch-Site: none\nSec-Fetch-Mode: navigate\nSec-Fetch-Dest: document\n"
+
+    _, calls = exchange(
+        (get("/", agent=agent, more=page), True),
+        (get("/", agent=agent, more=typed), True),
+        (get("/", agent=agent, more=own), True),
+        (get("/", agent=agent), True),
+        (get("/", agent=agent), False),
+        (get("/", "update.googleapis.com", agent), False),
+    )
+
+    assert [c.role for c in calls] == [
+        "pixel",
+        "landing",
+        "browser",
+        "browser",
+        "pixel",
+        "browser",
+    ]
