@@ -68,7 +68,19 @@ def _html(text: str, delivery: Delivery, platform: Platform, place: str) -> Impr
     ]
     # in pasted HTML the platform replaces all that looks like a literal of its own
     requests = tuple(ServedUrl(((url.text, True),)) for url in urls)
-    return Impressions((*pieces, markup("\n")), requests, tuple(problems))
+    if not _takes_room(text):
+        return Impressions((*pieces, markup("\n")), requests, tuple(problems))
+    hidden = (markup("<div hidden>"), *pieces, markup("</div>\n"))
+    return Impressions(hidden, requests, tuple(problems))
+
+
+def _takes_room(text: str) -> bool:
+    """Whether an image of one pixel would push the ad down by a line of text.
+
+    Scripts and frames stay where they were pasted: they may measure what is around them. A lazy
+    image is never asked for in a hidden place.
+    """
+    return not parse_tracking(text).needs_document and "lazy" not in text.lower()
 
 
 def _join(parts: Iterable[Impressions], needs_document: bool = False) -> Impressions:

@@ -38,6 +38,7 @@ def compare_walk(
     matching = match_calls(planned.requests, calls)
     problems = [
         *_flow(planned, observed),
+        *_place(planned, observed),
         *_missing(planned, matching, observed),
         *_doubled(planned, matching),
         *_wrong(planned, matching),
@@ -84,6 +85,24 @@ def _flow(planned: Planned, observed: Observation) -> Iterator[QaProblem]:
             hint="Walk the same path in `flowtag serve --open`; the browser's errors, if any, "
             "stand below.",
         )
+
+
+def _place(planned: Planned, observed: Observation) -> Iterator[QaProblem]:
+    scene = planned.walk.scene
+    wanted = (0, 0, scene.width_px, scene.height_px)
+    if observed.box is None or observed.box == wanted:
+        return
+    left, top, width, height = observed.box
+    yield QaProblem(
+        "place",
+        planned.name,
+        None,
+        "The ad does not fill its place, so a part of it is cut off.",
+        expected=f"{scene.width_px} × {scene.height_px} px in the upper left corner",
+        observed=f"{width} × {height} px, {left} px from the left and {top} px from the top",
+        hint="Something stands before the ad and takes room: give trackers in delivery.json no "
+        "size on the page (the attribute hidden).",
+    )
 
 
 def _missing(planned: Planned, matching: Matching, observed: Observation) -> Iterator[QaProblem]:

@@ -30,7 +30,11 @@ class Landing:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """Everything seen in one run. `stuck` says what kept the run from going on, or is empty."""
+    """Everything seen in one run. `stuck` says what kept the run from going on, or is empty.
+
+    `box`: left, top, width and height of the ad in the place that the publisher gave it, in px;
+    None if the ad has no frame of its own there.
+    """
 
     calls: tuple[Call, ...] = ()
     landings: tuple[Landing, ...] = ()
@@ -41,3 +45,4 @@ class Observation:
     failed_requests: tuple[str, ...] = ()
     blocked_windows: tuple[str, ...] = ()
     stuck: str = ""
+    box: tuple[int, int, int, int] | None = None

@@ -28,6 +28,7 @@ Check = Literal[
     "clicks",
     "leads",
     "flow",
+    "place",
     "errors",
     "fallback",
 ]
@@ -40,6 +41,7 @@ CHECKS: dict[Check, str] = {
     "clicks": "Clicks are counted and land",
     "leads": "Leads reach their endpoint",
     "flow": "Every path can be walked",
+    "place": "The ad fills its place",
     "errors": "No errors in the browser",
     "fallback": "Impressions fire without a flow",
 }

@@ -232,7 +232,7 @@ def _paths(same: Sequence[QaProblem]) -> str:
 
 def _checked(walked: Sequence[Walked]) -> tuple[Check, ...]:
     """The checks that had something to look at."""
-    checks: list[Check] = ["flow", "errors", "https", "unexpected"]
+    checks: list[Check] = ["flow", "place", "errors", "https", "unexpected"]
     planned = [walk.planned for walk in walked]
     if any(one.impressions for one in planned):
         checks += ["impressions", "values"]

@@ -61,6 +61,10 @@ _PAGE_SCRIPT = """(() => {
 _BLOCKED = "flowtag blocked a window: "
 
 
+_BOX = """(element) => {
+  const box = element.getBoundingClientRect()
+  return [box.x + scrollX, box.y + scrollY, box.width, box.height].map(Math.round)
+}"""
 # Scrolls the element into view and tells its middle, and whether a click there would reach it.
 _LOCATE = """([selector, part]) => {
   const whole = [...document.querySelectorAll(selector)].pop()
@@ -120,6 +124,7 @@ async def run_walk(browser: Browser, staging: Staging, walk: Walk) -> Observatio
         failed_requests=tuple(session.failed_requests),
         blocked_windows=tuple(session.blocked_windows),
         stuck=session.stuck,
+        box=session.box,
     )
 
 
@@ -140,6 +145,7 @@ class _Session:
     policy_violations: list[str] = field(default_factory=list)
     failed_requests: list[str] = field(default_factory=list)
     blocked_windows: list[str] = field(default_factory=list)
+    box: tuple[int, int, int, int] | None = None
 
     def __post_init__(self) -> None:
         self._open: set[int] = set()  # requests under way, by identity
@@ -162,6 +168,7 @@ class _Session:
             await self.page.goto(f"https://{PUBLISHER_HOST}/{self.walk.run}", wait_until="load")
             await self._run_clock(0)
             await self._settle()
+            self.box = await _box_of_ad(self.page)
             await self._picture("The ad has loaded")
             for at, deed in enumerate(self.walk.deeds):
                 await self._run_clock(deed.at_ms)
@@ -303,6 +310,18 @@ async def _use(place: _Place, deed: Deed) -> None:
 def _part(deed: Deed) -> str:
     """What is clicked inside the component's element, or "" for the element itself."""
     return "button" if deed.kind == "submit" else ""
+
+
+async def _box_of_ad(page: Page) -> tuple[int, int, int, int] | None:
+    """Where the tag's own frame stands in the ad server's, which is the publisher's place."""
+    served = next((frame for frame in page.frames if frame.parent_frame == page.main_frame), None)
+    for frame in served.child_frames if served else []:
+        with contextlib.suppress(Error):
+            element = await frame.frame_element()
+            box = await element.evaluate(_BOX)
+            if box[2] > 1:  # not the frame of a tracker
+                return box[0], box[1], box[2], box[3]
+    return None
 
 
 async def _corner_of(frame: Frame) -> tuple[float, float]:

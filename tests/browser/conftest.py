@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from creative import LAUNCH_ARGS, find_chromium
 
@@ -26,4 +26,12 @@ def page(browser: Browser) -> Iterator[Page]:
     """A page of its own context, closed after the test."""
     context = browser.new_context()
     yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def ad_context(browser: Browser) -> Iterator[BrowserContext]:
+    """A context of the size of the ad that most tests use, without motion."""
+    context = browser.new_context(viewport={"width": 300, "height": 250}, reduced_motion="reduce")
+    yield context
     context.close()

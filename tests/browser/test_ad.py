@@ -3,99 +3,19 @@
 Every request is answered here, on a made-up https host; what arrived is the truth.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import expect
 
-from creative.built import load_part
 from creative.page import build_page
-from creative.tagdata import Slot, slot_attributes, slot_fragment
+from tests.browser.ad_page import AD, BYE, CLICKS, FORK, HELLO, ONE, SHOP, TWO, open_ad
 from tests.creative.tiny import make_tiny
 
 pytestmark = pytest.mark.browser
 
-AD = "https://ad.example/300x250.html"
-CLICKS = {"main": "https://shop.example/a?b=1&c=2#top"}
-HELLO = {"id": "hello", "type": "text", "text": "Hello"}
-ONE = {"id": "one", "type": "choice", "text": "One"}
-TWO = {"id": "two", "type": "choice", "text": "Two"}
-BYE = {"id": "bye", "type": "text", "text": "Bye", "end": True}
-SHOP = {"id": "shop", "type": "redirect", "click": "main", "text": "To the shop"}
-FORK = ["hello one", "hello two", "one bye", "two bye"]
 
-
-@dataclass
-class Ad:
-    """A page with the ad, what it asked for, and what went wrong in it."""
-
-    page: Page
-    asked: list[str]
-    bodies: list[str]
-    errors: list[str] = field(default_factory=list)
-
-    def events(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.page.evaluate("window.events")
-        return found
-
-    def host_events(self) -> list[tuple[str, str, str]]:
-        named = [e for e in self.events() if isinstance(e["kind"], str)]
-        return [(e["kind"], e["component"], e["text"]) for e in named if e["kind"] != "missing"]
-
-    def by_id(self, component: str) -> Any:
-        return self.page.locator(f'[data-id="{component}"]')
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 300, "height": 250}, reduced_motion="reduce")
-    yield context
-    context.close()
-
-
-def open_ad(
-    context: BrowserContext,
-    text: str,
-    *,
-    url: str = AD,
-    init: str = "",
-    files: Mapping[str, str] = MappingProxyType({}),
-) -> Ad:
-    """Opens the document at `url`; what is not among `files` is answered with an empty page."""
-    asked: list[str] = []
-    bodies: list[str] = []
-    known = {url.split("#")[0]: text, **files}
-
-    def answer(route: Route) -> None:
-        request = route.request
-        address = request.url.split("#")[0].split("?")[0]
-        if address in known:
-            kind = "text/javascript" if address.endswith(".js") else "text/html"
-            return route.fulfill(body=known[address], content_type=kind)
-        asked.append(request.url)
-        if request.method == "POST":
-            bodies.append(request.post_data or "")
-        headers = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*"}
-        return route.fulfill(body="", content_type="text/html", headers=headers)
-
-    context.route("**/*", answer)
-    page = context.new_page()
-    ad = Ad(page, asked, bodies)
-    page.on("console", lambda m: ad.errors.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda e: ad.errors.append(str(e)))
-    page.add_init_script(
-        "window.events = []; document.addEventListener('flowtag', (e) => events.push(e.detail));"
-        "crypto.getRandomValues = (a) => a.fill(7);" + init
-    )
-    page.goto(url)
-    return ad
-
-
-def test_an_ad_is_clicked_through_and_every_pixel_arrives_once(tmp_path, context):
+def test_an_ad_is_clicked_through_and_every_pixel_arrives_once(tmp_path, ad_context):
     creative = make_tiny(
         tmp_path,
         [
@@ -118,10 +38,10 @@ def test_an_ad_is_clicked_through_and_every_pixel_arrives_once(tmp_path, context
         [*FORK, "bye shop"],
         variables={"said": "nothing"},
     )
-    ad = open_ad(context, build_page(creative, "300x250", CLICKS))
+    ad = open_ad(ad_context, build_page(creative, "300x250", CLICKS))
 
     ad.by_id("one").click()
-    with context.expect_page() as popup:
+    with ad_context.expect_page() as popup:
         ad.by_id("shop").click()
 
     expect(ad.by_id("bye")).to_have_text("You said nothing")
@@ -141,26 +61,26 @@ def test_an_ad_is_clicked_through_and_every_pixel_arrives_once(tmp_path, context
     ]
 
 
-def test_the_conversation_ends_with_a_button_that_leads_out(tmp_path, context):
+def test_the_conversation_ends_with_a_button_that_leads_out(tmp_path, ad_context):
     creative = make_tiny(
         tmp_path,
         [HELLO, ONE, SHOP],
         ["hello one", "one shop"],
         closing={"text": "x", "click": "main"},
     )
-    ad = open_ad(context, build_page(creative, "300x250", CLICKS))
-    with context.expect_page():
+    ad = open_ad(ad_context, build_page(creative, "300x250", CLICKS))
+    with ad_context.expect_page():
         ad.by_id("one").click()
 
     button = ad.page.get_by_role("button", name="To the shop")
-    with context.expect_page() as popup:
+    with ad_context.expect_page() as popup:
         button.click()
 
     assert popup.value.url == CLICKS["main"]
     assert [e["text"] for e in ad.events() if e["kind"] == 7 and e["a"] == 8] == ["main", "main"]
 
 
-def test_texts_of_authors_and_users_are_text_only(tmp_path, context):
+def test_texts_of_authors_and_users_are_text_only(tmp_path, ad_context):
     hostile = """</script><script>window.hit=1</script><img src=x onerror="window.hit=1">"""
     name = {"id": "name", "type": "input", "label": hostile, "variable": "name", "personal": False}
     creative = make_tiny(
@@ -174,7 +94,7 @@ def test_texts_of_authors_and_users_are_text_only(tmp_path, context):
         variables={"name": ""},
         brand=hostile[:80],
     )
-    ad = open_ad(context, build_page(creative, "300x250", CLICKS))
+    ad = open_ad(ad_context, build_page(creative, "300x250", CLICKS))
 
     ad.by_id("name").locator(".field").fill(hostile)
     ad.page.keyboard.press("Enter")
@@ -186,7 +106,9 @@ def test_texts_of_authors_and_users_are_text_only(tmp_path, context):
     assert ad.errors == []
 
 
-def test_an_input_says_what_is_wrong_then_sends_the_lead_and_tells_nobody_else(tmp_path, context):
+def test_an_input_says_what_is_wrong_then_sends_the_lead_and_tells_nobody_else(
+    tmp_path, ad_context
+):
     mail = {
         "id": "mail",
         "type": "input",
@@ -203,7 +125,7 @@ def test_an_input_says_what_is_wrong_then_sends_the_lead_and_tells_nobody_else(t
         ["mail s", "s bye"],
         variables={"mail": ""},
     )
-    ad = open_ad(context, build_page(creative, "300x250", CLICKS))
+    ad = open_ad(ad_context, build_page(creative, "300x250", CLICKS))
     box = ad.by_id("mail")
     typed = ad.page.get_by_label("E-mail")
 
@@ -226,16 +148,16 @@ def test_an_input_says_what_is_wrong_then_sends_the_lead_and_tells_nobody_else(t
     assert [e["text"] for e in ad.events() if e["kind"] == 12] == ["***"]
 
 
-def test_the_fallback_stays_when_the_engine_throws(tmp_path, context):
+def test_the_fallback_stays_when_the_engine_throws(tmp_path, ad_context):
     creative = make_tiny(tmp_path, [HELLO], backup={"click": "main"})
     text = build_page(creative, "300x250", CLICKS)
     broken = "Object.defineProperty(window,'FlowtagEngine',{get(){throw new Error('no engine')},set(){}});"
-    ad = open_ad(context, text, init=broken)
+    ad = open_ad(ad_context, text, init=broken)
 
     expect(ad.page.locator("#fallback")).to_be_visible()
     expect(ad.page.locator("#ad")).to_be_hidden()
     assert [(kind, text) for kind, _, text in ad.host_events()] == [("error", "Error: no engine")]
-    with context.expect_page() as popup:
+    with ad_context.expect_page() as popup:
         ad.page.locator("#fallback").click()
     assert popup.value.url == CLICKS["main"]
 
@@ -244,7 +166,7 @@ def test_the_fallback_is_all_there_is_without_scripting(tmp_path, browser):
     context = browser.new_context(java_script_enabled=False)
     text = build_page(make_tiny(tmp_path, [HELLO]), "300x250", CLICKS)
     context.route("**/*", lambda route: route.fulfill(body=text, content_type="text/html"))
-    page = context.new_page()
+    page = ad_context.new_page()
     page.goto(AD)
 
     expect(page.locator("#fallback")).to_be_visible()
@@ -252,7 +174,7 @@ def test_the_fallback_is_all_there_is_without_scripting(tmp_path, browser):
     context.close()
 
 
-def test_a_component_that_cannot_be_shown_never_blanks_the_ad(tmp_path, context):
+def test_a_component_that_cannot_be_shown_never_blanks_the_ad(tmp_path, ad_context):
     creative = make_tiny(
         tmp_path,
         [HELLO, {"id": "pic", "type": "image", "src": "photo", "alt": "x"}, BYE],
@@ -261,21 +183,21 @@ def test_a_component_that_cannot_be_shown_never_blanks_the_ad(tmp_path, context)
     broken = (
         "Object.defineProperty(HTMLImageElement.prototype,'alt',{set(){throw new Error('odd')}});"
     )
-    ad = open_ad(context, build_page(creative, "300x250", CLICKS), init=broken)
+    ad = open_ad(ad_context, build_page(creative, "300x250", CLICKS), init=broken)
 
     expect(ad.by_id("bye")).to_be_visible()
     expect(ad.by_id("hello")).to_be_visible()
     assert ad.host_events() == [("error", "pic", "Error: odd")]
 
 
-def test_a_text_that_needs_a_document_runs_in_a_frame_out_of_reach(tmp_path, context):
+def test_a_text_that_needs_a_document_runs_in_a_frame_out_of_reach(tmp_path, ad_context):
     tag = (
         '<script src="https://t.example/tag.js?cb=@{cachebuster}"></script>'
         '<script>new Image().src="https://t.example/inline?o="+origin</script>'
         '<iframe src="https://f.example/"></iframe><noscript><img src="https://t.example/no"></noscript>'
     )
     creative = make_tiny(tmp_path, [{**HELLO, "end": True, "tracking": [{"tag": tag}]}])
-    ad = open_ad(context, build_page(creative, "300x250", CLICKS))
+    ad = open_ad(ad_context, build_page(creative, "300x250", CLICKS))
 
     expect(ad.page.locator("iframe.pixel")).to_have_count(1)
     ad.page.wait_for_load_state("networkidle")
@@ -288,13 +210,13 @@ def test_a_text_that_needs_a_document_runs_in_a_frame_out_of_reach(tmp_path, con
     assert ad.errors == []
 
 
-def test_values_spliced_into_a_document_cannot_leave_their_string(tmp_path, context):
+def test_values_spliced_into_a_document_cannot_leave_their_string(tmp_path, ad_context):
     hostile = """';"</script><img src=x onerror=top.hit=1>${1}&#39;`\\\n"""
     tag = """<script>window.a='@{var.x:raw}'</script><img alt="@{var.x:raw}" src="https://t.example/">"""
     creative = make_tiny(
         tmp_path, [{**HELLO, "tracking": [{"tag": tag}], "end": True}], variables={"x": hostile}
     )
-    ad = open_ad(context, build_page(creative, "300x250", CLICKS))
+    ad = open_ad(ad_context, build_page(creative, "300x250", CLICKS))
     frame = ad.page.frame_locator("iframe.pixel")
 
     expect(frame.locator("img")).to_have_count(1)
@@ -304,77 +226,20 @@ def test_values_spliced_into_a_document_cannot_leave_their_string(tmp_path, cont
     assert ad.errors == []
 
 
-HOSTILE_PREFIX = "https://click.example/c?x=1&y=%26z&adurl="
-
-
-@pytest.mark.parametrize("level", [0, 1, 2])
-@pytest.mark.parametrize("append", [0, 1, 2])
-def test_a_click_goes_through_the_open_prefix_of_the_tag(tmp_path, context, level, append):
-    creative = make_tiny(tmp_path, [SHOP])
-    slot = Slot("click_url", level, "${CLICK_URL}")
-    attributes = slot_attributes([slot], append)
-    value = HOSTILE_PREFIX
-    landing = CLICKS["main"]
-    for _ in range(level):
-        value = quote(value, safe="")
-    for _ in range(append):
-        landing = quote(landing, safe="!'()*~")
-    served = [(n, v.replace("${CLICK_URL}", value.replace("&", "&amp;"))) for n, v in attributes]
-    ad = open_ad(context, build_page(creative, "300x250", CLICKS, body_attributes=served))
-
-    with context.expect_page() as popup:
-        ad.by_id("shop").click()
-
-    assert popup.value.url == HOSTILE_PREFIX + landing
-
-
-@pytest.mark.parametrize("value", ["${CLICK_URL}", "", "-1", "AUDIT", "%24%7BCLICK_URL%7D"])
-def test_a_macro_that_the_platform_left_alone_is_missing(tmp_path, context, value):
-    creative = make_tiny(
-        tmp_path, [{**SHOP, "tracking": [{"tag": "https://t.example/?p=@{placement_id}"}]}]
-    )
-    slots = [Slot("click_url", 1, "${CLICK_URL}"), Slot("placement_id", 0, "${CLICK_URL}")]
-    fragment = slot_fragment(slots, 1).replace("${CLICK_URL}", value)
-    ad = open_ad(context, build_page(creative, "300x250", CLICKS), url=f"{AD}#{fragment}")
-
-    with context.expect_page() as popup:
-        ad.by_id("shop").click()
-
-    assert popup.value.url == CLICKS["main"]
-    if value != "%24%7BCLICK_URL%7D":  # at level 0 that is a value of its own
-        assert ad.asked[0] == "https://t.example/?p="
-        missing = [e["text"] for e in ad.events() if e["kind"] == "missing"]
-        assert missing == ["click_url_complete", "click_url", "placement_id"]
-
-
-def test_of_two_slots_with_one_key_the_first_counts_whatever_its_case(tmp_path, context):
-    tag = "https://t.example/?k=@{key_value.Mood}&g=@{gdpr}&p=@{placement_id:raw}"
-    creative = make_tiny(tmp_path, [{**BYE, "tracking": [{"tag": tag}]}])
-    slots = [Slot("key_value.Mood", 1, "K"), Slot("placement_id", 2, "P"), Slot("gdpr", 0, "G")]
-    values = {"K": "a%26b", "P": "x%2520y", "G": "1;key_value.mood=0.000000.evil;append=2"}
-    fragment = slot_fragment(slots, 1)
-    for literal, value in values.items():
-        fragment = fragment.replace(f".{literal}", f".{value}")
-    ad = open_ad(context, build_page(creative, "300x250", CLICKS), url=f"{AD}#{fragment}")
-
-    expect(ad.by_id("bye")).to_be_visible()
-    assert ad.asked == ["https://t.example/?k=a%26b&g=1&p=x%20y"]
-
-
-def test_a_pixel_that_is_no_https_address_is_reported_and_not_fired(tmp_path, context):
+def test_a_pixel_that_is_no_https_address_is_reported_and_not_fired(tmp_path, ad_context):
     creative = make_tiny(
         tmp_path,
         [{**BYE, "tracking": [{"tag": "@{var.x:raw}"}, {"tag": "https://t.example/ok"}]}],
         variables={"x": "javascript:alert(1)"},
     )
-    ad = open_ad(context, build_page(creative, "300x250", CLICKS))
+    ad = open_ad(ad_context, build_page(creative, "300x250", CLICKS))
 
     expect(ad.by_id("bye")).to_be_visible()
     assert ad.asked == ["https://t.example/ok"]
     assert ("error", "bye", "url javascript:alert(1)") in ad.host_events()
 
 
-def test_the_keyboard_alone_is_enough(tmp_path, context):
+def test_the_keyboard_alone_is_enough(tmp_path, ad_context):
     mail = {"id": "mail", "type": "input", "label": "Name"}
     creative = make_tiny(
         tmp_path,
@@ -382,7 +247,7 @@ def test_the_keyboard_alone_is_enough(tmp_path, context):
         ["hello one", "hello two", "one mail", "two mail", "mail shop"],
         areas=[{"area": "header", "click": "main"}],
     )
-    ad = open_ad(context, build_page(creative, "300x250", CLICKS))
+    ad = open_ad(ad_context, build_page(creative, "300x250", CLICKS))
     keyboard, focused = (
         ad.page.keyboard,
         "document.activeElement.dataset.id || document.activeElement.id || document.activeElement.dataset.area",
@@ -396,7 +261,7 @@ def test_the_keyboard_alone_is_enough(tmp_path, context):
     keyboard.press("Enter")
     expect(ad.page.get_by_label("Name")).to_be_focused()
     keyboard.type("Ada")
-    with context.expect_page() as popup:
+    with ad_context.expect_page() as popup:
         keyboard.press("Enter")
 
     assert order == ["header", "log", "one", "two"]
@@ -427,7 +292,7 @@ IN_VIEW = """(selector) => [...document.querySelectorAll(selector)].filter((e) =
 @pytest.mark.parametrize("layout", ["bubbles", "stage"])
 @pytest.mark.parametrize("size", SIZES)
 def test_whatever_waits_for_the_user_is_in_view_with_the_last_message(
-    tmp_path, context, size, layout
+    tmp_path, ad_context, size, layout
 ):
     more = {"id": "more", "type": "text", "text": "A message of two lines, as most of them are."}
     creative = make_tiny(
@@ -436,7 +301,7 @@ def test_whatever_waits_for_the_user_is_in_view_with_the_last_message(
         [*CHOOSE, "more mail", "more one", "mail bye", "one bye"],
         theme={"layout": layout},
     )
-    ad = open_ad(context, build_page(creative, size, CLICKS))
+    ad = open_ad(ad_context, build_page(creative, size, CLICKS))
     width, height = map(int, size.split("x"))
     ad.page.set_viewport_size({"width": width, "height": height})
 
@@ -463,7 +328,7 @@ NAMES = """\
 """
 
 
-def test_roles_and_names_say_what_is_there(tmp_path, context):
+def test_roles_and_names_say_what_is_there(tmp_path, ad_context):
     creative = make_tiny(
         tmp_path,
         [HELLO, {"id": "pic", "type": "image", "src": "photo", "alt": "A photo"}, ONE, TWO, BYE],
@@ -471,47 +336,22 @@ def test_roles_and_names_say_what_is_there(tmp_path, context):
         areas=[{"area": "header", "click": "main"}],
         header={"logo": "logo", "subtitle": "At your service"},
     )
-    ad = open_ad(context, build_page(creative, "300x250", CLICKS))
+    ad = open_ad(ad_context, build_page(creative, "300x250", CLICKS))
     expect(ad.by_id("two")).to_be_visible()
 
     assert ad.page.locator("#ad").aria_snapshot() + "\n" == NAMES
 
 
-def test_the_header_and_the_background_lead_out(tmp_path, context):
+def test_the_header_and_the_background_lead_out(tmp_path, ad_context):
     areas = [{"area": "header", "click": "main"}, {"area": "background", "click": "more"}]
     creative = make_tiny(tmp_path, [HELLO, ONE, BYE], ["hello one", "one bye"], areas=areas)
     clicks = {**CLICKS, "more": "https://shop.example/more"}
-    ad = open_ad(context, build_page(creative, "300x250", clicks))
+    ad = open_ad(ad_context, build_page(creative, "300x250", clicks))
 
-    with context.expect_page() as from_header:
+    with ad_context.expect_page() as from_header:
         ad.page.locator("[data-area=header]").click()
-    with context.expect_page() as from_background:
+    with ad_context.expect_page() as from_background:
         ad.page.locator("#log").click(position={"x": 5, "y": 20})
 
     assert from_header.value.url == CLICKS["main"]
     assert from_background.value.url == "https://shop.example/more"
-
-
-def test_the_loader_makes_the_frame_beside_itself_and_hands_the_values_over(tmp_path, context):
-    creative = make_tiny(tmp_path, [SHOP])
-    value = 'https://click.example/?a=1&b=;click_url=0.000000.x"é&u='
-    slots = slot_attributes([Slot("click_url", 1, "${C}")], 1)
-    attributes = " ".join(f'{n}="{v.replace("${C}", quote(value, safe=""))}"' for n, v in slots)
-    tag = (
-        '<p>Before</p><script src="https://cdn.example/quiz/tag.js?cb=1/2" '
-        f'data-size="300x250" data-title="Tiny" {attributes}></script><p>After</p>'
-    )
-    files = {
-        "https://cdn.example/quiz/tag.js": load_part("loader.js"),
-        "https://cdn.example/quiz/300x250.html": build_page(creative, "300x250", CLICKS),
-    }
-    ad = open_ad(context, f"<!doctype html><body>{tag}", url="https://news.example/", files=files)
-    frame = ad.page.frame_locator("script + iframe[title=Tiny][width='300'][height='250']")
-
-    with context.expect_page() as popup:
-        frame.locator('[data-id="shop"]').click()
-
-    url = popup.value.url
-    assert url == value.replace('"', "%22").replace("é", "%C3%A9") + quote(CLICKS["main"], safe="")
-    assert urlsplit(ad.page.frames[1].url).path == "/quiz/300x250.html"
-    assert ad.errors == []

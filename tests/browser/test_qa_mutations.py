@@ -172,6 +172,7 @@ CHANGES: dict[str, Change] = {
     "click macro missing": drop_click_macro,
     "lead changed": in_view(change_endpoint),
     "extra request": in_ad("</body>", '<img src="https://spy.example/x?y=1"></body>'),
+    "ad pushed down": in_ad("<script", "<p>&nbsp;</p><script"),
     "script error": in_script("throw new Error('boom')"),
     "console error": in_script("console.error('broken thing')"),
     "window by itself": in_script("window.open('https://popup.example/')"),
@@ -306,6 +307,10 @@ def test_the_click_chain_is_seen_hop_by_hop(walked: dict[str, Walked]):
                 None,
                 "Something asked spy.example for a image that nothing in the flow asks for.",
             ),
+        ),
+        (
+            "ad pushed down",
+            ("place", None, "The ad does not fill its place, so a part of it is cut off."),
         ),
         ("script error", ("errors", None, "A script of the page failed.")),
         ("console error", ("errors", None, "The browser wrote an error to its console.")),

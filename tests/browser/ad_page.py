@@ -1,0 +1,76 @@
+"""An ad opened in Chromium, with every request answered here; what arrived is the truth."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page, Route
+
+AD = "https://ad.example/300x250.html"
+CLICKS = {"main": "https://shop.example/a?b=1&c=2#top"}
+HELLO = {"id": "hello", "type": "text", "text": "Hello"}
+ONE = {"id": "one", "type": "choice", "text": "One"}
+TWO = {"id": "two", "type": "choice", "text": "Two"}
+BYE = {"id": "bye", "type": "text", "text": "Bye", "end": True}
+SHOP = {"id": "shop", "type": "redirect", "click": "main", "text": "To the shop"}
+FORK = ["hello one", "hello two", "one bye", "two bye"]
+
+
+@dataclass
+class Ad:
+    """A page with the ad, what it asked for, and what went wrong in it."""
+
+    page: Page
+    asked: list[str]
+    bodies: list[str]
+    errors: list[str] = field(default_factory=list)
+
+    def events(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.page.evaluate("window.events")
+        return found
+
+    def host_events(self) -> list[tuple[str, str, str]]:
+        named = [e for e in self.events() if isinstance(e["kind"], str)]
+        return [(e["kind"], e["component"], e["text"]) for e in named if e["kind"] != "missing"]
+
+    def by_id(self, component: str) -> Any:
+        return self.page.locator(f'[data-id="{component}"]')
+
+
+def open_ad(
+    context: BrowserContext,
+    text: str,
+    *,
+    url: str = AD,
+    init: str = "",
+    files: Mapping[str, str] = MappingProxyType({}),
+) -> Ad:
+    """Opens the document at `url`; what is not among `files` is answered with an empty page."""
+    asked: list[str] = []
+    bodies: list[str] = []
+    known = {url.split("#")[0]: text, **files}
+
+    def answer(route: Route) -> None:
+        request = route.request
+        address = request.url.split("#")[0].split("?")[0]
+        if address in known:
+            kind = "text/javascript" if address.endswith(".js") else "text/html"
+            return route.fulfill(body=known[address], content_type=kind)
+        asked.append(request.url)
+        if request.method == "POST":
+            bodies.append(request.post_data or "")
+        headers = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*"}
+        return route.fulfill(body="", content_type="text/html", headers=headers)
+
+    context.route("**/*", answer)
+    page = context.new_page()
+    ad = Ad(page, asked, bodies)
+    page.on("console", lambda m: ad.errors.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda e: ad.errors.append(str(e)))
+    page.add_init_script(
+        "window.events = []; document.addEventListener('flowtag', (e) => events.push(e.detail));"
+        "crypto.getRandomValues = (a) => a.fill(7);" + init
+    )
+    page.goto(url)
+    return ad
