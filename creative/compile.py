@@ -83,7 +83,7 @@ class _Compiler:
             "initial": list(self.flow.variables.values()),
             "components": self.components(),
             "tracking": [
-                {"once": entry.once, "uses": self.uses(entry.tag)}
+                {"once": entry.once, "uses": self.uses(entry.tag) or None}
                 for _, _, entry in tracking_entries(self.flow)
             ],
         }

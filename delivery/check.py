@@ -19,6 +19,8 @@ def check(path: Path) -> list[Problem]:
     `build_tag` says it.
     """
     project, problems = load_project(path)
+    if not path.is_dir():
+        return problems
     flow = project.creative.flow if project else load_flow(path / "flow.json", "flow.json")[0]
     problems += lint_flow(flow, "flow.json") if flow else []
     if project:

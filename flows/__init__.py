@@ -36,7 +36,7 @@ from flows.components import (
     type_of,
 )
 from flows.document import read_document, save_document
-from flows.findings import READING_FINDINGS
+from flows.findings import READING_FINDINGS, FileNotReadable
 from flows.flow import FORMAT, Connection, Flow
 from flows.graph import find_reachable, ports_of
 from flows.lint import FLOW_RULES, lint_flow
@@ -77,6 +77,7 @@ __all__ = [
     "Document",
     "DocumentPath",
     "Endpoint",
+    "FileNotReadable",
     "Finding",
     "Flow",
     "Goal",

@@ -41,7 +41,7 @@ def build_tag(
     `size` left out is the look's first. `bare` leaves the reporting set out. Raises KeyError for
     a format that does not exist.
     """
-    table = project.platforms().get(platform) if isinstance(platform, str) else platform
+    table = project.platforms.get(platform) if isinstance(platform, str) else platform
     if table is None:
         return None, [PlatformUnknown.named(project, str(platform))]
     size = size or project.creative.look.sizes[0]

@@ -58,7 +58,7 @@ async def qa_project(
     started = time.monotonic()
     coverage = find_paths(project.creative)
     plans = _plan(project, platforms, coverage)
-    known = {**project.platforms(), **{p.name: p for p in platforms}}
+    known = {**project.platforms, **{p.name: p for p in platforms}}
     async with (
         serve_staging() as staging,
         async_playwright() as playwright,

@@ -169,7 +169,8 @@ class _Session:
             await self._run_clock(0)
             await self._settle()
             self.box = await _box_of_ad(self.page)
-            await self._picture("The ad has loaded")
+            if not self.walk.deeds:
+                await self._picture("The ad has loaded")
             for at, deed in enumerate(self.walk.deeds):
                 await self._run_clock(deed.at_ms)
                 if not await self._perform(at, deed):
@@ -190,12 +191,14 @@ class _Session:
             self.stuck = f'"{deed.target}" did not appear, so the path ends here'
             await self._picture(f"Stuck: {deed.target} is missing")
             return False
+        if self.walk.thorough:  # the pointer shows in the picture what is taken
+            await self.page.mouse.move(*place.middle)
+        await self._picture(deed.caption)
         self.act, self.before = at, self.staging.sink.last_number
         self._window_came.clear()
         await _use(place, deed)
         if deed.opens:
             await self._wait_for_window()
-        await self._picture(deed.caption)
         return True
 
     async def _find(self, deed: Deed) -> "_Place | None":
@@ -281,12 +284,18 @@ class _Session:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """An element: its frame, where the frame's corner is in the page, and where it is there."""
+    """An element: its frame, the frame's corner in the page, and `at`: the element's middle in
+    the frame, and 1 if a click there reaches it."""
 
     page: Page
     frame: Frame
     corner: tuple[float, float]
     at: list[float]
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The element's middle in the page, in CSS pixels."""
+        return self.corner[0] + self.at[0], self.corner[1] + self.at[1]
 
 
 async def _use(place: _Place, deed: Deed) -> None:
@@ -297,11 +306,10 @@ async def _use(place: _Place, deed: Deed) -> None:
         await whole.locator("input:not([type=checkbox])").fill(deed.value, timeout=patience_ms)
         for box in await whole.locator("input[type=checkbox]").all():
             await box.check(timeout=patience_ms)
-    x, y, reachable = place.at
-    if reachable:
+    if place.at[2]:
         # The mouse itself, four times faster than Playwright's own click, which first waits for
         # two frames of the screen; that one is for what is covered or still on its way.
-        await place.page.mouse.click(place.corner[0] + x, place.corner[1] + y)
+        await place.page.mouse.click(*place.middle)
     else:
         button = whole.locator(_part(deed)) if _part(deed) else whole
         await button.click(timeout=patience_ms)

@@ -66,7 +66,7 @@ class ForeignMacro(Rule[Project]):
 
     def check_for(self, subject: Project, platform: Platform) -> Iterator[Problem]:
         """For a platform that was chosen elsewhere."""
-        platforms = subject.platforms()
+        platforms = subject.platforms
         for text, file, place in written_texts(subject):
             for found in find_foreign(text, platform, platforms.values()):
                 owners = " or ".join(platforms[name].title for name in found.owners)
@@ -97,7 +97,7 @@ class PlatformNotNamed(Rule[Project]):
     def check(self, subject: Project) -> Iterable[Problem]:
         if subject.delivery.platform is not None:
             return
-        platforms = subject.platforms()
+        platforms = subject.platforms
         for text, file, place in written_texts(subject):
             for found in find_foreign(text, None, platforms.values()):
                 owners = ", ".join(platforms[name].title for name in found.owners)

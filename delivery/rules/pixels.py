@@ -130,10 +130,10 @@ class PixelWithoutCacheBuster(Rule[Project]):
     def _busts(self, url: str, project: Project) -> bool:
         names = {
             found.macro.name
-            for platform in project.platforms().values()
+            for platform in project.platforms.values()
             for found in find_literals(url, platform)
         }
-        for platform in project.platforms().values():
+        for platform in project.platforms.values():
             refs = (part for part in hoist_template(url, platform)[0])
             names |= {ref.name for ref in refs if isinstance(ref, MacroRef)}
         return bool(names & set(self._own))

@@ -32,7 +32,7 @@ class PlatformUnknown(Rule[Project]):
     @classmethod
     def named(cls, project: Project, name: str, place: str = "") -> Problem:
         """The problem for a name, wherever it was written."""
-        hint = nearest_hint(name, project.platforms(), "Platforms")
+        hint = nearest_hint(name, project.platforms, "Platforms")
         return cls.problem(place, f'There is no platform "{name}".', hint, file="delivery.json")
 
 

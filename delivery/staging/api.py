@@ -75,7 +75,7 @@ class StagingPage:
     def show(self, choice: Choice) -> dict[str, Any]:
         """Puts an ad on stage. Raises KeyError or IndexError for what does not exist."""
         project = self.projects[choice.project]
-        platform = project.platforms()[choice.platform]
+        platform = project.platforms[choice.platform]
         tag, problems = build_tag(
             project,
             platform,
@@ -126,7 +126,7 @@ class StagingPage:
         return {**call.to_json(), "pixel": at, "trouble": find_trouble(call, pixel, known)}
 
     def _platforms(self) -> dict[str, Platform]:
-        return {n: p for project in self.projects for n, p in project.platforms().items()}
+        return {n: p for project in self.projects for n, p in project.platforms.items()}
 
 
 def build_app(page: StagingPage, *, port: int, token: str) -> Starlette:
@@ -197,7 +197,7 @@ def _project_json(project: Project) -> dict[str, Any]:
         "platform": project.delivery.platform or "",
         "platforms": [
             {"name": platform.name, "title": platform.title}
-            for platform in project.platforms().values()
+            for platform in project.platforms.values()
             if platform.kind == "server"
         ],
         "components": [

@@ -86,7 +86,11 @@ def open_socket(port: int = 0) -> socket.socket:
     """A bound loopback socket; port 0 takes a free one. Raises OSError if the port is taken."""
     opened = socket.socket()
     opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    opened.bind(("127.0.0.1", port))
+    try:
+        opened.bind(("127.0.0.1", port))
+    except OSError:
+        opened.close()
+        raise
     return opened
 
 

@@ -2,11 +2,14 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flowtag.shared import print_problems, problem_json
+
+if TYPE_CHECKING:
+    from flows import Problem
 
 __all__ = ["register"]
 
@@ -29,11 +32,14 @@ def check(
         print(json.dumps({"problems": [problem_json(p) for p in problems]}, indent=2))
     else:
         print_problems(problems, file="out")
-        errors = sum(p.severity == "error" for p in problems)
-        warnings = sum(p.severity == "warning" for p in problems)
-        print(f"{path}: {errors} errors, {warnings} warnings")
+        print(f"{path}: {_count(problems, 'error')}, {_count(problems, 'warning')}")
     if has_errors(problems):
         raise typer.Exit(1)
+
+
+def _count(problems: "list[Problem]", severity: str) -> str:
+    found = sum(problem.severity == severity for problem in problems)
+    return f"{found} {severity}" + ("" if found == 1 else "s")
 
 
 def register(app: typer.Typer) -> None:

@@ -166,7 +166,7 @@ def test_the_fallback_is_all_there_is_without_scripting(tmp_path, browser):
     context = browser.new_context(java_script_enabled=False)
     text = build_page(make_tiny(tmp_path, [HELLO]), "300x250", CLICKS)
     context.route("**/*", lambda route: route.fulfill(body=text, content_type="text/html"))
-    page = ad_context.new_page()
+    page = context.new_page()
     page.goto(AD)
 
     expect(page.locator("#fallback")).to_be_visible()

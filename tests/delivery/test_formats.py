@@ -204,7 +204,7 @@ def test_addresses_around_pasted_html_become_pixels(tmp_path: Path) -> None:
     ]
     assert tag.text.startswith(
         '<img src="https://a.example/1?cb=${CACHEBUSTER}" width="1" height="1" alt="" hidden>\n'
-        '<div hidden><img src="https://b.example/2">\n</div>\n'
+        '<div hidden><img src="https://b.example/2"></div>\n'
         '<img src="https://c.example/3" width="1" height="1" alt="" hidden>\n<script'
     )
 

@@ -14,7 +14,7 @@ export function fire(state: State, emit: Emit, component: number, moment: number
       if (state.fired[entry]) continue
       state.fired[entry] = true
     }
-    emit(E.FIRE, state.at, component, entry, moment, tracking.uses.length ? snapshot(state, tracking.uses) : '')
+    emit(E.FIRE, state.at, component, entry, moment, tracking.uses ? snapshot(state, tracking.uses) : '')
   }
 }
 

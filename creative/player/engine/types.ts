@@ -46,7 +46,7 @@ export interface Program {
   readonly vars: readonly string[]
   readonly initial: readonly Value[]
   readonly components: readonly Component[]
-  readonly tracking: readonly { readonly once: boolean; readonly uses: readonly number[] }[]
+  readonly tracking: readonly { readonly once: boolean; readonly uses: readonly number[] | null }[]
 }
 
 export type Message =

@@ -29,6 +29,6 @@ export function assign(state: State, settings: readonly Setting[]): void {
     const setting = settings[i]! // no destructuring here: it is slow where every session is simulated
     const variable = setting[0]
     const sum = setting[1] ? (state.vars[variable] as number) + (setting[2] as number) : setting[2]
-    if (typeof sum !== 'number' || Number.isFinite(sum)) state.vars[variable] = sum
+    if (typeof sum !== 'number' || sum - sum === 0) state.vars[variable] = sum // finite
   }
 }

@@ -1,11 +1,9 @@
 /** Who acts in a simulated session: one who follows a list, or one who draws. */
 
-import { mix } from '../engine/random'
 import type { State } from '../engine/types'
 import type { Act, Visitor } from './session'
 
 const INPUT = 3 // position in flows.COMPONENT_TYPES
-const VISITOR = 0x51ed270b // keeps the visitor's draws apart from the flow's
 
 /** Follows the list, and stops where its next act does not fit what waits. */
 export function follower(acts: readonly Act[]): Visitor {
@@ -25,10 +23,22 @@ export function drawer(samples: readonly string[]): Visitor {
   return (state: State, n: number) => {
     const group = state.offered
     act.component = state.button
-    if (state.button < 0) act.component = group.length === 1 ? group[0]! : group[mix(state.seed, VISITOR, n, 0) % group.length]!
+    if (state.button < 0) act.component = group.length === 1 ? group[0]! : group[pick(state.seed, n, group.length)]!
     const { type } = state.components[act.component]!
     act.kind = state.button >= 0 ? 'press' : type === INPUT ? 'submit' : 'choose'
     act.value = samples[act.component]!
     return act
   }
+}
+
+/**
+ * The visitor's `n`th draw among `count`. Session seeds are hashes already, so one xorshift is
+ * enough to spread them; `random.ts` stays the flow's, so the two do not meet.
+ */
+function pick(seed: number, n: number, count: number): number {
+  let x = (seed + n * 0x3779b9) | 1
+  x ^= x << 13
+  x ^= x >>> 17
+  x ^= x << 5
+  return ((x >>> 8) + n) % count
 }
