@@ -33,7 +33,14 @@ from flows import (
     parse_tracking,
 )
 
-__all__ = ["Json", "compile_flow", "count_requests", "script_bodies", "tracking_entries"]
+__all__ = [
+    "Json",
+    "compile_flow",
+    "count_requests",
+    "personal_variables",
+    "script_bodies",
+    "tracking_entries",
+]
 
 Json = dict[str, object]
 _TYPES = list(COMPONENT_TYPES)
@@ -52,6 +59,13 @@ def script_bodies(flow: Flow) -> list[str]:
 def count_requests(flow: Flow) -> list[int]:
     """How many requests each tracking entry asks for, by its index."""
     return [len(parse_tracking(entry.tag).requests) for _, _, entry in tracking_entries(flow)]
+
+
+def personal_variables(flow: Flow) -> list[str]:
+    """Variables that keep what a person typed into a personal field, in the order of the file."""
+    inputs = [c for c in flow.components if isinstance(c, Input) and c.personal]
+    kept = {field.variable for field in inputs}
+    return [name for name in flow.variables if name in kept]
 
 
 def compile_flow(flow: Flow, look: Look) -> Json:
@@ -81,6 +95,7 @@ class _Compiler:
             "names": [c.id for c in self.flow.components],
             "vars": list(self.variables),
             "initial": list(self.flow.variables.values()),
+            "personal": [self.variables[v] for v in personal_variables(self.flow)],
             "components": self.components(),
             "tracking": [
                 {"once": entry.once, "uses": self.uses(entry.tag) or None}

@@ -13,7 +13,14 @@ from typing import Literal
 
 from creative.built import load_part
 from creative.codes import ENDS
-from creative.compile import Json, compile_flow, count_requests, script_bodies, tracking_entries
+from creative.compile import (
+    Json,
+    compile_flow,
+    count_requests,
+    personal_variables,
+    script_bodies,
+    tracking_entries,
+)
 from creative.creative import Creative
 from creative.decode import FIELDS, decode_effects
 from creative.metrics import MICRO, MetricTotal, metric_json
@@ -246,8 +253,7 @@ class Simulator:
 
     @cached_property
     def _personal(self) -> frozenset[str]:
-        inputs = (c for c in self.flow.components if isinstance(c, Input))
-        return frozenset(c.variable for c in inputs if c.personal and c.variable)
+        return frozenset(personal_variables(self.flow))
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ export const INVALID_LENGTH = 3
 /** What went wrong while the ad went on. */
 export const ERROR_SCRIPT = 0 // the script threw; text: the error's name
 export const ERROR_EFFECTS = 1 // the script asked for too much
-export const ERROR_VARIABLE = 2 // FLOW.set: unknown variable or another type; text: the variable
+export const ERROR_VARIABLE = 2 // FLOW.set: unknown variable or another type; FLOW.get: a personal one; text: the variable
 export const ERROR_TARGET = 3 // FLOW.goTo, FLOW.after: unknown component; text: the component
 export const ERROR_URL = 4 // PIXEL.fire: no https URL; text: the URL's start
 export const ERROR_LOOP = 5 // components without a wait entered each other too often

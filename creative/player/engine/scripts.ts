@@ -74,9 +74,13 @@ const ANALYTICS = {
 }
 
 const FLOW = {
+  /** What a person typed stays out of reach: a metric, a pixel or a log would carry it away. */
   get(name?: unknown): Value | undefined {
     if (!run) return undefined
-    return run.state.vars[run.state.program.vars.indexOf(name as string)]
+    const index = run.state.program.vars.indexOf(name as string)
+    if (run.state.program.personal.indexOf(index) < 0) return run.state.vars[index]
+    fail(use(), E.ERROR_VARIABLE, name)
+    return undefined
   },
   set(name?: unknown, value?: unknown): void {
     const r = use()

@@ -45,6 +45,7 @@ export interface Program {
   readonly names: readonly string[]
   readonly vars: readonly string[]
   readonly initial: readonly Value[]
+  readonly personal: readonly number[] // variables of what a person typed: no script reads them
   readonly components: readonly Component[]
   readonly tracking: readonly { readonly once: boolean; readonly uses: readonly number[] | null }[]
 }
