@@ -32,8 +32,9 @@ from flows import Choice, Flow, Input, Redirect, Value, render_problem
 __all__ = ["EPOCH_MS", "Act", "Limits", "Outcome", "Recording", "Simulator", "Totals", "parse_acts"]
 
 EPOCH_MS = 1_767_225_600_000  # 2026-01-01T00:00:00Z: what scripts see as the time of the load
-BATCH = 500  # sessions of one call into the sandbox: few enough that its memory stays small
-_BATCH_CPU_MS = 20_000  # 40 ms a session; a thousand times what an ordinary one takes
+BATCH = 500  # recorded sessions of one call into the sandbox: few enough that its memory stays small
+COUNTED_BATCH = 5_000  # counted sessions: nothing of them stays
+_BATCH_CPU_MS = 60_000  # 12 ms a session or more; a hundred times what an ordinary one takes
 _PLAY_CPU_MS = 1_000  # the engine waits at most 1 s for a script
 _MEMORY_BYTES = 64 << 20  # a batch's numbers take about 10 MB
 _ENTRIES = {
@@ -200,7 +201,7 @@ class Simulator:
         merged: dict[str, MetricTotal] = {}
         components, pixels = [0] * len(self._ids), [0] * len(self._ids)
         ends = [0] * (len(ENDS) + 1)
-        for request in self._batches(sessions, seed):
+        for request in self._batches(sessions, seed, COUNTED_BATCH):
             answer = json.loads(self.ask("total", request, cpu_ms=_BATCH_CPU_MS))
             components = _add(components, answer["components"])
             pixels = _add(pixels, answer["pixels"])
@@ -219,13 +220,13 @@ class Simulator:
 
     def record(self, sessions: int, *, seed: int = 0) -> Iterator["Recording"]:
         """Drawn sessions with every effect, in batches, as flat numbers; decoded on demand."""
-        for request in self._batches(sessions, seed):
+        for request in self._batches(sessions, seed, BATCH):
             answer = json.loads(self.ask("record", request, cpu_ms=_BATCH_CPU_MS))
             yield Recording(self, unpack(answer["numbers"]), answer["texts"])
 
-    def _batches(self, sessions: int, seed: int) -> Iterator[str]:
-        for first in range(0, sessions, BATCH):
-            batch = {"from": first, "count": min(BATCH, sessions - first)}
+    def _batches(self, sessions: int, seed: int, size: int) -> Iterator[str]:
+        for first in range(0, sessions, size):
+            batch = {"from": first, "count": min(size, sessions - first)}
             shared = {"seed": seed, "epoch": EPOCH_MS, "limits": self.limits.json}
             yield json.dumps({**shared, **batch})
 

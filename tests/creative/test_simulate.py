@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from creative import (
     Act,
@@ -16,16 +18,17 @@ from creative import (
 from creative.codes import ENDS
 from creative.sandbox import Unrunnable
 from creative.trace import metric_calls
-from flows import parse_flow
-from tests.creative.trace_cases import load_cases, make_creative
+from flows import Flow, parse_flow
+from tests.creative.flow_strategy import flows
+from tests.creative.trace_cases import Case, load_cases, make_creative
 from tools.bench_flow import bench_creative
 
 SESSIONS = 700  # more than one batch
 
 
-def test_totals_are_what_the_recorded_sessions_add_up_to() -> None:
-    simulator = Simulator(bench_creative())
-    traces = [t for part in simulator.record(SESSIONS, seed=7) for t in part.traces()]
+def _added_up(simulator: Simulator, sessions: int, seed: int) -> dict[str, object]:
+    """Totals the long way: every session recorded, decoded, and its effects counted."""
+    traces = [t for part in simulator.record(sessions, seed=seed) for t in part.traces()]
     displayed: dict[str, int] = dict.fromkeys(simulator.flow.by_id, 0)
     pixels: dict[str, int] = {}
     ends: dict[str, int] = {}
@@ -37,20 +40,43 @@ def test_totals_are_what_the_recorded_sessions_add_up_to() -> None:
         for component, count in trace.pixels.items():
             pixels[component] = pixels.get(component, 0) + count
     metrics = merge_totals(aggregate_session(metric_calls(t.effects)) for t in traces)
-
-    assert simulator.totals(SESSIONS, seed=7).json == {
-        "sessions": SESSIONS,
+    return {
+        "sessions": sessions,
         "components": displayed,
         "pixels": {id_: pixels[id_] for id_ in displayed if id_ in pixels},
-        "metrics": metric_json(metrics, SESSIONS),
+        "metrics": metric_json(metrics, sessions),
         "ends": {reason: ends[reason] for reason in (*ENDS, "waiting") if reason in ends},
     }
+
+
+def test_totals_are_what_the_recorded_sessions_add_up_to() -> None:
+    simulator = Simulator(bench_creative())
+
+    assert simulator.totals(SESSIONS, seed=7).json == _added_up(simulator, SESSIONS, 7)
+
+
+@settings(max_examples=60)
+@given(flows(), st.integers(2, 9), st.sampled_from([12, 200]))
+def test_totals_of_any_flow_are_what_its_sessions_add_up_to(
+    flow: Flow, acts: int, messages: int
+) -> None:
+    limits = Limits(acts=acts, messages=messages)
+    simulator = Simulator(make_creative(flow, "swift"), limits=limits)
+
+    assert simulator.totals(40, seed=1).json == _added_up(simulator, 40, 1)
+
+
+@pytest.mark.parametrize("case", load_cases(), ids=lambda case: case.name)
+def test_totals_of_every_golden_flow(case: Case) -> None:
+    simulator = Simulator(case.creative, limits=Limits(acts=6))
+
+    assert simulator.totals(30, seed=2).json == _added_up(simulator, 30, 2)
 
 
 def test_totals_do_not_depend_on_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     simulator = Simulator(bench_creative())
     whole = simulator.totals(100, seed=3)
-    monkeypatch.setattr("creative.simulate.BATCH", 7)
+    monkeypatch.setattr("creative.simulate.COUNTED_BATCH", 7)
 
     assert simulator.totals(100, seed=3) == whole
 

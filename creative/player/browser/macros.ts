@@ -27,7 +27,9 @@ function pageUrl(win: Win): string {
 
 /** Looks macros up: in the tag's data, then in the page. `missing` hears of those that nobody knows. */
 export function createMacros(win: Win, view: View, tag: TagData, missing: (key: string) => void): Ad['macro'] {
-  const own: Record<string, string> = { load_id: '' + draw(win), session: '' }
+  const own = Object.create(null) as Record<string, string> // scripts ask for any key
+  own['load_id'] = '' + draw(win)
+  own['session'] = ''
   for (let i = 0; i < 4; i++) own['session'] += draw(win).toString(16).padStart(8, '0')
   return (key, served) => {
     if (!served && own[key]) return own[key]!

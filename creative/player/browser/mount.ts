@@ -45,7 +45,7 @@ function start(win: Win, program: Program, view: View, scripts: readonly ScriptF
   const now = (): number => Math.floor(win.performance.now() - loaded)
   const tag = readTagData(win)
   const fallback = doc.getElementById('fallback') as HTMLAnchorElement
-  const missing: Record<string, boolean> = {}
+  const missing = new Set<string>()
   const elements: HTMLElement[] = [] // of the components shown, by index
   let typed = '' // what the user submits; it goes to the lead and to the conversation
   let shown = 0
@@ -60,8 +60,8 @@ function start(win: Win, program: Program, view: View, scripts: readonly ScriptF
       tell(kind, program.names[component] || '', now(), a, b, text)
     },
     macro: createMacros(win, view, tag, (key) => {
-      if (!missing[key]) ad.tell('missing', -1, key)
-      missing[key] = true
+      if (!missing.has(key)) ad.tell('missing', -1, key)
+      missing.add(key)
     }),
     send: (act) => {
       if (act.type === 'submit') typed = act.value

@@ -14,9 +14,23 @@ export interface Room {
 
 export function createRoom(doc: Document): Room {
   const room = { log: doc.getElementById('log')!, dock: doc.getElementById('dock')!, keyboard: false, moving: false, typing: null }
-  doc.addEventListener('keydown', () => (room.keyboard = true))
+  doc.addEventListener(
+    'keydown',
+    (event) => {
+      room.keyboard = true
+      if (event.repeat && event.key === 'Enter') drop(event) // held down: what comes next may have focus already
+    },
+    true,
+  )
+  // The second click of a double click was meant for what stood there before.
+  doc.addEventListener('click', (event) => event.detail > 1 && drop(event), true)
   doc.addEventListener('pointerdown', () => (room.keyboard = false))
   return room
+}
+
+function drop(event: Event): void {
+  event.preventDefault()
+  event.stopPropagation()
 }
 
 /** An element with a class and a text; texts of authors and users enter the page here, as text only. */

@@ -59,6 +59,7 @@ export function createState(
     gesture: false,
     finished: false,
     ended: false,
+    varies: false,
   }
 }
 

@@ -53,11 +53,16 @@ function fire(url: unknown): boolean {
   return good
 }
 
-const now = (): number => (run ? run.state.epoch + run.state.at : 0)
+function now(): number {
+  if (!run) return 0
+  run.state.varies = true
+  return run.state.epoch + run.state.at
+}
 
 function random(): number {
   if (!run) return 0
   const { state, component } = run
+  state.varies = true
   return draw(state.seed, state.components[component]!.hash, state.visits[component]!, run.draws++)
 }
 
@@ -105,11 +110,12 @@ const FLOW = {
     const delay = typeof ms === 'number' && ms >= 0 ? Math.min(Math.round(ms), MAX_AFTER_MS) : 0
     const { state } = r
     const token = ++state.token
+    state.varies = true
     state.jumps = state.jumps.concat({ token, due: state.at + delay, target: index })
     r.emit(E.SCHEDULE, state.at, -1, token, delay, '')
   },
   now(): number {
-    return run ? run.state.at : 0
+    return run ? now() - run.state.epoch : 0
   },
   random,
   get component(): string {

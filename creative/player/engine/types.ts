@@ -102,4 +102,5 @@ export interface State {
   gesture: boolean // this message is an act of the user: a window may open
   finished: boolean
   ended: boolean
+  varies: boolean // chance, time or FLOW.after played a part: two sessions that wait alike may go on differently
 }

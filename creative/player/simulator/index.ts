@@ -5,6 +5,7 @@
 
 import { mix } from '../engine/random'
 import type { Program, ScriptFn, State } from '../engine/types'
+import { createGraph } from './graph'
 import { createRecorder } from './recorder'
 import type { Act, Limits, Over, Visitor } from './session'
 import { runSession } from './session'
@@ -76,11 +77,19 @@ export function record(text: string, pack: (numbers: readonly number[]) => strin
   return JSON.stringify({ numbers: pack(recorder.numbers), texts: recorder.texts })
 }
 
-/** The same sessions as counts. */
+/** The same sessions as counts. What can be counted along known ways is; the rest is played. */
 export function total(text: string): string {
-  const { program, requests } = current()
+  const { program, scripts, requests, samples } = current()
+  const many = JSON.parse(text) as Many
   const totals = createTotals(program.names.length, requests)
-  each(text, totals.emit, totals.close)
+  const visitor = drawer(samples)
+  const graph = createGraph(program, scripts, requests, many.limits)
+  for (let n = many.from; n < many.from + many.count; n++) {
+    const seed = seedOf(many.seed, n)
+    if (graph.walk(visitor, seed, totals)) continue
+    totals.close(runSession(program, scripts, seed, many.epoch, noMacro, visitor, many.limits, totals.emit).state)
+  }
+  graph.pour(totals)
   return JSON.stringify(totals.result())
 }
 

@@ -8,7 +8,7 @@ import type { Emit, Message, Program, ScriptFn, State } from '../engine/types'
 declare const FlowtagEngine: { readonly createState: typeof Create; readonly step: typeof Step }
 
 /** What the visitor does next, once something waits; null: nothing more. */
-export type Visitor = (state: State, act: number) => Act | null
+export type Visitor = (state: State, act: number, seed: number) => Act | null
 
 export interface Act {
   readonly kind: 'choose' | 'submit' | 'press' | 'exit'
@@ -55,7 +55,7 @@ export function runSession(
     }
     if (state.jumps.length) takeEarliest(state, timer)
     const early = timer.token > 0 && (!waits || timer.at < state.at + limits.think)
-    const act = waits && !early ? visitor(state, acts) : null
+    const act = waits && !early ? visitor(state, acts, seed) : null
     if (act) {
       perform(state, act, state.at + limits.think, emit)
       acts++
@@ -76,7 +76,7 @@ function takeEarliest(state: State, timer: { at: number; token: number }): void 
   }
 }
 
-function perform(state: State, act: Act, at: number, emit: Emit): void {
+export function perform(state: State, act: Act, at: number, emit: Emit): void {
   const { kind, component } = act
   if (kind === 'choose' || kind === 'press') FlowtagEngine.step(state, { type: kind, at, component }, emit)
   else if (kind === 'exit') FlowtagEngine.step(state, { type: kind, at, click: act.value }, emit)

@@ -13,9 +13,16 @@ interface Metric {
   sessions: number
 }
 
+/** The place of sessions that wait among `ends`, after the END reasons. */
+export const WAITING = 5
+
 export interface Totals {
   readonly emit: Emit
   readonly close: (state: State) => void
+  /** The same for a session whose visits and pixels `add` counts: its metrics, then its end. */
+  readonly metric: (name: string, value: number, aggregator: number) => void
+  readonly finish: (end: number) => void
+  readonly add: (visits: readonly number[], pixels: readonly number[], times: number) => void
   readonly result: () => unknown
 }
 
@@ -26,25 +33,36 @@ export function createTotals(size: number, requests: readonly number[]): Totals 
   const metrics: Record<string, Metric> = Object.create(null) as Record<string, Metric>
   let session: Record<string, Metric> = Object.create(null) as Record<string, Metric>
   let touched = false
-  let end = 5
+  let end = WAITING
 
   const emit: Emit = (kind, _at, component, a, b, text) => {
     if (kind === E.FIRE) pixels[component] = pixels[component]! + (a < 0 ? 1 : requests[a]!)
-    else if (kind === E.METRIC) {
-      touched = true
-      count(session, text, a, b)
-    } else if (kind === E.END) end = a
+    else if (kind === E.METRIC) metric(text, a, b)
+    else if (kind === E.END) end = a
   }
-  const close = (state: State): void => {
-    for (let i = 0; i < size; i++) components[i] = components[i]! + state.visits[i]!
-    ends[end]!++
-    end = 5
+  const finish = (reason: number): void => {
+    ends[reason]!++
     if (!touched) return
     for (const name in session) merge(metrics, name, session[name]!)
     session = Object.create(null) as Record<string, Metric>
     touched = false
   }
-  return { emit, close, result: () => ({ components, pixels, ends, metrics }) }
+  const close = (state: State): void => {
+    for (let i = 0; i < size; i++) components[i] = components[i]! + state.visits[i]!
+    finish(end)
+    end = WAITING
+  }
+  const metric = (name: string, value: number, aggregator: number): void => {
+    touched = true
+    count(session, name, value, aggregator)
+  }
+  const add = (visits: readonly number[], requested: readonly number[], times: number): void => {
+    for (let i = 0; i < size; i++) {
+      components[i] = components[i]! + visits[i]! * times
+      pixels[i] = pixels[i]! + requested[i]! * times
+    }
+  }
+  return { emit, close, metric, finish, add, result: () => ({ components, pixels, ends, metrics }) }
 }
 
 /** A string's counter is kept apart from a metric that happens to have its name. */

@@ -20,10 +20,10 @@ export function follower(acts: readonly Act[]): Visitor {
 export function drawer(samples: readonly string[]): Visitor {
   // One act for all: a session takes it at once, and millions of them are drawn.
   const act: { -readonly [K in keyof Act]: Act[K] } = { kind: 'press', component: -1, value: '', consent: true }
-  return (state: State, n: number) => {
+  return (state: State, n: number, seed: number) => {
     const group = state.offered
     act.component = state.button
-    if (state.button < 0) act.component = group.length === 1 ? group[0]! : group[pick(state.seed, n, group.length)]!
+    if (state.button < 0) act.component = group.length === 1 ? group[0]! : group[pick(seed, n, group.length)]!
     const { type } = state.components[act.component]!
     act.kind = state.button >= 0 ? 'press' : type === INPUT ? 'submit' : 'choose'
     act.value = samples[act.component]!
