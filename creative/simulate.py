@@ -32,7 +32,9 @@ from flows import Choice, Flow, Input, Redirect, Value, render_problem
 __all__ = ["EPOCH_MS", "Act", "Limits", "Outcome", "Recording", "Simulator", "Totals", "parse_acts"]
 
 EPOCH_MS = 1_767_225_600_000  # 2026-01-01T00:00:00Z: what scripts see as the time of the load
-BATCH = 500  # recorded sessions of one call into the sandbox: few enough that its memory stays small
+BATCH = (
+    500  # recorded sessions of one call into the sandbox: few enough that its memory stays small
+)
 COUNTED_BATCH = 5_000  # counted sessions: nothing of them stays
 _BATCH_CPU_MS = 60_000  # 12 ms a session or more; a hundred times what an ordinary one takes
 _PLAY_CPU_MS = 1_000  # the engine waits at most 1 s for a script
@@ -197,7 +199,11 @@ class Simulator:
         return {"kind": act.kind, "component": index, "value": act.value, "consent": act.consent}
 
     def totals(self, sessions: int, *, seed: int = 0) -> Totals:
-        """Counts over drawn sessions, without keeping their effects."""
+        """Counts over drawn sessions, without keeping their effects.
+
+        Each way from one wait to the next is played once and then counted, where no script asked
+        for chance or time.
+        """
         merged: dict[str, MetricTotal] = {}
         components, pixels = [0] * len(self._ids), [0] * len(self._ids)
         ends = [0] * (len(ENDS) + 1)
@@ -218,16 +224,22 @@ class Simulator:
             {reason: count for reason, count in named if count},
         )
 
-    def record(self, sessions: int, *, seed: int = 0) -> Iterator["Recording"]:
-        """Drawn sessions with every effect, in batches, as flat numbers; decoded on demand."""
-        for request in self._batches(sessions, seed, BATCH):
+    def record(self, sessions: int, *, seed: int = 0, plain: bool = False) -> Iterator["Recording"]:
+        """Drawn sessions with every effect, in batches, as flat numbers; decoded on demand.
+
+        Ways that were played before are copied; `plain` plays every session step by step, which
+        gives the same and is what the copies are checked against.
+        """
+        for request in self._batches(sessions, seed, BATCH, plain=plain):
             answer = json.loads(self.ask("record", request, cpu_ms=_BATCH_CPU_MS))
             yield Recording(self, unpack(answer["numbers"]), answer["texts"])
 
-    def _batches(self, sessions: int, seed: int, size: int) -> Iterator[str]:
+    def _batches(
+        self, sessions: int, seed: int, size: int, *, plain: bool = False
+    ) -> Iterator[str]:
         for first in range(0, sessions, size):
             batch = {"from": first, "count": min(size, sessions - first)}
-            shared = {"seed": seed, "epoch": EPOCH_MS, "limits": self.limits.json}
+            shared = {"seed": seed, "epoch": EPOCH_MS, "limits": self.limits.json, "plain": plain}
             yield json.dumps({**shared, **batch})
 
     def decode(

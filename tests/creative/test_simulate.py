@@ -1,6 +1,7 @@
 """Sessions: one or many, recorded or counted, the same engine and the same results."""
 
 import json
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 from creative import (
     Act,
     Limits,
+    Recording,
     Simulator,
+    Trace,
     aggregate_session,
     merge_totals,
     metric_json,
@@ -26,9 +29,17 @@ from tools.bench_flow import bench_creative
 SESSIONS = 700  # more than one batch
 
 
+def _plain(simulator: Simulator, sessions: int, seed: int) -> list[Recording]:
+    return list(simulator.record(sessions, seed=seed, plain=True))
+
+
+def _traces(parts: Iterable[Recording]) -> list[Trace]:
+    return [trace for part in parts for trace in part.traces()]
+
+
 def _added_up(simulator: Simulator, sessions: int, seed: int) -> dict[str, object]:
     """Totals the long way: every session recorded, decoded, and its effects counted."""
-    traces = [t for part in simulator.record(sessions, seed=seed) for t in part.traces()]
+    traces = _traces(_plain(simulator, sessions, seed))
     displayed: dict[str, int] = dict.fromkeys(simulator.flow.by_id, 0)
     pixels: dict[str, int] = {}
     ends: dict[str, int] = {}
@@ -71,6 +82,30 @@ def test_totals_of_every_golden_flow(case: Case) -> None:
     simulator = Simulator(case.creative, limits=Limits(acts=6))
 
     assert simulator.totals(30, seed=2).json == _added_up(simulator, 30, 2)
+
+
+def test_a_session_along_known_ways_is_recorded_as_if_it_was_played() -> None:
+    simulator = Simulator(bench_creative())
+
+    assert _traces(simulator.record(300, seed=5)) == _traces(_plain(simulator, 300, 5))
+
+
+@settings(max_examples=60)
+@given(flows(), st.integers(2, 9), st.sampled_from([12, 200]))
+def test_sessions_of_any_flow_are_recorded_as_if_they_were_played(
+    flow: Flow, acts: int, messages: int
+) -> None:
+    limits = Limits(acts=acts, messages=messages)
+    simulator = Simulator(make_creative(flow, "swift"), limits=limits)
+
+    assert _traces(simulator.record(25, seed=3)) == _traces(_plain(simulator, 25, 3))
+
+
+@pytest.mark.parametrize("case", load_cases(), ids=lambda case: case.name)
+def test_sessions_of_every_golden_flow_are_recorded_as_if_they_were_played(case: Case) -> None:
+    simulator = Simulator(case.creative, limits=Limits(acts=6))
+
+    assert _traces(simulator.record(30, seed=2)) == _traces(_plain(simulator, 30, 2))
 
 
 def test_totals_do_not_depend_on_batches(monkeypatch: pytest.MonkeyPatch) -> None:

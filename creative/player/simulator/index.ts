@@ -5,10 +5,13 @@
 
 import { mix } from '../engine/random'
 import type { Program, ScriptFn, State } from '../engine/types'
-import { createGraph } from './graph'
+import type { Counts } from './counts'
+import { countSession, createCounter } from './counts'
+import { createWalk } from './graph'
 import { createRecorder } from './recorder'
 import type { Act, Limits, Over, Visitor } from './session'
 import { runSession } from './session'
+import { createTaper, writeSession } from './tape'
 import { createTotals } from './totals'
 import { drawer, follower } from './visitors'
 
@@ -31,6 +34,7 @@ interface Many {
   readonly from: number
   readonly count: number
   readonly limits: Limits
+  readonly plain?: boolean
 }
 
 const OVER: Readonly<Record<Over, number>> = { end: 0, waiting: 1, limit: 2 }
@@ -60,7 +64,8 @@ export function play(text: string): string {
   const recorder = createRecorder()
   const visitor: Visitor = acts ? follower(acts) : drawer(samples)
   const { state, over, acts: done } = runSession(program, scripts, seed, epoch, macro, visitor, limits, recorder.emit)
-  const { numbers, texts } = recorder
+  const numbers = Array.from(recorder.written())
+  const { texts } = recorder
   const { offered, button, vars } = state
   return JSON.stringify({ numbers, texts, over, acts: done, offered, button, vars, fingerprint: fingerprint(state) })
 }
@@ -70,35 +75,39 @@ function fingerprint(state: State): string {
   return JSON.stringify([state.offered, state.button, state.vars, state.fired])
 }
 
-/** Sessions `from` to `from + count` of a run; numbers packed by `pack`. */
-export function record(text: string, pack: (numbers: readonly number[]) => string): string {
+/** Sessions `from` to `from + count` of a run; numbers packed by `pack`. `plain`: along no known ways. */
+export function record(text: string, pack: (numbers: Int32Array) => string): string {
+  const { program, scripts } = current()
+  const many = JSON.parse(text) as Many
   const recorder = createRecorder()
-  each(text, recorder.emit, (state, over) => recorder.mark(OVER[over], JSON.stringify(state.vars)))
-  return JSON.stringify({ numbers: pack(recorder.numbers), texts: recorder.texts })
+  const walk = createWalk(program, scripts, many.epoch, many.limits, createTaper(recorder))
+  const visits = new Array<number>(program.names.length).fill(0)
+  each(many, (visitor, seed) => {
+    const ways = many.plain ? null : walk(visitor, seed)
+    if (ways) return writeSession(ways, recorder, visits)
+    const { state, over } = runSession(program, scripts, seed, many.epoch, noMacro, visitor, many.limits, recorder.emit)
+    recorder.close(OVER[over], recorder.intern(JSON.stringify(state.vars)))
+  })
+  return JSON.stringify({ numbers: pack(recorder.written()), texts: recorder.texts })
 }
 
-/** The same sessions as counts. What can be counted along known ways is; the rest is played. */
+/** The same sessions as counts. */
 export function total(text: string): string {
-  const { program, scripts, requests, samples } = current()
+  const { program, scripts, requests } = current()
   const many = JSON.parse(text) as Many
   const totals = createTotals(program.names.length, requests)
-  const visitor = drawer(samples)
-  const graph = createGraph(program, scripts, requests, many.limits)
-  for (let n = many.from; n < many.from + many.count; n++) {
-    const seed = seedOf(many.seed, n)
-    if (graph.walk(visitor, seed, totals)) continue
+  const counted: Counts[] = []
+  const walk = createWalk(program, scripts, many.epoch, many.limits, createCounter(requests, counted))
+  each(many, (visitor, seed) => {
+    const ways = many.plain ? null : walk(visitor, seed)
+    if (ways) return countSession(ways, totals)
     totals.close(runSession(program, scripts, seed, many.epoch, noMacro, visitor, many.limits, totals.emit).state)
-  }
-  graph.pour(totals)
+  })
+  for (const { visits, pixels, taken } of counted) totals.add(visits, pixels, taken)
   return JSON.stringify(totals.result())
 }
 
-function each(text: string, emit: Parameters<typeof runSession>[7], close: (state: State, over: Over) => void): void {
-  const { program, scripts, samples } = current()
-  const { seed, epoch, from, count, limits } = JSON.parse(text) as Many
-  const visitor = drawer(samples)
-  for (let n = from; n < from + count; n++) {
-    const { state, over } = runSession(program, scripts, seedOf(seed, n), epoch, noMacro, visitor, limits, emit)
-    close(state, over)
-  }
+function each(many: Many, session: (visitor: Visitor, seed: number) => void): void {
+  const visitor = drawer(current().samples)
+  for (let n = many.from; n < many.from + many.count; n++) session(visitor, seedOf(many.seed, n))
 }
