@@ -5,7 +5,7 @@
 PYTHON := .venv/bin/python
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 
-.PHONY: help demo test check bench torture player docs wheel lock clean distclean
+.PHONY: help demo test check bench torture player docs golden wheel lock clean distclean
 
 help: ## Prints this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -38,9 +38,16 @@ player: ## Builds creative/player/built from TypeScript; commit what it writes
 	@tools/set-up dev node
 	npm run --silent build
 
-docs: ## Writes the pages of docs/ that are generated; commit what it writes
+docs: ## Writes the generated pages of docs/ and the JSON Schemas; commit what it writes
 	@tools/set-up dev
 	$(PYTHON) -m tools.docs
+
+golden: ## Writes every golden file of the tests anew; read the difference before you commit it
+	@tools/set-up dev
+	$(PYTHON) -m tests.creative.trace_cases --write
+	$(PYTHON) -m tests.delivery.generated --write
+	$(PYTHON) -m tests.delivery.test_qa_report --write
+	$(PYTHON) -m tests.broken_samples --write
 
 wheel: ## Builds the wheel into dist/; needs no Node
 	@tools/set-up dev

@@ -5,6 +5,7 @@ it holds anything that runs, leads outside or is entered by a parser (docs/creat
 """
 
 import base64
+import re
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from urllib.parse import quote
 
 from lxml import etree
 
+from creative.fonts import is_font
 from creative.look import Look
 from creative.look_findings import (
     AssetMissing,
@@ -41,6 +43,7 @@ _SUFFIXES = {
     ".gif": "image/gif",
     ".woff2": _FONT,
 }
+_MAX_PX = 2**31 - 1  # what width and height of an <img> hold
 _ALLOWED = "Allowed: SVG, PNG, JPEG, WebP, GIF, and woff2 for fonts."
 
 
@@ -95,15 +98,15 @@ def read_asset(
     folder: Path, file: str, place: str, document: str, *, font: bool = False
 ) -> Asset | Problem:
     """The asset in `folder / file`, or what is wrong with it."""
-    path = (folder / file).resolve()
-    if not path.is_relative_to(folder.resolve()) or Path(file).is_absolute():
+    path, inside = _resolve(folder, file)
+    if not inside:
         return AssetOutside.problem(
             place,
             f'"{file}" lies outside the creative\'s folder.',
             "copy the file into the folder and name it there",
             file=document,
         )
-    if not path.is_file():
+    if path is None:
         return AssetMissing.problem(
             place, f'There is no file "{file}".', _nearest(folder, file), file=document
         )
@@ -115,7 +118,22 @@ def read_asset(
             "save pictures as WebP, about twice as wide as they are shown",
             file=document,
         )
-    return _identify(path.read_bytes(), file, place, document, font)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        message = f'"{file}" cannot be read: {error.strerror}.'
+        return AssetMissing.problem(place, message, "make it readable", file=document)
+    return _identify(data, file, place, document, font)
+
+
+def _resolve(folder: Path, file: str) -> tuple[Path | None, bool]:
+    """The file that the name means, None if there is none; and whether it lies in the folder."""
+    try:
+        path = (folder / file).resolve()
+        inside = path.is_relative_to(folder.resolve()) and not Path(file).is_absolute()
+        return (path if inside and path.is_file() else None), inside
+    except (OSError, RuntimeError, ValueError):
+        return None, True  # no name of a file: too long, with a NUL, or links in a circle
 
 
 @dataclass(frozen=True)
@@ -180,6 +198,9 @@ def _identify(data: bytes, file: str, place: str, document: str, font: bool) -> 
         return UnsafeSvg.problem(
             place, f'"{file}" {reason}.', "export it as a plain SVG picture", file=document
         )
+    if font and not is_font(data):
+        message = f'"{file}" starts like a woff2 font, but it cannot be read.'
+        return AssetType.problem(place, message, "export the font again", file=document)
     width, height = measure(data)
     return Asset(file, mime, data, width, height)
 
@@ -230,9 +251,9 @@ def _svg_size(data: bytes) -> tuple[int, int]:
     try:
         box = [float(part) for part in root.get("viewBox", "").replace(",", " ").split()]
         width, height = box[2:4] if len(box) == 4 else (_px(root, "width"), _px(root, "height"))
-    except ValueError:
+        return max(0, min(round(width), _MAX_PX)), max(0, min(round(height), _MAX_PX))
+    except (ValueError, OverflowError):  # no numbers, nan, infinity
         return 0, 0
-    return round(width), round(height)
 
 
 def _px(root: etree._Element, name: str) -> float:
@@ -258,6 +279,7 @@ _RUNS = {
     "audio",
     "video",
 }
+_ANIMATES = {"set", "animate", "animatetransform", "animatemotion", "animatecolor"}
 
 
 def _unsafe_svg(data: bytes) -> str:
@@ -275,10 +297,9 @@ def _unsafe_svg(data: bytes) -> str:
 
 def _unsafe_element(element: etree._Element) -> str:
     name = etree.QName(element).localname.lower()
-    text = element.text or ""
     if name in _RUNS:
         return f"has a <{name}>"
-    if name == "style" and ("@import" in text or _leads_out(text)):
+    if name == "style" and _loads("".join(map(str, element.itertext()))):
         return "has a style that loads something"
     for key, value in element.attrib.items():
         attribute, target = etree.QName(str(key)).localname.lower(), str(value).strip()
@@ -286,11 +307,20 @@ def _unsafe_element(element: etree._Element) -> str:
             return f"has the event handler {attribute}"
         if attribute in ("href", "src") and not target.startswith(("#", "data:image/")):
             return f'leads to "{target[:60]}"'
-        if _leads_out(target):
+        if _leads_out(target) or (attribute == "style" and _loads(target)):
             return f"loads something in {attribute}"
-        if name in ("set", "animate") and attribute == "attributename" and "href" in target:
+        if name in _ANIMATES and attribute == "attributename" and "href" in target:
             return "changes an address while it runs"
     return ""
+
+
+_LOADS = re.compile(
+    r"@import|image-set\s*\(|image\s*\(|src\s*\(|\\", re.IGNORECASE
+)  # \ hides names
+
+
+def _loads(style: str) -> bool:
+    return bool(_LOADS.search(style)) or _leads_out(style)
 
 
 def _leads_out(text: str) -> bool:

@@ -7,7 +7,13 @@ system's font; `missing_characters` names them.
 from functools import lru_cache
 from io import BytesIO
 
-__all__ = ["BASIC_CHARACTERS", "font_characters", "missing_characters", "subset_font"]
+__all__ = [
+    "BASIC_CHARACTERS",
+    "font_characters",
+    "is_font",
+    "missing_characters",
+    "subset_font",
+]
 
 # What any text may need: Basic Latin (also what users type), and the punctuation of Latin-1 with
 # its usual companions: quotes, dashes, ellipsis, bullet, euro.
@@ -33,10 +39,23 @@ def subset_font(data: bytes, characters: str) -> bytes:
     return out.getvalue()
 
 
+def is_font(data: bytes) -> bool:
+    """Whether the woff2 can be read, so that the others here do not raise."""
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+    try:
+        font = TTFont(BytesIO(data))
+        for table in ("head", "hhea", "hmtx", "maxp", "cmap"):
+            font[table]
+    except Exception:  # noqa: BLE001 - fontTools raises struct.error, brotli.error, KeyError and what not
+        return False
+    return True
+
+
 @lru_cache(maxsize=32)
 def font_characters(data: bytes) -> frozenset[int]:
     """The code points that the font has glyphs for."""
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+    from fontTools.ttLib import TTFont
 
     return frozenset(TTFont(BytesIO(data), lazy=True).getBestCmap() or {})
 

@@ -174,7 +174,8 @@ class AssetUnknown(Finding):
 
 class TextsMissing(Finding):
     """What it finds: a locale other than English without its own words for the ad's frame, or
-    words under a key that nothing shows.
+    with the English words that an input or redirect has by itself; words under a key that nothing
+    shows.
 
     **Why it matters.** "Ad" and the names that screen readers say would be English.
 

@@ -19,12 +19,23 @@ from creative.look_findings import (
 )
 from creative.page import build_page, page_bytes_gzip
 from creative.view import shown_texts
-from flows import Flow, Image, Problem, has_errors, nearest_hint, parse_tracking, sort_problems
+from flows import (
+    Flow,
+    Image,
+    Input,
+    Problem,
+    Redirect,
+    has_errors,
+    nearest_hint,
+    parse_tracking,
+    sort_problems,
+)
 
 __all__ = ["check_look"]
 
 MIN_CONTRAST = 4.5  # WCAG 2.2 AA for text
 MIN_WIDTH, MIN_HEIGHT = 160, 90  # the narrowest and the lowest standard size that can hold choices
+_DEFAULT_WORDS = {Input: ("button", "retry"), Redirect: ("text",)}
 MAX_PAGE_BYTES = 150_000  # IAB New Ad Portfolio, initial load of common sizes, compressed
 
 
@@ -37,13 +48,14 @@ def check_look(creative: Creative) -> list[Problem]:
     assets, problems = load_assets(creative.folder, look, flow)
     problems += chain(
         _check_texts(look),
+        _check_defaults(look, flow),
         _check_contrast(look),
         _check_sizes(look),
         _check_alts(look, flow),
         _check_tracking(flow),
         _check_fonts(creative, assets),
     )
-    if not has_errors(problems):
+    if not has_errors(problems) and flow.find_component(flow.start):
         problems += _check_weight(creative)
     return sort_problems(problems)
 
@@ -66,6 +78,21 @@ def _check_texts(look: Look) -> Iterator[Problem]:
                 nearest_hint(key, CHROME_TEXTS, "Texts"),
                 file="creative.json",
             )
+
+
+def _check_defaults(look: Look, flow: Flow) -> Iterator[Problem]:
+    """English words that stand in the flow because its author left them out."""
+    for n, component in enumerate(flow.components if not look.locale.startswith("en") else ()):
+        fields = _DEFAULT_WORDS.get(type(component), ())
+        for field in fields:
+            words = getattr(component, field)
+            if words == type(component).model_fields[field].default:
+                yield TextsMissing.problem(
+                    f'components[{n}] "{component.id}" > {field}',
+                    f'This is English in an ad in {look.locale}: "{words}".',
+                    f'write "{field}" in the language of the ad',
+                    file="flow.json",
+                )
 
 
 def _check_contrast(look: Look) -> Iterator[Problem]:

@@ -79,6 +79,7 @@ def build_page(
     script = harden(_script(creative))
     return _template().render(
         locale=look.locale,
+        direction=' dir="rtl"' if _is_rtl(look.locale) else "",
         csp=_policy(script, style, _Needs.of(creative, body_start + pasted)),
         width=width,
         height=height,
@@ -145,6 +146,17 @@ def _script(creative: Creative) -> str:
     return script.replace("\r\n", "\n").replace(
         "\r", "\n"
     )  # as a parser reads it: the hash is of that
+
+
+# Languages whose usual script runs from right to left (CLDR, layout/orientation), and the scripts.
+_RTL_LANGUAGES = frozenset("ar arc ckb dv fa he iw ks nqo ps sd syr ug ur yi".split())
+_RTL_SCRIPTS = frozenset({"Arab", "Hebr", "Syrc", "Thaa", "Nkoo"})
+
+
+def _is_rtl(locale: str) -> bool:
+    language, *rest = locale.split("-")
+    script = next((part.title() for part in rest if len(part) == 4 and part.isalpha()), "")
+    return script in _RTL_SCRIPTS if script else language in _RTL_LANGUAGES
 
 
 _STYLED = re.compile(r"<style|\bstyle\s*=")

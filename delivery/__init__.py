@@ -21,7 +21,7 @@ from delivery.platforms import (
     user_platform_folders,
 )
 from delivery.platforms.describe import describe_platform, platform_json, platforms_markdown
-from delivery.project import Project, find_platforms, load_project
+from delivery.project import Project, find_platform_problems, find_platforms, load_project
 from delivery.qa import (
     QaProblem,
     Report,
@@ -64,6 +64,7 @@ __all__ = [
     "expand",
     "find_foreign",
     "find_literals",
+    "find_platform_problems",
     "find_platforms",
     "hoist_template",
     "hoisting",

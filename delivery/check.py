@@ -4,7 +4,7 @@ from pathlib import Path
 
 from creative import lint_creative
 from delivery.impressions import build_impressions
-from delivery.project import Project, load_project
+from delivery.project import Project, holds_creative, load_project
 from delivery.rules import DELIVERY_RULES
 from delivery.slots import find_slots
 from flows import Problem, lint_flow, load_flow, run_rules, sort_problems
@@ -19,7 +19,7 @@ def check(path: Path) -> list[Problem]:
     `build_tag` says it.
     """
     project, problems = load_project(path)
-    if not path.is_dir():
+    if not holds_creative(path):
         return problems
     flow = project.creative.flow if project else load_flow(path / "flow.json", "flow.json")[0]
     problems += lint_flow(flow, "flow.json") if flow else []

@@ -97,7 +97,8 @@ class MacroByHand(Finding):
     """What it finds: a macro with free text as its value that the platform fills in unescaped.
 
     **Why it matters.** The value comes from the publisher: a quote in it would end the attribute
-    that holds it, and run as code in the page. So it does not enter the tag.
+    that holds it, and run as code in the page. So our macro does not enter the tag; the platform's
+    own, pasted into an impression tracker, stays byte for byte, and this warns of it.
 
     **Wrong** `https://t.example/i?section=@{key_value.section}` on Google Ad Manager, which has
     only `%%PATTERN:section%%`

@@ -1,5 +1,6 @@
 """Impression trackers: texts in front of the ad, asked for on every load, whatever the ad does."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,6 +11,10 @@ from delivery.serve import ServedUrl, serve_html, serve_url, split_html, url_pie
 from flows import Problem, parse_tracking
 
 __all__ = ["Impressions", "build_impressions"]
+
+
+_FRAME = re.compile(r"<iframe\b[^>]*>", re.IGNORECASE)
+_DOT = re.compile(r"""\bheight\s*=\s*["']?[01](?!\d)""", re.IGNORECASE)  # a frame of one pixel
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +55,31 @@ def _addresses(text: str, delivery: Delivery, platform: Platform, place: str) ->
     problems: list[Problem] = []
     for address in parse_tracking(text).requests:
         url, found = serve_url(address, platform, delivery.vendor_id, place)
+        problems += found
+        if not url.parts:
+            continue
         # `hidden`, not a style: a standalone document's own policy refuses style attributes
         end = markup('" width="1" height="1" alt="" hidden>\n')
         pieces += [markup('<img src="'), *url_pieces(url), end]
         requests.append(url)
-        problems += found
     return Impressions(tuple(pieces), tuple(requests), tuple(problems))
+
+
+def _loaded(text: str) -> tuple[str, ...]:
+    """What pasted HTML asks a browser with scripting for: nothing that stands in `<noscript>`."""
+    tag = parse_tracking(text)
+    if tag.needs_document:
+        return tag.requests
+    return tuple(pixel.url for pixel in tag.pixels if not pixel.noscript)
 
 
 def _html(text: str, delivery: Delivery, platform: Platform, place: str) -> Impressions:
     if not text:
         return Impressions()
     pieces, problems = serve_html(text, platform, delivery.vendor_id, place)
-    urls = [
-        serve_url(address, platform, delivery.vendor_id)[0]
-        for address in parse_tracking(text).requests
-    ]
+    urls = [serve_url(address, platform, delivery.vendor_id)[0] for address in _loaded(text)]
     # in pasted HTML the platform replaces all that looks like a literal of its own
-    requests = tuple(ServedUrl(((url.text, True),)) for url in urls)
+    requests = tuple(ServedUrl(((url.text, True),), url.typed) for url in urls if url.parts)
     if not _takes_room(text):
         return Impressions((*pieces, markup("\n")), requests, tuple(problems))
     hidden = (markup("<div hidden>"), *pieces, markup("</div>\n"))
@@ -77,10 +89,12 @@ def _html(text: str, delivery: Delivery, platform: Platform, place: str) -> Impr
 def _takes_room(text: str) -> bool:
     """Whether an image of one pixel would push the ad down by a line of text.
 
-    Scripts and frames stay where they were pasted: they may measure what is around them. A lazy
-    image is never asked for in a hidden place.
+    Scripts and frames that can be seen stay where they were pasted: they may measure what is
+    around them. A lazy image is never asked for in a hidden place.
     """
-    return not parse_tracking(text).needs_document and "lazy" not in text.lower()
+    tag = parse_tracking(text)
+    seen = any(not _DOT.search(frame) for frame in _FRAME.findall(text))
+    return not (tag.scripts or tag.inline_scripts or seen) and "lazy" not in text.lower()
 
 
 def _join(parts: Iterable[Impressions], needs_document: bool = False) -> Impressions:

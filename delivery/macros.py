@@ -6,6 +6,7 @@ literals, whatever it meant; `expand` does exactly that.
 """
 
 import re
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +20,7 @@ __all__ = [
     "Found",
     "Value",
     "argument_fits",
+    "argument_value",
     "expand",
     "find_foreign",
     "find_literals",
@@ -138,11 +140,16 @@ def expand(text: str, platform: Platform, values: Mapping[str, Value]) -> str:
     parts: list[str] = []
     last = 0
     for found in find_literals(text, platform, octets=True):
-        value = values.get(found.key, values.get(found.macro.name, ""))
-        plain = value if isinstance(value, str) else value()
+        plain = find_value(values, found.key)
         parts += [text[last : found.start], encode(plain, found.macro.level)]
         last = found.end
     return "".join([*parts, text[last:]])
+
+
+def find_value(values: Mapping[str, Value], key: str) -> str:
+    """The value of a key of ours. An argument without a value of its own has that of the name."""
+    value = values.get(key, values.get(key.partition(".")[0], ""))
+    return value if isinstance(value, str) else value()
 
 
 def encode(value: str, level: int) -> str:
@@ -186,10 +193,28 @@ def sample_values(platform: Platform, *, ugly: bool = False) -> dict[str, str]:
     """
     shapes = _UGLY if ugly else _PLAIN
     names = dict.fromkeys(macro.name for macro in platform.macros if macro.name)
-    values = {name: _KNOWN.get(name, shapes[MACROS[name].shape]) for name in names}
+    values = {name: _KNOWN.get(name) or _sample(name, shapes) for name in names}
     if platform.click.example and "click_url" in values:
         values["click_url"] = platform.click.example
     return values
+
+
+def argument_value(value: str, argument: str) -> str:
+    """A value of its own for each argument: what was meant for one receiver is not another's."""
+    return f"{value}.{argument}"
+
+
+def _sample(name: str, shapes: Mapping[str, str]) -> str:
+    """The value of that name's shape, and of no other name: a value in the wrong place shows."""
+    shape = MACROS[name].shape
+    number = zlib.crc32(name.encode()) % 90_000 + 10_000
+    match shape:
+        case "number":
+            return str(number)
+        case "url":
+            return shapes[shape].replace("news.example/", f"news.example/{number}/", 1)
+        case "token" | "consent" | "free":
+            return f"{shapes[shape]}{number}"
 
 
 def _is_octet(literal: str, text: str, end: int) -> bool:

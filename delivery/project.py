@@ -15,7 +15,10 @@ from delivery.platforms import (
 )
 from flows import FileNotReadable, Problem, load_document
 
-__all__ = ["Project", "find_platforms", "load_project"]
+__all__ = ["Project", "find_platform_problems", "find_platforms", "holds_creative", "load_project"]
+
+_FILES = ("flow.json", "creative.json", "delivery.json")
+_SHOWN = 10  # creatives that a hint names
 
 
 @dataclass(frozen=True)
@@ -46,23 +49,35 @@ def load_project(path: Path) -> tuple[Project | None, list[Problem]]:
     """The project in a folder, and what is wrong with its files as documents.
 
     None if one of the three files cannot be used at all. A missing delivery.json is an error of
-    its own: a tag needs at least the click-throughs. A path that is no folder is one problem.
+    its own: a tag needs at least the click-throughs. A path that is no folder, or a folder with
+    none of the three, is one problem.
     """
-    if not path.is_dir():
-        return None, [_no_folder(path)]
+    if not holds_creative(path):
+        return None, [_no_creative(path)]
     creative, problems = load_creative(path)
     delivery, delivery_problems = _load_delivery(path / "delivery.json")
-    problems = [*problems, *delivery_problems, *_own_platforms(path)]
+    problems = [*problems, *delivery_problems, *find_platform_problems(path)]
     if creative is None or delivery is None:
         return None, problems
     return Project(path, creative, delivery), problems
 
 
-def _no_folder(path: Path) -> Problem:
-    seen = (
-        "This is a file; a creative is a folder." if path.exists() else "There is no such folder."
-    )
-    hint = "Give the folder that holds flow.json, creative.json and delivery.json."
+def holds_creative(path: Path) -> bool:
+    """Whether any of the three files of a creative lies there."""
+    return any((path / name).exists() for name in _FILES)
+
+
+def _no_creative(path: Path) -> Problem:
+    hint = f"Give the folder that holds {', '.join(_FILES[:-1])} and {_FILES[-1]}."
+    if path.is_dir():
+        seen = "There is no creative in this folder."
+        found = sorted(entry.parent.name for entry in path.glob("*/flow.json"))
+        if found:
+            hint = f"Give one of its folders: {', '.join(found[:_SHOWN])}."
+    elif path.exists():
+        seen = "This is a file; a creative is a folder."
+    else:
+        seen = "There is no such folder."
     return FileNotReadable.problem("", seen, hint, file=str(path))
 
 
@@ -70,6 +85,7 @@ def _load_delivery(path: Path) -> tuple[Delivery | None, list[Problem]]:
     return load_document(path, Delivery, path.name)
 
 
-def _own_platforms(folder: Path) -> list[Problem]:
+def find_platform_problems(folder: Path | None = None) -> list[Problem]:
+    """What is wrong with the user's own platform files; a file with an error is not used."""
     files = platform_files(user_platform_folders(folder))
     return [problem for path in files for problem in load_platform_file(path)[1]]

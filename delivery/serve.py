@@ -7,13 +7,13 @@ Problem.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from delivery import findings
-from delivery.macros import Value, expand, find_literals
+from delivery.macros import Value, expand, find_literals, find_meant
 from delivery.pieces import Piece, escape_attribute, markup, pasted, slot
 from delivery.platforms import Platform
-from delivery.spelling import Spelling, Trouble, plain_ref, spell_in_text
+from delivery.spelling import Spelling, Trouble, may_break_out, plain_ref, spell_in_text
 from flows import MacroRef, Problem, parse_template, parse_tracking
 
 __all__ = [
@@ -34,9 +34,13 @@ _URL_START = re.compile(r"""=\s*["']$|\b(?:src|href|data|action)\s*=\s*$|^$""", 
 
 @dataclass(frozen=True, slots=True)
 class ServedUrl:
-    """An address in the tag: text of ours, and literals (True) that the platform replaces."""
+    """An address in the tag: text of ours, and literals (True) that the platform replaces.
+
+    `typed` is the address as the author wrote it. No parts: the platform cannot fill in its start.
+    """
 
     parts: tuple[tuple[str, bool], ...]
+    typed: str = field(default="", compare=False)
 
     @property
     def text(self) -> str:
@@ -78,14 +82,17 @@ def serve_url(
     for part in parse_template(text)[0]:
         if isinstance(part, str):
             parts += _native(part, platform)
+            problems += _dangerous(part, platform, place)
             continue
         level = part.level if part.level is not None else int(bool(parts))
         found = spell_in_text(plain_ref(part), platform, vendor_id, _level(part, level))
         if isinstance(found, Spelling):
             parts.append((found.literal, True))
-        else:
+        elif parts:
             problems += trouble_problems(found, platform, place)
-    return ServedUrl(tuple(parts)), problems
+        else:
+            return ServedUrl((), text), trouble_problems(found, platform, place, starts=True)
+    return ServedUrl(tuple(parts), text), problems
 
 
 def url_pieces(url: ServedUrl) -> list[Piece]:
@@ -111,6 +118,7 @@ def serve_html(
         if isinstance(part, str):
             seen += part
             pieces.append(pasted(part))
+            problems += _dangerous(part, platform, place)
             continue
         if _SCRIPT_TEXT.search(seen):
             problems.append(_in_script(part, place))
@@ -126,13 +134,22 @@ def serve_html(
 
 
 def trouble_problems(
-    trouble: Trouble, platform: Platform, place: str, file: str = "delivery.json"
+    trouble: Trouble,
+    platform: Platform,
+    place: str,
+    file: str = "delivery.json",
+    *,
+    starts: bool = False,
 ) -> list[Problem]:
-    """What a macro without a literal means for the author; what is too late is a rule's to say."""
+    """What a macro without a literal means for the author; what is too late is a rule's to say.
+
+    `starts`: the address starts with it, and is no address without it.
+    """
     macro = f"@{{{trouble.key}}}"
+    lost = "the address starts with it and is left out" if starts else "its parameter stays empty"
     match trouble.reason:
         case "missing":
-            message = f"{platform.title} does not fill {macro} here; its parameter stays empty."
+            message = f"{platform.title} does not fill {macro} here; {lost}."
             hint = f"`flowtag platforms {platform.name}` lists the macros that it has."
             return [findings.MacroMissing.problem(place, message, hint, file=file)]
         case "by-hand":
@@ -158,6 +175,20 @@ def _native(text: str, platform: Platform) -> list[tuple[str, bool]]:
             parts += [(text[last : found.start], False), (found.text, True)]
             last = found.end
     return [part for part in [*parts, (text[last:], False)] if part[0]]
+
+
+def _dangerous(text: str, platform: Platform, place: str) -> list[Problem]:
+    """Pasted macros whose values may end the attribute that they stand in: kept, and told."""
+    found = [macro for macro in find_meant(text, platform) if may_break_out(macro.macro)]
+    message = "{} stays in the tag as pasted, and {} fills it in unescaped: a quote in its value "
+    message += "would end the address and run as code in the page."
+    hint = f"enter the tracker in {platform.title} itself, or take the macro out."
+    return [
+        findings.MacroByHand.problem(
+            place, message.format(literal, platform.title), hint, file="delivery.json"
+        )
+        for literal in dict.fromkeys(macro.text for macro in found)
+    ]
 
 
 def _close_reference(text: str) -> str:

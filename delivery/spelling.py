@@ -7,7 +7,7 @@ from delivery.macros import argument_fits
 from delivery.platforms import Platform, PlatformMacro
 from flows import MACROS, MacroRef
 
-__all__ = ["Spelling", "Trouble", "plain_ref", "spell_in_text", "spell_slot"]
+__all__ = ["Spelling", "Trouble", "may_break_out", "plain_ref", "spell_in_text", "spell_slot"]
 
 Reason = Literal["missing", "by-hand", "too-late"]
 
@@ -71,6 +71,11 @@ def spell_in_text(
     if found and found[0].level == 0 and not _harmless(ref.name):
         return Trouble("by-hand", ref.key, _spell(found[0], ref, vendor_id).literal)
     return Trouble("missing", ref.key)
+
+
+def may_break_out(macro: PlatformMacro) -> bool:
+    """Whether a value that the platform fills in as it is may hold quotes."""
+    return macro.level == 0 and not _harmless(macro.name)
 
 
 def _harmless(name: str) -> bool:

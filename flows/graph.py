@@ -32,8 +32,10 @@ ELSE_PORT = "else"
 WAITING_TYPES: tuple[type[Component], ...] = (Choice, Input, Redirect)
 _SILENT_ENDS: tuple[type[Component], ...] = (Goal, Redirect)
 
+# A jump with its target, if that is a plain text; or FLOW under another name, which may jump too.
 _JUMP = re.compile(
     r"\b(?:goTo\s*\(|FLOW\s*\.\s*after\s*\([^,;]*,)\s*(?:(['\"`])([A-Za-z][\w-]*)\1\s*\))?"
+    r"|\bFLOW\b(?!\s*\.)|\bFLOW\s*\.\s*(?:goTo|after)\b(?!\s*\()"
 )
 
 

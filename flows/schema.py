@@ -1,8 +1,8 @@
 """JSON Schemas of documents, for editors and for other programs; made from the models.
 
-`flows/flow.schema.json` is shipped; write it again with `python -m tests.flow_schema --write`. A schema cannot
-say everything: names of JavaScript's own as keys, keys written twice and what the linter finds
-are left to `flowtag check`.
+`flows/flow.schema.json` is shipped; `make docs` writes it anew. A schema cannot say everything:
+names of JavaScript's own as keys, keys written twice and what the linter finds are left to
+`flowtag check`.
 """
 
 import json

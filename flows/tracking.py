@@ -81,6 +81,7 @@ _EDGES = "\ufeff \t\r\n\f"  # what editors and spreadsheets leave around a paste
 _C0_OR_SPACE = "".join(map(chr, range(33)))  # WHATWG URL: stripped from both ends
 _MARKUP = re.compile(r"<[a-z/!?]", re.IGNORECASE)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_NO_HOST = re.compile(r"https?:(?!//[^/\\?#])", re.IGNORECASE)  # the player asks for none of these
 _BARE = re.compile(r"(https?:|//|@\{|%%|\$\{|\{\{|\[)\S+", re.IGNORECASE)
 _MACRO_START = ("@{", "%", "${", "{", "[")
 # Browsers know no self-closing form of these; libxml2 does. Runs to the end of the text rather
@@ -168,7 +169,9 @@ def _is_bare(line: str) -> bool:
 
 def _read_line(line: str) -> Iterator[_Part]:
     if _is_bare(line):
-        yield from (Pixel(word) for word in line.split())
+        for word in line.split():
+            hostless = _NO_HOST.match(word)
+            yield Ignored(_shorten(word), Reason.NO_HOST) if hostless else Pixel(word)
     elif _BARE.match(line):
         yield Ignored(_shorten(line), Reason.SPACES)
     elif "." in line and not line.split()[1:]:

@@ -1,4 +1,4 @@
-"""The few names that a script imports: `load, check, simulate, build, tag, qa`.
+"""The few names that a script imports: `load, check, simulate, totals, build, tag, qa`.
 
 They are thin: each calls what the command of the same name calls. Imports wait until a call.
 """

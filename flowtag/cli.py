@@ -4,6 +4,7 @@ Each command is a file of `flowtag.commands`; heavy imports wait until the comma
 `flowtag --help` stays quick.
 """
 
+import io
 import sys
 
 import typer
@@ -27,8 +28,9 @@ for command in (check, simulate, build, platforms, tag, qa, serve):
 
 def main() -> None:
     """Runs the command line. What the user or the machine got wrong is a message, no traceback."""
+    _speak_utf8()
     try:
-        app()
+        app(prog_name="flowtag")
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
@@ -39,3 +41,10 @@ def main() -> None:
             raise
         print(message, file=sys.stderr)
         sys.exit(2)
+
+
+def _speak_utf8() -> None:
+    """A tag and JSON are UTF-8 wherever they go; a locale that lacks a character stops nothing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")

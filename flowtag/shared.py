@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from delivery import Project
+    from delivery import Platform, Project
     from flows import Problem
 
-__all__ = ["fail", "load_or_stop", "print_problems", "problem_json", "write_text"]
+__all__ = [
+    "fail",
+    "load_or_stop",
+    "platforms_or_stop",
+    "print_problems",
+    "problem_json",
+    "write_text",
+]
 
 
 def fail(message: str, hint: str = "") -> NoReturn:
@@ -35,6 +42,16 @@ def load_or_stop(path: Path) -> "Project":
     if project is None or has_errors(problems):
         raise typer.Exit(1)
     return project
+
+
+def platforms_or_stop(names: "Iterable[str]", known: "Mapping[str, Platform]") -> "list[Platform]":
+    """The platforms of these names, in this order; an unknown name stops with status 2."""
+    from flows import nearest_hint
+
+    for name in names:
+        if name not in known:
+            fail(f'there is no platform "{name}"', nearest_hint(name, known, "Platforms"))
+    return [known[name] for name in names]
 
 
 def print_problems(problems: "Iterable[Problem]", *, file: object = None) -> None:

@@ -1,4 +1,4 @@
-"""Writes what is generated from the code: pages of `docs/`, schemas. `make docs` runs it.
+"""Writes what is generated from the code: pages of `docs/`, JSON Schemas. `make docs` runs it.
 
 `tests/contracts/test_docs.py` says whether the committed ones are current.
 """
@@ -6,18 +6,21 @@
 import json
 from pathlib import Path
 
-from creative import CREATIVE_FINDINGS, trace_schema
+from creative import CREATIVE_FINDINGS, look_schema, trace_schema
 from delivery import (
     DELIVERY_FINDINGS,
     DELIVERY_RULES,
+    delivery_schema,
     load_platforms,
     platforms_markdown,
+    report_schema,
 )
-from flows import FLOW_RULES, READING_FINDINGS, render_rules
+from flows import FLOW_RULES, MACROS, READING_FINDINGS, flow_schema, render_rules, render_schema
+from tools.macros_page import macros_markdown
 
-__all__ = ["generated_pages", "write_pages"]
+__all__ = ["generated_files", "write_files"]
 
-DOCS = Path(__file__).parents[1] / "docs"
+ROOT = Path(__file__).parents[1]
 _FINDINGS = (
     *READING_FINDINGS,
     *FLOW_RULES,
@@ -27,21 +30,26 @@ _FINDINGS = (
 )
 
 
-def generated_pages() -> dict[str, str]:
-    """Name in `docs/` and text of every generated page."""
+def generated_files() -> dict[str, str]:
+    """Path from the top of the checkout, and text, of every generated page and schema."""
+    platforms = tuple(load_platforms().values())
     return {
-        "rules.md": render_rules(_FINDINGS, "What the linter finds"),
-        "platforms.md": platforms_markdown(load_platforms().values()),
+        "docs/rules.md": render_rules(_FINDINGS, "What the linter finds"),
+        "docs/platforms.md": platforms_markdown(platforms),
+        "docs/macros.md": macros_markdown(MACROS.values(), platforms),
+        "flows/flow.schema.json": render_schema(flow_schema()),
+        "creative/creative.schema.json": render_schema(look_schema()),
+        "creative/trace.schema.json": json.dumps(trace_schema(), indent=2) + "\n",
+        "delivery/delivery.schema.json": render_schema(delivery_schema()),
+        "delivery/qa/report.schema.json": render_schema(report_schema()),
     }
 
 
-def write_pages() -> None:
+def write_files() -> None:
     """Writes them."""
-    for name, text in generated_pages().items():
-        (DOCS / name).write_text(text, encoding="utf-8")
-    schema = DOCS.parent / "creative" / "trace.schema.json"
-    schema.write_text(json.dumps(trace_schema(), indent=2) + "\n", encoding="utf-8")
+    for name, text in generated_files().items():
+        (ROOT / name).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    write_pages()
+    write_files()

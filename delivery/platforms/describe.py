@@ -1,5 +1,6 @@
 """Platforms for people: one as text, one as JSON, all as docs/platforms.md."""
 
+import textwrap
 from collections.abc import Iterable
 
 from delivery.platforms.model import FORMAT_NAMES, Fact, Platform, PlatformMacro
@@ -39,9 +40,9 @@ def describe_platform(platform: Platform) -> str:
         f"{platform.title} ({platform.name}), {platform.kind}, {platform.status}",
         f"verdict in QA: {_verdict(platform)}",
         "",
-        f"clicks: {_click(platform)} [{_trust(platform.click)}]",
-        f"preview: {_PREVIEWS[platform.preview.expands]} [{_trust(platform.preview)}]",
-        f"formats: {', '.join(_formats(platform))}",
+        _wrap(f"clicks: {_click(platform)} [{_trust(platform.click)}]"),
+        _wrap(f"preview: {_PREVIEWS[platform.preview.expands]} [{_trust(platform.preview)}]"),
+        _wrap(f"formats: {', '.join(_formats(platform))}"),
         "",
     ]
     width = max(len(macro.name) for macro in platform.used)
@@ -141,6 +142,10 @@ def _formats(platform: Platform) -> list[str]:
         for name in FORMAT_NAMES
         if platform.support(name).supported
     ]
+
+
+def _wrap(text: str) -> str:
+    return textwrap.fill(text, 80, subsequent_indent="  ", break_on_hyphens=False)
 
 
 def _because(fact: Fact) -> list[str]:

@@ -39,6 +39,12 @@ def compare_clicks(
         problems += found
     problems += [_not_asked(planned, landing.url) for landing in left]
     problems += [_blocked(planned, url) for url in observed.blocked_windows]
+    followed = {call.number for landing in observed.landings for call in landing.calls}
+    problems += [
+        _nobody_clicked(planned, call.url, platform)
+        for call in observed.calls
+        if call.role == "click" and call.number not in followed
+    ]
     return chains, problems
 
 
@@ -143,6 +149,19 @@ def _not_asked(planned: Planned, url: str) -> QaProblem:
         expected="no window",
         observed=url,
         hint="Look for what opens windows in pasted tracking.",
+    )
+
+
+def _nobody_clicked(planned: Planned, url: str, platform: Platform) -> QaProblem:
+    return QaProblem(
+        "clicks",
+        planned.name,
+        None,
+        f"The click counter of {platform.title} was called without a click.",
+        expected="one click call for each click",
+        observed=url,
+        hint="A click macro stands where something loads by itself, such as a pixel or a frame: "
+        "look for it in flow.json and delivery.json.",
     )
 
 

@@ -2,17 +2,16 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from urllib.parse import unquote
 
 from ada_url import URL
 
-from delivery.macros import find_foreign
 from delivery.platforms import Platform
 from delivery.qa.expect import Expected
 from delivery.qa.match import Matching, match_calls
 from delivery.qa.observe import Observation
 from delivery.qa.plan import Planned
 from delivery.qa.report import QaProblem
+from delivery.qa.values import find_stale, find_unexpanded, find_untimely, find_wrong, said
 from delivery.staging.calls import Call
 
 __all__ = ["compare_walk", "late_problems", "tracking_calls"]
@@ -41,9 +40,10 @@ def compare_walk(
         *_place(planned, observed),
         *_missing(planned, matching, observed),
         *_doubled(planned, matching),
-        *_wrong(planned, matching),
-        *_unexpanded(planned, matching, platform, platforms),
-        *_stale(planned, matching),
+        *find_wrong(planned, matching),
+        *find_unexpanded(planned, matching, platform, platforms),
+        *find_stale(planned, matching),
+        *find_untimely(planned, matching, observed),
         *_strange(planned, matching),
         *_plain(planned, observed),
         *_leads(planned, leads),
@@ -112,7 +112,7 @@ def _missing(planned: Planned, matching: Matching, observed: Observation) -> Ite
             "impressions" if expected.component is None else "pixels",
             planned.name,
             expected.component,
-            _said(expected, "did not fire"),
+            said(expected, "did not fire"),
             expected=expected.example,
             observed=failed or "no such request",
             hint=_missing_hint(expected, matching, observed),
@@ -141,137 +141,13 @@ def _doubled(planned: Planned, matching: Matching) -> Iterator[QaProblem]:
             "impressions" if expected.component is None else "pixels",
             planned.name,
             expected.component,
-            _said(expected, "fired more often than drawn"),
+            said(expected, "fired more often than drawn"),
             expected="one request",
             observed=f"again: {call.url}",
             hint="The same tracker stands twice, or somebody else fires it as well: look for it "
             "in flow.json, delivery.json and the ad server's own trackers.",
             pixel=expected.text,
         )
-
-
-def _wrong(planned: Planned, matching: Matching) -> Iterator[QaProblem]:
-    for expected, call in matching.wrong:
-        if call.scheme != expected.example.partition(":")[0]:
-            continue  # told by `_plain`
-        differences = list(_differences(expected.example, call.url))
-        yield QaProblem(
-            "values",
-            planned.name,
-            expected.component,
-            _said(expected, "arrived with other values"),
-            expected=expected.example,
-            observed=call.url,
-            hint=" ".join(differences) or "The addresses differ.",
-            pixel=expected.text,
-        )
-
-
-def _differences(expected: str, observed: str) -> Iterator[str]:
-    """What differs, parameter by parameter, in words."""
-    want, got = _parameters(expected), _parameters(observed)
-    for name, value in want.items():
-        seen = got.get(name)
-        if seen == value or value.startswith("{"):
-            continue
-        if seen is None:
-            yield f'"{name}" is missing.'
-        elif unquote(seen) == value:
-            yield f'"{name}" is percent-encoded once too often: the slot\'s level is wrong.'
-        elif seen == unquote(value):
-            yield f'"{name}" is percent-encoded once too little: the slot\'s level is wrong.'
-        elif not seen:
-            yield f'"{name}" is empty.'
-        else:
-            yield f'"{name}" should be {value!r} and is {seen!r}.'
-    for name in got.keys() - want.keys():
-        yield f'"{name}" was not asked for.'
-
-
-def _parameters(url: str) -> dict[str, str]:
-    query = url.partition("?")[2]
-    pairs = (pair.partition("=") for pair in query.split("&") if pair)
-    return {name: value for name, _, value in pairs}
-
-
-def _unexpanded(
-    planned: Planned, matching: Matching, platform: Platform, platforms: Mapping[str, Platform]
-) -> Iterator[QaProblem]:
-    """Literals that nobody replaced: in what was typed and arrived so, or in what came wrong."""
-    for expected, call in [*matching.fired, *matching.wrong]:
-        left = _leftover(expected, call, platforms)
-        if left:
-            yield QaProblem(
-                "values",
-                planned.name,
-                expected.component,
-                _said(expected, f"arrived with {left} in it, which nobody replaced"),
-                expected="the macro's value",
-                observed=call.url,
-                hint=f"{platform.title} does not know {left} there. Write our macro (@{{…}}) "
-                f"instead: `flowtag platforms {platform.name}` lists them.",
-                pixel=expected.text,
-            )
-    for call in matching.strange:
-        left = _first_literal(call.url, platforms)
-        if left:
-            yield QaProblem(
-                "values",
-                planned.name,
-                None,
-                f"A request arrived with {left} in it, which nobody replaced.",
-                observed=call.url,
-                hint="Write our macro (@{…}) instead.",
-            )
-
-
-def _leftover(expected: Expected, call: Call, platforms: Mapping[str, Platform]) -> str:
-    """A literal of any platform, or of ours, that stands in the text as typed and arrived too."""
-    arrived = _readable(call.url)
-    typed = [found.text for found in find_foreign(expected.text, None, platforms.values())]
-    typed += [part for part in ("@{",) if part in arrived]
-    return next((text for text in typed if text in arrived), "")
-
-
-def _first_literal(url: str, platforms: Mapping[str, Platform]) -> str:
-    arrived = _readable(url)
-    if "@{" in arrived:
-        return "@{"
-    found = find_foreign(arrived, None, platforms.values())
-    return found[0].text if found else ""
-
-
-def _readable(url: str) -> str:
-    # A browser writes braces in a path as %7B; macros are looked for as typed.
-    return f"{url} {unquote(url)}"
-
-
-def _stale(planned: Planned, matching: Matching) -> Iterator[QaProblem]:
-    """Cache-busters that repeat between firings, and load numbers that change within a load."""
-    firings: dict[str, int] = {}
-    loads: dict[str, str] = {}
-    for expected, call in matching.fired:
-        values = expected.pattern.fullmatch(call.url)
-        for name, value in zip(expected.groups, values.groups() if values else (), strict=False):
-            if name == "cachebuster" and firings.setdefault(value, expected.firing) != (
-                expected.firing
-            ):
-                yield _stale_problem(planned, expected, call, "a cache-buster used before")
-            if name in ("load_id", "session") and loads.setdefault(name, value) != value:
-                yield _stale_problem(planned, expected, call, f"another {name} than before")
-
-
-def _stale_problem(planned: Planned, expected: Expected, call: Call, what: str) -> QaProblem:
-    return QaProblem(
-        "values",
-        planned.name,
-        expected.component,
-        _said(expected, f"arrived with {what}"),
-        expected=expected.example,
-        observed=call.url,
-        hint="This is a fault of the player: please report it.",
-        pixel=expected.text,
-    )
 
 
 def _strange(planned: Planned, matching: Matching) -> Iterator[QaProblem]:
@@ -282,13 +158,18 @@ def _strange(planned: Planned, matching: Matching) -> Iterator[QaProblem]:
             "unexpected",
             planned.name,
             None,
-            f"Something asked {call.host} for a {call.destination or 'resource'} that nothing in "
-            "the flow asks for.",
+            f"Something asked {call.host} for {_a(call.destination)} that nothing in the flow asks "
+            "for.",
             expected="no request",
             observed=f"{call.method} {call.url}",
             hint="Look for the host in flow.json, creative.json and delivery.json; an ad asks for "
             "its pixels and nothing else.",
         )
+
+
+def _a(destination: str) -> str:
+    known = {"": "a resource", "empty": "data", "image": "an image", "iframe": "a frame"}
+    return known.get(destination, f"a {destination}")
 
 
 def _plain(planned: Planned, observed: Observation) -> Iterator[QaProblem]:
@@ -369,12 +250,6 @@ def _errors(planned: Planned, observed: Observation) -> Iterator[QaProblem]:
                 observed=text,
                 hint=hint,
             )
-
-
-def _said(expected: Expected, what: str) -> str:
-    if expected.component is None:
-        return f"The impression {what}."
-    return f'A pixel of "{expected.component}" (on {expected.on}) {what}.'
 
 
 def _same_host(failed: str, example: str) -> bool:

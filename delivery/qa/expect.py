@@ -7,7 +7,7 @@ ours, the load's number) become pattern groups and are checked for freshness aft
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from ada_url import URL
@@ -23,6 +23,7 @@ __all__ = [
     "expect_click",
     "expect_impressions",
     "expect_pixels",
+    "is_fresh",
     "script_macros",
     "wire_form",
 ]
@@ -33,7 +34,8 @@ Parse = Callable[[str], tuple[Template, list[TemplateError]]]
 _MARK = "zq{index}qz"
 _MARKED = re.compile(r"zq(\d+)qz")
 _RANDOM = {
-    "cachebuster": r"\d{1,10}",
+    # 32 bits, as the player draws it; what staging serves is larger, so the two cannot be confused
+    "cachebuster": r"[1-3]?\d{1,9}|4[0-2]\d{8}",
     "timestamp": r"\d{10,13}",
     "load_id": r"\d{1,10}",
     "session": r"[0-9a-f]{32}",
@@ -51,6 +53,7 @@ class Expected:
     `text` is the address as typed in the tracking, `example` as it must arrive, with the name of
     the macro where only the browser knows the value. `groups` name the macros of the pattern's
     groups, in order. `firing` numbers the firings of a path: pixels of one share a cache-buster.
+    `at_ms` is its time in the simulation.
     """
 
     component: str | None
@@ -60,6 +63,7 @@ class Expected:
     pattern: re.Pattern[str]
     groups: tuple[str, ...] = ()
     firing: int = -1
+    at_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +94,17 @@ def expect_pixels(flow: Flow, trace: Trace, known: Known, parse: Parse) -> Expec
     scripted: list[str] = []
     for firing, fire in enumerate(e for e in trace.effects if isinstance(e, Fire)):
         if fire.tracking is None:
-            requests.append(_scripted(fire, firing))
+            requests.append(replace(_scripted(fire, firing), at_ms=fire.at))
             continue
         entry = _entry(flow, fire.component, fire.tracking)
         tag = parse_tracking(entry.tag)
         scripted += tag.inline_scripts
         document = tag.needs_document
-        requests += [_expected(fire, url, known, parse, firing, document) for url in tag.requests]
+        requests += [
+            replace(_expected(fire, url, known, parse, firing, document), at_ms=fire.at)
+            for url in tag.requests
+            if _starts(parse(url)[0], fire, known)
+        ]
     return ExpectedPixels(tuple(requests), tuple(scripted))
 
 
@@ -113,6 +121,11 @@ def expect_click(
     """
     draft = _fill(parse(typed)[0], component, variables, known)
     return _finish(draft, component, "click", typed, _whatwg(draft.text), -1)
+
+
+def is_fresh(name: str, value: str) -> bool:
+    """Whether the value can be the browser's own of that macro."""
+    return bool(re.fullmatch(_RANDOM.get(name, ".*"), value))
 
 
 def wire_form(url: str) -> str:
@@ -188,6 +201,15 @@ def _fill(
         else:
             text += _spliced(value, part, first=not text, document=document)
     return _Draft(text, tuple(names))
+
+
+def _starts(template: Template, fire: Fire, known: Known) -> bool:
+    """Whether there is an address at all: none if it starts with a macro that nobody fills in.
+
+    `flowtag tag` says so, and the ad does not ask for it.
+    """
+    first = template[0] if template else ""
+    return isinstance(first, str) or _value(first, fire.component, fire.variables, known) != ""
 
 
 def _finish(

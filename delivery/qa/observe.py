@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from delivery.staging.calls import Call
 
-__all__ = ["Landing", "Observation", "Step"]
+__all__ = ["Asked", "Landing", "Observation", "Step"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,17 @@ class Landing:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A pixel as a script of the page asked for it, and when on the page's clock."""
+
+    url: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Observation:
-    """Everything seen in one run. `stuck` says what kept the run from going on, or is empty.
+    """Everything seen in one run. `stuck` says what kept the run from going on, or is empty;
+    `waited_ms` is how much later than simulated its last act came.
 
     `box`: left, top, width and height of the ad in the place that the publisher gave it, in px;
     None if the ad has no frame of its own there.
@@ -44,5 +53,7 @@ class Observation:
     policy_violations: tuple[str, ...] = ()
     failed_requests: tuple[str, ...] = ()
     blocked_windows: tuple[str, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    waited_ms: int = 0
     stuck: str = ""
     box: tuple[int, int, int, int] | None = None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from creative import Act, Open, PlayedPath, Report, Schedule, Simulator, Submit, Trace
 from delivery.formats import FORMATS, build_site, build_tag
 from delivery.hoist import hoisting
+from delivery.macros import find_literals, find_value
 from delivery.platforms import Platform
 from delivery.project import Project
 from delivery.qa.expect import (
@@ -147,7 +148,7 @@ class _Planner:
         exits: Sequence[tuple[str, str]] = (),
     ) -> Planned:
         """The walk of these acts with that tag, then of `exits` (area, click-through)."""
-        values = serve_values(self.platform, self.project, tag.size, self.number)
+        values = serve_values(self.platform, self.project, tag, self.number)
         known = _known(self.platform, tag, values)
         trace = self.simulator.run(acts, macros=script_macros(known)).trace
         deeds = _deeds(acts, trace, exits)
@@ -162,12 +163,13 @@ class _Planner:
         self.number += 1
         flow = self.project.creative.flow
         parse = hoisting(self.platform)
+        pixels = expect_pixels(flow, trace, known, parse)
         return Planned(
             name=name,
             title=_title(acts, exits),
             walk=walk,
             impressions=tuple(self._impressions(tag, values)),
-            pixels=expect_pixels(flow, trace, known, parse),
+            pixels=replace(pixels, scripted=(*pixels.scripted, *self._scripted())),
             opens=tuple(self._opens(trace, known, parse, len(acts), exits)),
             leads=tuple(self._leads(trace)),
         )
@@ -179,11 +181,13 @@ class _Planner:
             yield self.plan(tag, (), f"Area {area.area}", "path", exits=exits)
 
     def _impressions(self, tag: Tag, values: Mapping[str, str]) -> list[Expected]:
-        # The tag holds the addresses in the order in which delivery.json names them.
-        trackers = self.project.delivery.impressions
-        typed = [url for tracker in trackers for url in parse_tracking(tracker.tag).requests]
-        filled = [url.expand(self.platform, values) for url in tag.impressions]
-        return expect_impressions(zip(typed, filled, strict=True))
+        return expect_impressions(
+            (url.typed, url.expand(self.platform, values)) for url in tag.impressions
+        )
+
+    def _scripted(self) -> Iterator[str]:
+        for tracker in self.project.delivery.impressions:
+            yield from parse_tracking(tracker.tag).inline_scripts
 
     def _opens(
         self,
@@ -226,7 +230,8 @@ def _without_player(planned: Planned) -> Planned:
         },
     )
     walk = replace(planned.walk, scene=broken, deeds=(), end_ms=_TAIL_MS)
-    return replace(planned, walk=walk, pixels=ExpectedPixels(()), opens=(), leads=())
+    pixels = ExpectedPixels((), planned.pixels.scripted)
+    return replace(planned, walk=walk, pixels=pixels, opens=(), leads=())
 
 
 def _build_tags(project: Project, platform: Platform) -> tuple[list[Tag], list[Problem]]:
@@ -259,8 +264,9 @@ def _known(platform: Platform, tag: Tag, values: Mapping[str, str]) -> Known:
         "width": width,
         "height": height,
     }
+    # The literal decides, not the key: `gdpr_consent` may be carried by ${GDPR_CONSENT_123}.
     slots = {
-        slot.key.lower(): values.get(slot.key, values.get(slot.key.partition(".")[0], ""))
+        slot.key.lower(): find_value(values, find_literals(slot.literal, platform)[0].key)
         for slot in tag.slots
     }
     return Known(slots, page)

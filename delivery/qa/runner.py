@@ -29,6 +29,7 @@ from delivery.qa.report import (
 )
 from delivery.qa.run import Progress
 from delivery.qa.session import open_browser, run_walk
+from delivery.qa.values import repeated_problems
 from delivery.qa.verdict import find_verdict, list_facts
 from delivery.staging.server import Staging, serve_staging
 
@@ -138,7 +139,9 @@ def _report(
     late: Sequence[QaProblem],
 ) -> PlatformReport:
     """`order`: ids of the flow's components. `late`: what no platform can be blamed for."""
-    problems = [*(problem for walk in walked for problem in walk.problems), *late]
+    problems = [problem for walk in walked for problem in walk.problems]
+    problems += repeated_problems((walk.planned, walk.matching) for walk in walked)
+    problems += late
     notes = [f"{p.code} {p.name}: {p.message}" for p in plan.problems if plan.walks]
     if not plan.walks:
         problems += _no_tag(plan)

@@ -21,7 +21,7 @@ from playwright.async_api import (
 )
 
 from creative import EPOCH_MS, find_chromium
-from delivery.qa.observe import Landing, Observation, Step
+from delivery.qa.observe import Asked, Landing, Observation, Step
 from delivery.qa.walk import Deed, Walk
 from delivery.staging.calls import AGENT_SUFFIX
 from delivery.staging.chromium import mapping_flags
@@ -40,6 +40,7 @@ _WIDTH_PX, _HEIGHT_PX = 1000, 760
 # each of them is half of what a walk costs. What they may do to each other stays the same.
 _ONE_PROCESS = ("--disable-site-isolation-trials",)
 # The ad's first draw seeds its engine: it gets the simulation's seed, all later draws are real.
+# Pixels are told with the time that the page has then: what arrives carries no such time.
 # And windows without a click are blocked and told, as visitors' browsers do; a headless shell has
 # no such blocker.
 _PAGE_SCRIPT = """(() => {
@@ -51,6 +52,12 @@ _PAGE_SCRIPT = """(() => {
     array[0] = SEED
     return array
   }
+  const image = Object.getOwnPropertyDescriptor(HTMLImageElement.prototype, 'src')
+  const set = function (url) {
+    image.set.call(this, url)
+    if (this.src.startsWith('http')) console.debug('ASKED' + Date.now() + ' ' + this.src)
+  }
+  Object.defineProperty(HTMLImageElement.prototype, 'src', {...image, set})
   const open = window.open
   window.open = function (...list) {
     if (navigator.userActivation.isActive) return open.apply(this, list)
@@ -59,6 +66,7 @@ _PAGE_SCRIPT = """(() => {
   }
 })()"""
 _BLOCKED = "flowtag blocked a window: "
+_ASKED = "flowtag saw a pixel at "
 
 
 _BOX = """(element) => {
@@ -106,6 +114,7 @@ async def run_walk(browser: Browser, staging: Staging, walk: Walk) -> Observatio
     )
     try:
         script = _PAGE_SCRIPT.replace("SEED", str(walk.seed)).replace("BLOCKED", _BLOCKED)
+        script = script.replace("ASKED", _ASKED)
         await context.add_init_script(script)
         await context.clock.install(time=START_S)
         await context.clock.pause_at(START_S)
@@ -123,6 +132,8 @@ async def run_walk(browser: Browser, staging: Staging, walk: Walk) -> Observatio
         policy_violations=tuple(session.policy_violations),
         failed_requests=tuple(session.failed_requests),
         blocked_windows=tuple(session.blocked_windows),
+        asked=tuple(session.asked),
+        waited_ms=session.waited_ms,
         stuck=session.stuck,
         box=session.box,
     )
@@ -145,6 +156,8 @@ class _Session:
     policy_violations: list[str] = field(default_factory=list)
     failed_requests: list[str] = field(default_factory=list)
     blocked_windows: list[str] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+    waited_ms: int = 0  # for elements that came later than simulated
     box: tuple[int, int, int, int] | None = None
 
     def __post_init__(self) -> None:
@@ -212,6 +225,7 @@ class _Session:
                         if self._home != [frame]:
                             self._home, self._corner = [frame], await _corner_of(frame)
                         return _Place(self.page, frame, self._corner, at)
+            self.waited_ms += _GRACE_STEP_MS
             await self._run_clock(self.now_ms + _GRACE_STEP_MS)
         return None
 
@@ -260,6 +274,9 @@ class _Session:
             self._window_came.set()
 
     def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type == "debug" and message.text.startswith(_ASKED):
+            at, _, url = message.text.removeprefix(_ASKED).partition(" ")
+            self.asked.append(Asked(url.partition("#")[0], int(at) - EPOCH_MS))
         if message.type != "error":
             return
         if message.text.startswith(_BLOCKED):
@@ -323,13 +340,15 @@ def _part(deed: Deed) -> str:
 async def _box_of_ad(page: Page) -> tuple[int, int, int, int] | None:
     """Where the tag's own frame stands in the ad server's, which is the publisher's place."""
     served = next((frame for frame in page.frames if frame.parent_frame == page.main_frame), None)
+    boxes: list[tuple[int, int, int, int]] = []
     for frame in served.child_frames if served else []:
         with contextlib.suppress(Error):
             element = await frame.frame_element()
-            box = await element.evaluate(_BOX)
-            if box[2] > 1:  # not the frame of a tracker
-                return box[0], box[1], box[2], box[3]
-    return None
+            left, top, width, height = await element.evaluate(_BOX)
+            boxes.append((left, top, width, height))
+    # trackers bring frames too, of one pixel and their border
+    largest = max(boxes, key=lambda box: box[2] * box[3], default=(0, 0, 0, 0))
+    return largest if largest[2] > 1 else None
 
 
 async def _corner_of(frame: Frame) -> tuple[float, float]:

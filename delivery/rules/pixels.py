@@ -161,8 +161,20 @@ class ImpressionNeedsAttention(Rule[Project]):
             if text.file != "delivery.json":
                 continue
             harmless = {pixel.url for pixel in text.tag.pixels if pixel.noscript}
+            for url in _only_without_scripts(text.tag):
+                message = (
+                    f"Not counted: {url}\nit stands in <noscript>, for browsers without scripts."
+                )
+                yield self.problem(text.place, message, "take <noscript> away to count every load.")
             for ignored in text.tag.ignored:
                 if ignored.text in harmless or ignored.text.startswith("<!--"):
                     continue  # a fallback beside a script, a comment: as they should be
                 message = f"Not counted: {ignored.text}\n{ignored.reason}"
                 yield self.problem(text.place, message, "leave only what shall be counted.")
+
+
+def _only_without_scripts(tag: TrackingTag) -> list[str]:
+    """Pixels in `<noscript>` that no script, frame or image of the same text stands in for."""
+    if tag.needs_document or any(not pixel.noscript for pixel in tag.pixels):
+        return []
+    return [pixel.url for pixel in tag.pixels]

@@ -9,7 +9,8 @@ from urllib.parse import quote, unquote, urlsplit
 
 from ada_url import URL
 
-from delivery.macros import expand, sample_values
+from delivery.hoist import hoist_template
+from delivery.macros import argument_value, expand, find_literals, sample_values
 from delivery.platforms import Platform
 from delivery.project import Project
 from delivery.staging.scene import Scene
@@ -26,25 +27,32 @@ def ad_host(platform: Platform) -> str:
 
 
 def serve_values(
-    platform: Platform, project: Project, size: str, run_number: int, *, ugly: bool = True
+    platform: Platform, project: Project, tag: Tag, run_number: int, *, ugly: bool = True
 ) -> dict[str, str]:
     """What the platform fills in for one ad load: its test values, and those that staging decides.
 
-    The cache-buster is one per load, as ad servers do it, and another in every run.
+    The cache-buster is one per load, as ad servers do it, and another in every run. A macro with
+    an argument has a value of its own for each argument that the tag holds.
     """
-    landing = next(iter(project.delivery.click_throughs.values()), "")
+    landing = _entered_landing(project, platform)
     prefix = click_prefix(platform)
-    width, _, height = size.partition("x")
-    return {
+    width, _, height = tag.size.partition("x")
+    once = platform.click.redirect == "decodes_once"
+    values = {
         **sample_values(platform, ugly=ugly),
         "click_url": prefix,
-        "click_url_complete": prefix + quote(landing, safe=""),
+        "click_url_complete": prefix + (quote(landing, safe="") if once else landing),
         "landing_url": landing,
         "cachebuster": f"{7_000_000_000 + run_number * 1_009}",
         "width": width,
         "height": height,
-        "size": size,
+        "size": tag.size,
     }
+    arguments = {(f.key, f.macro.name, f.argument) for f in find_literals(tag.text, platform)}
+    for key, name, argument in arguments:
+        if name and argument:
+            values[key] = argument_value(values[name], argument)
+    return values
 
 
 def build_scene(
@@ -86,6 +94,8 @@ def follow_click(platform: Platform, url: str) -> str | None:
     if not url.startswith(prefix):
         return None
     rest = url[len(prefix) :]
+    if platform.click.append:  # a parameter of its own: what is not escaped ends it
+        rest = rest.partition("&")[0]
     landing = unquote(rest) if platform.click.redirect == "decodes_once" else rest
     if not landing.startswith(("https://", "http://")):
         return None
@@ -95,6 +105,12 @@ def follow_click(platform: Platform, url: str) -> str | None:
 def added_parameters(platform: Platform) -> dict[str, str]:
     """The parameters that the platform appends to the landing page, with staging's values."""
     return {name: f"staging-{name}" for name in platform.click.adds}
+
+
+def _entered_landing(project: Project, platform: Platform) -> str:
+    """The landing page as a trafficker enters it in the platform: without macros."""
+    typed = next(iter(project.delivery.click_throughs.values()), "")
+    return "".join(part for part in hoist_template(typed, platform)[0] if isinstance(part, str))
 
 
 def _add_parameters(landing: str, added: Mapping[str, str]) -> str:

@@ -85,7 +85,7 @@ class StagingPage:
         self.loads += 1
         self.pixels = list_pixels(project, platform)
         if tag is not None:
-            values = serve_values(platform, project, tag.size, self.loads)
+            values = serve_values(platform, project, tag, self.loads)
             site, _ = build_site(project, platform)
             scene = build_scene(platform, project, tag, site, values)
             self.staging.put_scene(LIVE, scene)

@@ -88,9 +88,9 @@ def open_socket(port: int = 0) -> socket.socket:
     opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         opened.bind(("127.0.0.1", port))
-    except OSError:
+    except OSError as error:
         opened.close()
-        raise
+        raise OSError(error.errno, error.strerror, f"127.0.0.1:{port}") from None
     return opened
 
 

@@ -9,6 +9,7 @@ from flows.lint.connections import CONNECTION_RULES
 from flows.lint.macros import MACRO_RULES
 from flows.lint.shape import SHAPE_RULES
 from flows.lint.subject import Subject
+from flows.lint.texts import TEXT_RULES
 from flows.lint.tracking import TRACKING_RULES
 from flows.lint.variables import VARIABLE_RULES
 from flows.problem import Problem
@@ -22,6 +23,7 @@ FLOW_RULES: tuple[Rule[Subject], ...] = (
     *VARIABLE_RULES,
     *TRACKING_RULES,
     *MACRO_RULES,
+    *TEXT_RULES,
 )
 """Every rule of flows, in the order of their codes."""
 

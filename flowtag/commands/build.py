@@ -13,13 +13,17 @@ __all__ = ["register"]
 def build(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="The creative's folder.")],
     out: Annotated[
-        Path | None, typer.Option("-o", "--out", metavar="DIR", help="Where to; else PATH/build.")
+        Path | None,
+        typer.Option("-o", "--out", metavar="DIR", help="Folder to write to; else PATH/build."),
     ] = None,
     size: Annotated[
-        str | None, typer.Option(metavar="WxH", help="One size; else every size of the look.")
+        str | None, typer.Option(metavar="WxH", help="One size; else all of creative.json.")
     ] = None,
 ) -> None:
-    """Writes the ad: one self-contained HTML file per size, and what a script tag loads.
+    """Writes the ad: an HTML file per size, and what tags load.
+
+    Each HTML file makes no request but its pixels. Publish them under the base_url of
+    delivery.json.
 
     Example: flowtag build samples/skincare-quiz -o /tmp/ad --size 300x250
     """

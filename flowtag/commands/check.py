@@ -20,7 +20,9 @@ def check(
     path: Folder,
     as_json: Annotated[bool, typer.Option("--json", help="Problems as JSON.")] = False,
 ) -> None:
-    """Lists the problems of flow.json, creative.json and delivery.json. Exit 1 on any error.
+    """Lists every problem of a creative; exit status 1 on any error.
+
+    Reads flow.json, creative.json and delivery.json; runs and writes nothing.
 
     Example: flowtag check samples/skincare-quiz
     """

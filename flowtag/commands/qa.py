@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from flowtag.shared import fail, load_or_stop, write_text
+from flowtag.shared import load_or_stop, platforms_or_stop, write_text
 
 __all__ = ["register"]
 
@@ -14,43 +14,39 @@ def qa(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="The creative's folder.")],
     platform: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="May be given several times; else the delivery's."),
+        typer.Option(
+            metavar="NAME",
+            help="One of `flowtag platforms`; may be given several times. "
+            "Else that of delivery.json, else all.",
+        ),
     ] = None,
     report: Annotated[
-        Path | None, typer.Option(metavar="FILE.html", help="Write the report for people.")
+        Path | None,
+        typer.Option(metavar="FILE.html", help="Write the report for people, with pictures."),
     ] = None,
     junit: Annotated[
         Path | None, typer.Option(metavar="FILE.xml", help="Write a JUnit report.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The result as JSON.")] = False,
 ) -> None:
-    """Walks every path of the ad in a real browser and compares what fired with what should.
+    """Proves every pixel, on every path, in a real browser.
 
-    Example: flowtag qa samples/skincare-quiz --platform dv360 --report report.html
+    Compares what fired with what should, and follows the clicks; exit status 1 on any failure.
+
+    Example: flowtag qa samples/skincare-quiz --platform dv360 --report qa.html
     """
-    from delivery import (
-        load_platforms,
-        render_html,
-        render_json,
-        render_junit,
-        render_text,
-        run_qa,
-        user_platform_folders,
-    )
-    from flows import nearest_hint
+    from delivery import find_platforms, render_html, render_json, render_junit, render_text, run_qa
 
-    known = load_platforms(user_platform_folders(path))
-    unknown = [name for name in platform or () if name not in known]
-    if unknown:
-        fail(f'there is no platform "{unknown[0]}"', nearest_hint(unknown[0], known, "Platforms"))
+    known = find_platforms(path)
+    asked = platforms_or_stop(platform or (), known)
     project = load_or_stop(path)
-    own = [project.delivery.platform] if project.delivery.platform else list(known)
-    result = run_qa(project, [known[name] for name in platform or own])
+    own = [project.platform] if project.platform else list(known.values())
+    result = run_qa(project, asked or own)
+    print(render_json(result) if as_json else render_text(result), end="", flush=True)
     if report is not None:
         write_text(report, render_html(result))
     if junit is not None:
         write_text(junit, render_junit(result))
-    print(render_json(result) if as_json else render_text(result), end="")
     if not result.passed:
         raise typer.Exit(1)
 

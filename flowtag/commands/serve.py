@@ -12,14 +12,18 @@ __all__ = ["register"]
 
 def serve(
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PATH]…", help="Creatives' folders.")
+        list[Path] | None, typer.Argument(metavar="PATH", help="Creatives' folders; else this one.")
     ] = None,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free port.")] = 0,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one.")
+    ] = 0,
     open_: Annotated[
         bool, typer.Option("--open", help="Open a browser in which every host is played here.")
     ] = False,
 ) -> None:
-    """Plays the ad platform and every other host on this machine, and shows what fires, live.
+    """Starts the staging server: shows what fires, live.
+
+    It plays the ad platform and every other host on this machine; Ctrl-C stops it.
 
     Example: flowtag serve samples/skincare-quiz --open
     """

@@ -21,14 +21,22 @@ def simulate(
     ] = 1,
     seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Seed of every draw.")] = 0,
     choose: Annotated[
-        str | None, typer.Option(metavar="ID,ID=VALUE,…", help="The acts of one session.")
+        str | None,
+        typer.Option(
+            metavar="ID,ID=VALUE,…",
+            help="The acts of one session, in order: a choice or a waiting redirect by its id, "
+            "an input as id=value. Else the visitor draws.",
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The result as JSON.")] = False,
 ) -> None:
-    """Plays the flow with the engine that ships: a trace of one session, or totals of many.
+    """Plays a flow: a trace of one session, or totals of many.
 
-    Example: flowtag simulate samples/skincare-quiz --choose dry,tight,serum
-    Example: flowtag simulate samples/skincare-quiz --sessions 10000 --seed 7 --json
+    The engine is the one that ships in the ad.
+
+    Example: flowtag simulate samples/skincare-quiz --choose feel-fine
+
+    Example: flowtag simulate samples/skincare-quiz --sessions 10000 --seed 7
     """
     from creative import Simulator, parse_acts
 

@@ -5,41 +5,51 @@ from typing import Annotated
 
 import typer
 
-from flowtag.shared import fail, load_or_stop, print_problems, write_text
+from flowtag.shared import (
+    fail,
+    load_or_stop,
+    platforms_or_stop,
+    print_problems,
+    write_text,
+)
 
 __all__ = ["register"]
 
 
 def tag(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="The creative's folder.")],
-    platform: Annotated[str, typer.Option(metavar="NAME", help="See `flowtag platforms`.")],
+    platform: Annotated[str, typer.Option(metavar="NAME", help="One of `flowtag platforms`.")],
     format_: Annotated[
-        str, typer.Option("--format", metavar="NAME", help="script, iframe or standalone.")
+        str,
+        typer.Option(
+            "--format", metavar="NAME", help="script or iframe (both need base_url), or standalone."
+        ),
     ] = "script",
     size: Annotated[
-        str | None, typer.Option(metavar="WxH", help="One of the look; else its first.")
+        str | None, typer.Option(metavar="WxH", help="One size of creative.json; else its first.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("-o", "--out", metavar="FILE", help="Write it there instead.")
+        Path | None,
+        typer.Option("-o", "--out", metavar="FILE", help="Write the tag there instead."),
     ] = None,
     bare: Annotated[
         bool, typer.Option("--bare", help="Only the macros that the creative itself uses.")
     ] = False,
 ) -> None:
-    """Prints the tag, with the platform's macros in the right slots; problems on standard error.
+    """Prints the tag for an ad platform.
+
+    The tag is on standard output, problems are on standard error.
 
     Example: flowtag tag samples/skincare-quiz --platform dv360 --size 300x250
     """
-    from delivery import FORMATS, build_tag, load_platforms, user_platform_folders
+    from delivery import FORMATS, build_tag, find_platforms
     from flows import has_errors, nearest_hint
 
     if format_ not in FORMATS:
         fail(f'there is no format "{format_}"', nearest_hint(format_, FORMATS, "Formats"))
-    known = load_platforms(user_platform_folders(path))
-    if platform not in known:
-        fail(f'there is no platform "{platform}"', nearest_hint(platform, known, "Platforms"))
+    (target,) = platforms_or_stop([platform], find_platforms(path))
     project = load_or_stop(path)
-    made, problems = build_tag(project, known[platform], format=format_, size=size, bare=bare)
+    made, problems = build_tag(project, target, format=format_, size=size, bare=bare)
     print_problems(problems)
     if made is None or has_errors(problems):
         raise typer.Exit(1)

@@ -45,8 +45,12 @@ def open_ad(
     url: str = AD,
     init: str = "",
     files: Mapping[str, str] = MappingProxyType({}),
+    clock: int | None = None,
 ) -> Ad:
-    """Opens the document at `url`; what is not among `files` is answered with an empty page."""
+    """Opens the document at `url`; what is not among `files` is answered with an empty page.
+
+    `clock`: time stands still at these milliseconds of the epoch, until the test moves it.
+    """
     asked: list[str] = []
     bodies: list[str] = []
     known = {url.split("#")[0]: text, **files}
@@ -65,6 +69,9 @@ def open_ad(
 
     context.route("**/*", answer)
     page = context.new_page()
+    if clock is not None:
+        page.clock.install(time=clock / 1000 - 1)
+        page.clock.pause_at(clock / 1000)
     ad = Ad(page, asked, bodies)
     page.on("console", lambda m: ad.errors.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda e: ad.errors.append(str(e)))

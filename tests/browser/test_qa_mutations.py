@@ -43,11 +43,14 @@ HELLO = {
         {"tag": "https://t.example/start?cb=@{cachebuster}&page=@{page_url}&load=@{load_id}"}
     ],
 }
+DRY_PIXEL = (
+    "https://t.example/dry?g=@{gdpr}&o=@{cachebuster}&a=@{gdpr_consent.755}&b=@{gdpr_consent.42}"
+)
 DRY = {
     "id": "dry",
     "type": "choice",
     "text": "Dry",
-    "tracking": [{"on": "selected", "tag": "https://t.example/dry?g=@{gdpr}&o=@{cachebuster}"}],
+    "tracking": [{"on": "selected", "tag": DRY_PIXEL}],
 }
 WAIT = {"id": "wait", "type": "delay", "ms": 60_000}
 SHOP = {"id": "shop", "type": "redirect", "click": "main", "text": "Shop"}
@@ -68,14 +71,19 @@ def in_ad(old: str, new: str) -> Change:
 
 
 def in_view(edit: Callable[[Any], None]) -> Change:
-    """Changes what the player is given: its view, in the published page."""
+    """Changes what the browser half of the player is given."""
+    return in_data(lambda data: edit(data["view"]))
+
+
+def in_data(edit: Callable[[Any], None]) -> Change:
+    """Changes what the player is given, in the published page."""
 
     def change(scene: Scene) -> Scene:
         page = scene.site["300x250.html"].decode()
         found = _DATA.search(page)
         assert found is not None
         data = json.loads(found[2])
-        edit(data["view"])
+        edit(data)
         text = json.dumps(data).replace("<", "\\u003c")
         changed = page[: found.start(2)] + text + page[found.end(2) :]
         return replace(scene, site={**scene.site, "300x250.html": changed.encode()})
@@ -117,6 +125,30 @@ def leave_literal(view: Any) -> None:
 def reuse_cachebuster(view: Any) -> None:
     for parts in (pixels(view, 0)[0], pixels(view, 1)[0]):
         parts[next(n for n, p in enumerate(parts) if p[0] == "cachebuster")] = "4711"
+
+
+def in_program(edit: Callable[[Any], None]) -> Change:
+    """Changes what the engine is given."""
+    return in_data(lambda data: edit(data["program"]["components"]))
+
+
+def move_pixel(components: Any) -> None:
+    hello, mail = (c["fires"] for c in (components[0], components[2]))
+    moved = hello[0].pop()
+    mail[:] = [[*mail[0], moved], *mail[1:]]
+
+
+def fire_when_displayed(components: Any) -> None:
+    fires = components[1]["fires"]
+    fires.reverse()
+
+
+def serve_cachebuster(view: Any) -> None:
+    next(p for p in pixels(view, 0)[0] if p[0] == "cachebuster").append(1)
+
+
+def swap_consent(view: Any) -> None:
+    next(p for p in pixels(view, 1)[0] if p[0] == "gdpr_consent.755")[0] = "gdpr_consent.42"
 
 
 def change_landing(view: Any) -> None:
@@ -167,6 +199,11 @@ CHANGES: dict[str, Change] = {
     "impression twice": double_impression,
     "impression missing": drop_impression,
     "impression unexpanded": in_ad("ord=7", "ord=${CACHEBUSTER}7"),
+    "pixel moved": in_program(move_pixel),
+    "pixel too early": in_program(fire_when_displayed),
+    "cache-buster served": in_view(serve_cachebuster),
+    "consent swapped": in_view(swap_consent),
+    "landing page not escaped": in_ad('data-append="1"', 'data-append="0"'),
     "landing page changed": in_view(change_landing),
     "fragment changed": in_view(change_fragment),
     "click macro missing": drop_click_macro,
@@ -273,6 +310,23 @@ def test_the_click_chain_is_seen_hop_by_hop(walked: dict[str, Walked]):
                 'A pixel of "dry" (on selected) arrived with a cache-buster used before.',
             ),
         ),
+        ("pixel moved", ("pixels", "hello", 'A pixel of "hello" (on displayed) fired too late.')),
+        (
+            "pixel too early",
+            ("pixels", "dry", 'A pixel of "dry" (on selected) fired too early.'),
+        ),
+        (
+            "cache-buster served",
+            ("values", "hello", 'A pixel of "hello" (on displayed) arrived with other values.'),
+        ),
+        (
+            "consent swapped",
+            ("values", "dry", 'A pixel of "dry" (on selected) arrived with other values.'),
+        ),
+        (
+            "landing page not escaped",
+            ("clicks", "shop", 'The click-through "main" landed somewhere else.'),
+        ),
         ("impression over http", ("https", None, "A request to imp.example went over http.")),
         (
             "impression twice",
@@ -305,7 +359,7 @@ def test_the_click_chain_is_seen_hop_by_hop(walked: dict[str, Walked]):
             (
                 "unexpected",
                 None,
-                "Something asked spy.example for a image that nothing in the flow asks for.",
+                "Something asked spy.example for an image that nothing in the flow asks for.",
             ),
         ),
         (

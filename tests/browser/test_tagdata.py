@@ -53,7 +53,7 @@ def test_a_macro_that_the_platform_left_alone_is_missing(tmp_path, ad_context, v
     if value != "%24%7BCLICK_URL%7D":  # at level 0 that is a value of its own
         assert ad.asked[0] == "https://t.example/?p="
         missing = [e["text"] for e in ad.events() if e["kind"] == "missing"]
-        assert missing == ["click_url_complete", "click_url", "placement_id"]
+        assert missing == ["click_url", "click_url_complete", "placement_id"]
 
 
 def test_of_two_slots_with_one_key_the_first_counts_whatever_its_case(tmp_path, ad_context):

@@ -1,24 +1,79 @@
-"""Docs that are generated are current; every rule, platform, format and command has its place."""
+"""Invariants 5 and 6: what is generated is current; all that varies has its place in the docs."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
-from delivery import FORMATS
+from creative import parse_look
+from delivery import FORMATS, load_platforms
+from delivery.document import parse_delivery
+from flows import COMPONENT_TYPES, MACROS, parse_flow
 from flowtag.cli import app
-from tests.contracts.checkout import ROOT
-from tools.docs import generated_pages
+from tests.contracts.checkout import ROOT, shown, walk
+from tools.docs import generated_files
+
+PAGES = [path for path in walk() if path.suffix == ".md"]
+LINK = re.compile(r"\]\(([^)#\s]+)")
+PAGE = re.compile(r"\b(?:docs|samples|flows|creative|delivery|tools|tests)/[\w./-]+\.[a-z0-9]+\b")
 
 
-@pytest.mark.parametrize("name", sorted(generated_pages()))
-def test_generated_page_is_current(name: str) -> None:
-    """Fails after a change of rules or platforms; `make docs` writes the pages anew."""
-    assert (ROOT / "docs" / name).read_text() == generated_pages()[name]
+@pytest.mark.parametrize("name", sorted(generated_files()))
+def test_generated_file_is_current(name: str) -> None:
+    """Fails after a change of rules, platforms or models; `make docs` writes the files anew."""
+    assert (ROOT / name).read_text(encoding="utf-8") == generated_files()[name]
 
 
-def test_every_link_of_the_readme_leads_somewhere() -> None:
-    text = (ROOT / "README.md").read_text()
-    targets = [part.split(")")[0] for part in text.split("](")[1:]]
+def test_every_schema_is_generated() -> None:
+    """A schema that `make docs` does not write would grow old unseen."""
+    shipped = {shown(path) for path in walk() if path.name.endswith(".schema.json")}
 
-    assert [t for t in targets if not (ROOT / t).exists()] == []
+    assert shipped <= set(generated_files())
+
+
+@pytest.mark.parametrize("page", PAGES, ids=shown)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    targets = [t for t in LINK.findall(page.read_text(encoding="utf-8")) if "://" not in t]
+
+    assert [t for t in targets if not (page.parent / t).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=shown)
+def test_every_file_that_a_page_names_is_there(page: Path) -> None:
+    """`<name>` in a path is the reader's own; slider is the example of a new component."""
+    named = set(PAGE.findall(page.read_text(encoding="utf-8")))
+
+    assert [n for n in sorted(named) if "slider" not in n and not (ROOT / n).exists()] == []
+
+
+@pytest.mark.parametrize(
+    ("page", "parse"),
+    [
+        ("flow-format.md", parse_flow),
+        ("creative-format.md", parse_look),
+        ("project-format.md", parse_delivery),
+    ],
+    ids=["flow", "look", "delivery"],
+)
+def test_the_example_of_a_file_is_one(page: str, parse: Callable[[bytes, str], Any]) -> None:
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    example = text.split("```json\n")[1].split("```")[0]
+
+    value, problems = parse(example.encode(), page)
+
+    assert problems == []
+    assert value is not None
+
+
+def test_every_decision_is_listed() -> None:
+    folder = ROOT / "docs" / "decisions"
+    index = (folder / "README.md").read_text(encoding="utf-8")
+    pages = sorted(path for path in folder.glob("[0-9]*.md"))
+
+    assert [page.name for page in pages if f"]({page.name})" not in index] == []
 
 
 def test_every_command_is_in_the_docs() -> None:
@@ -28,6 +83,41 @@ def test_every_command_is_in_the_docs() -> None:
     ]
 
     assert [name for name in commands if f"## flowtag {name}\n" not in page] == []
+
+
+def test_every_option_of_a_command_is_in_the_docs() -> None:
+    sections = (ROOT / "docs" / "commands.md").read_text().split("\n## flowtag ")[1:]
+    told = {section.split("\n")[0]: section for section in sections}
+    group = typer.main.get_command(app)
+    assert isinstance(group, typer.core.TyperGroup)
+    missing = [
+        f"{name} {option}"
+        for name, command in group.commands.items()
+        for parameter in command.params
+        for option in parameter.opts
+        if option.startswith("--") and option not in ("--help", "--out")
+        if option not in told[name]
+    ]
+
+    assert missing == []
+
+
+def test_every_component_is_in_the_docs() -> None:
+    page = (ROOT / "docs" / "flow-format.md").read_text()
+
+    assert [name for name in COMPONENT_TYPES if f"| `{name}` |" not in page] == []
+
+
+def test_every_platform_is_in_the_docs() -> None:
+    page = (ROOT / "docs" / "platforms.md").read_text()
+
+    assert [p.name for p in load_platforms().values() if f"\n## {p.title}\n" not in page] == []
+
+
+def test_every_macro_is_in_the_docs() -> None:
+    page = (ROOT / "docs" / "macros.md").read_text()
+
+    assert [name for name in MACROS if f"`@{{{name}" not in page] == []
 
 
 def test_every_format_is_in_the_docs() -> None:

@@ -66,6 +66,32 @@ def test_no_file_names_a_registry() -> None:
     assert found == []
 
 
+# What only the authors' own desk knows: a stranger could not follow it. In pieces, as above.
+DESK = tuple(
+    "".join(parts)
+    for parts in (
+        ("/work", "/"),
+        ("/tmp", "/brief"),
+        ("../", "shared"),
+        ("DESIGN", ".md"),
+        ("DESIGN", " §"),
+        ("STYLE", ".md"),
+        ("fresh", "-clone"),
+    )
+)
+
+
+def test_no_file_points_outside_the_checkout() -> None:
+    found = [
+        f"{shown(path)}: {word}"
+        for path in walk()
+        for word in DESK
+        if word.encode() in path.read_bytes()
+    ]
+
+    assert found == []
+
+
 @pytest.mark.parametrize("name", ["package-lock.json"])
 def test_lock_file_names_no_address(name: str) -> None:
     assert '"resolved"' not in (ROOT / name).read_text(encoding="utf-8")

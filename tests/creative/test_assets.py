@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from creative import Creative
 from creative.assets import Asset, load_assets, read_asset
 from creative.look_lint import check_look
 from tests.creative.tiny import SVG, font, make_tiny, png
@@ -98,6 +99,50 @@ def test_an_svg_with_a_document_type_is_refused_before_it_is_parsed(tmp_path):
     assert _code(_read(tmp_path, "a.svg", data)) == "CR005"
 
 
+@pytest.mark.parametrize(
+    "inner",
+    [
+        '<style>a{}<!-- -->@import "http://x.example/";</style>',
+        '<style>@\\69mport "http://x.example/";</style>',
+        '<style>a{background:image-set("http://x.example/" 1x)}</style>',
+        '<a><animateTransform attributeName="href" to="javascript:1"/></a>',
+    ],
+)
+def test_an_svg_that_hides_what_it_loads_is_refused(tmp_path, inner):
+    data = SVG.replace(b"/>", b"/>" + inner.encode(), 1)
+
+    assert _code(_read(tmp_path, "a.svg", data)) == "CR005"
+
+
+@pytest.mark.parametrize(
+    ("box", "size"),
+    [
+        ('viewBox="0 0 nan 5"', (0, 0)),
+        ('viewBox="0 0 1e999 5"', (0, 0)),
+        ('width="nan" height="5"', (0, 0)),
+        ('viewBox="0 0 -5 6"', (0, 6)),
+        ('viewBox="0 0 1e300 5"', (2**31 - 1, 5)),
+    ],
+)
+def test_an_svg_without_a_real_size_is_measured_without_failing(tmp_path, box, size):
+    found = _read(tmp_path, "a.svg", f"<svg {box}/>".encode())
+
+    assert isinstance(found, Asset)
+    assert (found.width, found.height) == size
+
+
+@pytest.mark.parametrize("file", ["a\0b.png", "a" * 400 + ".png", "loop.png"])
+def test_a_name_that_no_file_can_have_is_a_missing_file(tmp_path, file):
+    (tmp_path / "loop.png").symlink_to(tmp_path / "loop.png")
+
+    assert _code(read_asset(tmp_path, file, "here", "flow.json")) == "CR001"
+
+
+@pytest.mark.parametrize("data", [b"wOF2", b"wOF2" + b"x" * 100, b"wOF2" + bytes(200)])
+def test_a_font_that_cannot_be_read_is_a_problem(tmp_path, data):
+    assert _code(_read(tmp_path, "a.woff2", data, font=True)) == "CR004"
+
+
 def test_an_svg_may_use_what_it_holds_itself(tmp_path):
     inner = '<defs><linearGradient id="g"/></defs><rect fill="url(#g)"/><use href="#g"/>'
     data = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 1">{inner}</svg>'.encode()
@@ -143,6 +188,13 @@ def test_every_file_that_is_used_is_read_once_and_what_is_missing_is_said(tmp_pa
 
 def test_a_tiny_creative_has_no_problems(tmp_path):
     assert check_look(make_tiny(tmp_path, [TEXT])) == []
+
+
+def test_a_flow_that_starts_nowhere_is_no_reason_to_fail(tmp_path):
+    creative = make_tiny(tmp_path, [TEXT])
+    flow = creative.flow.model_copy(update={"start": "nowhere"})  # FL201 says so
+
+    assert check_look(Creative(tmp_path, flow, creative.look)) == []
 
 
 def test_what_is_wrong_with_a_look_is_found_all_at_once(tmp_path):

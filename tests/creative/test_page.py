@@ -250,6 +250,27 @@ def test_the_style_has_no_comments_and_no_address(tmp_path):
     assert [found for found in ("/*", "url(", "//", "\n") if found in style] == []
 
 
+def test_the_quiet_words_of_the_header_stay_readable(tmp_path):
+    colors = {"header": "#ffffff", "on_header": "#757575"}  # 4.6 : 1 as it is
+    creative = make_tiny(tmp_path, [TEXT], theme={"colors": colors})
+
+    style = build_style(creative.look, "300x250", {}, "")
+
+    assert "--header-muted:#757575;" in style
+
+
+@pytest.mark.parametrize(
+    ("locale", "rtl"),
+    [("ar", True), ("he-IL", True), ("en", False), ("de-AT", False), ("az-Arab", True)],
+)
+def test_the_page_runs_as_its_language_does(tmp_path, locale, rtl):
+    creative = make_tiny(tmp_path, [TEXT], locale=locale)
+
+    page = build_page(creative, "300x250", CLICKS)
+
+    assert (f'<html lang="{locale}" dir="rtl">' in page) == rtl
+
+
 def test_json_and_html_are_read_back_as_they_were():
     value: Json = {"a": [HOSTILE, 1, True, None, {"<%": -1.5}], "é": "😀"}
     tree = html.fromstring(f'<p title="{escape_html(HOSTILE)}">{escape_html(HOSTILE)}</p>')

@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 
 from delivery import load_platforms
-from delivery.qa.clicks import without_added
+from delivery.qa.clicks import compare_clicks, without_added
 from delivery.qa.compare import compare_walk, late_problems
 from delivery.qa.expect import Expected, ExpectedPixels
 from delivery.qa.match import match_calls
-from delivery.qa.observe import Observation
+from delivery.qa.observe import Asked, Observation
 from delivery.qa.plan import ExpectedLead, Planned, break_player
 from delivery.qa.report import QaProblem
+from delivery.qa.values import repeated_problems
 from delivery.qa.verdict import find_verdict, list_facts
 from delivery.qa.walk import Walk
 from delivery.staging import Call, Scene
@@ -240,3 +241,51 @@ def test_a_verdict_is_proven_only_if_all_facts_are():
         proven = all(fact.verified for fact in list_facts(platform))
 
         assert (find_verdict(platform) == "proven") == proven
+
+
+def test_a_literal_that_was_typed_as_such_is_no_leftover():
+    one = pixel("https://t.example/p?x=@{y}", text="https://t.example/p?x=@@{y}")
+
+    assert told(planned(one), call("https://t.example/p?x=@{y}")) == []
+
+
+@pytest.mark.parametrize(
+    ("at_ms", "waited_ms", "said"),
+    [
+        (1600, 0, None),
+        (600, 0, "fired too early"),
+        (2700, 0, "fired too late"),
+        (2700, 1500, None),
+    ],
+)
+def test_a_pixel_fires_in_its_moment(at_ms: int, waited_ms: int, said: str | None):
+    url = "https://t.example/a"
+    plan = planned(pixel(url, at_ms=1600))
+
+    problems = told(plan, call(url), asked=(Asked(url, at_ms),), waited_ms=waited_ms)
+
+    expected = [f'A pixel of "dry" (on selected) {said}.'] if said else []
+    assert [problem.message for problem in problems] == expected
+
+
+def test_a_cache_buster_of_another_load_is_told():
+    one = pixel("https://t.example/p?cb={cachebuster}")
+    plan = planned(one)
+    loads = [match_calls([one], [call(f"https://t.example/p?cb={n}")]) for n in (7, 8, 7)]
+
+    problems = list(repeated_problems((plan, load) for load in loads))
+
+    assert [problem.message for problem in problems] == [
+        'A pixel of "dry" (on selected) arrived with the cachebuster of another load.'
+    ]
+
+
+def test_a_click_call_without_a_click_is_told():
+    counted = call("https://click.example/c?u=https%3A%2F%2Fs.example", role="click")
+
+    chains, problems = compare_clicks(planned(), Observation(calls=(counted,)), PLATFORMS["dv360"])
+
+    assert chains == []
+    assert [problem.message for problem in problems] == [
+        "The click counter of Display & Video 360 was called without a click."
+    ]

@@ -61,7 +61,7 @@ def test_the_platform_fills_in_the_tag(platform: Platform, tmp_path: Path):
     project = make_project(tmp_path)
     tag, _ = build_tag(project, platform)
     assert tag is not None
-    values = serve_values(platform, project, tag.size, 3)
+    values = serve_values(platform, project, tag, 3)
 
     site, _ = build_site(project, platform)
     scene = build_scene(platform, project, tag, site, values)
@@ -75,3 +75,39 @@ def test_the_platform_fills_in_the_tag(platform: Platform, tmp_path: Path):
 
 def test_declared_parameters_have_values_of_staging():
     assert added_parameters(load_platforms()["dv360"]) == {"dclid": "staging-dclid"}
+
+
+def test_each_macro_and_argument_has_a_value_of_its_own(tmp_path: Path):
+    consent = "https://t.example/i?a=@{gdpr_consent.755}&b=@{gdpr_consent.42}"
+    project = make_project(tmp_path, delivery={"impressions": [{"tag": consent}]})
+    platform = load_platforms()["google_ad_manager"]
+    tag, _ = build_tag(project, platform)
+    assert tag is not None
+
+    values = serve_values(platform, project, tag, 1)
+
+    names = ("gdpr_consent", "gdpr_consent.755", "gdpr_consent.42", "placement_id", "campaign_id")
+    assert len({values[name] for name in names}) == len(names)
+
+
+def test_what_is_not_escaped_ends_the_landing_page_where_it_must_be():
+    platform = load_platforms()["dv360"]
+    assert platform.click.append == 1
+
+    landed = follow_click(platform, click_prefix(platform) + "https://s.example/p?a=1&b=2")
+
+    assert landed == "https://s.example/p?a=1&dclid=staging-dclid"
+
+
+def test_the_closed_click_leads_to_the_landing_page_without_macros(tmp_path: Path):
+    clicks = {"main": "https://shop.example/?a=1&cb=%%ADFRND%%"}
+    project = make_project(tmp_path, delivery={"click_throughs": clicks})
+    platform = load_platforms()["adform"]
+    tag, _ = build_tag(project, platform)
+    assert tag is not None
+
+    values = serve_values(platform, project, tag, 1)
+
+    landing = "https://shop.example/?a=1&cb="
+    assert values["landing_url"] == landing
+    assert follow_click(platform, values["click_url_complete"]) == landing

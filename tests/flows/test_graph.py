@@ -57,6 +57,10 @@ def test_jumps_of_scripts_are_ways() -> None:
         ("FLOW.goTo(x ? 'b' : 'c')", True),
         ("FLOW.after(100, target)", True),
         ("FLOW.after(100, 'b')", False),
+        ("const go = FLOW.goTo; go('b')", True),
+        ("FLOW['goTo']('b')", True),
+        ("const { after } = FLOW; after(100, 'b')", True),
+        ("FLOW.set('after', FLOW.get('b'))", False),
     ],
 )
 def test_computed_jumps_may_lead_anywhere(code: str, anywhere: bool) -> None:

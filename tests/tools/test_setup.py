@@ -31,6 +31,31 @@ def test_what_the_tests_need_is_enough_for_a_demo(
     packages.sync("dev")
 
 
+def test_the_command_of_a_checkout_starts_from_any_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A blank in the checkout's path, and a folder named `flows` beside the user."""
+    venv = tmp_path / "my projects" / ".venv"
+    (venv / "bin").mkdir(parents=True)
+    (venv / "bin" / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    (venv / "bin" / "python").chmod(0o755)
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "flows" / "__init__.py").write_text("raise SystemExit('the wrong flows')\n")
+    monkeypatch.setattr(packages, "VENV", venv)
+    monkeypatch.setattr(packages, "PYTHON", venv / "bin" / "python")
+
+    packages._link_checkout()
+    done = subprocess.run(
+        [venv / "bin" / "flowtag", "platforms"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 @pytest.mark.parametrize(("printed", "major"), [("v20.20.2", 20), ("v24.1.0", 24), ("", 0)])
 def test_node_version_is_read(printed: str, major: int) -> None:
     assert node._major(printed) == major

@@ -1,5 +1,6 @@
 """The Python packages: `.venv`, filled exactly as `requirements/*.txt` says, every file hashed."""
 
+import shlex
 import sys
 from pathlib import Path
 from typing import Literal
@@ -69,18 +70,13 @@ def _stamp(wanted: str) -> str:
 
 
 def _link_checkout() -> None:
-    """Makes the checkout importable and `.venv/bin/flowtag` a command, as an install would."""
+    """Makes the checkout importable and `.venv/bin/flowtag` a command, as an install would.
+
+    A shell starts it: the path of an interpreter in a first line may hold no space. `-P` keeps a
+    folder `flows` of the user's out of it.
+    """
     for folder in VENV.glob("lib/python3*/site-packages"):
         (folder / "flowtag-checkout.pth").write_text(f"{ROOT}\n")
     command = VENV / "bin" / "flowtag"
-    command.write_text(_COMMAND.format(python=PYTHON))
-    Path(command).chmod(0o755)
-
-
-_COMMAND = """#!{python}
-import sys
-
-from flowtag.cli import main
-
-sys.exit(main())
-"""
+    command.write_text(f'#!/bin/sh\nexec {shlex.quote(str(PYTHON))} -P -m flowtag "$@"\n')
+    command.chmod(0o755)

@@ -74,7 +74,10 @@ function start(win: Win, program: Program, view: View, scripts: readonly ScriptF
   const valuesFor = (component: number, vars: Readonly<Record<string, unknown>>): Ad['macro'] => {
     let fresh = ''
     return (key, served) => {
-      if (key.indexOf('var.') === 0) return '' + (vars[key.slice(4)] ?? '')
+      if (key.indexOf('var.') === 0) {
+        const at = program.vars.indexOf(key.slice(4))
+        return view.personal.indexOf(at) < 0 ? '' + (vars[key.slice(4)] ?? '') : '' // never in an address
+      }
       if (key === 'component') return program.names[component] || ''
       return key === 'cachebuster' && !served ? (fresh = fresh || ad.macro(key)) : ad.macro(key, served)
     }

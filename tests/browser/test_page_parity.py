@@ -1,0 +1,202 @@
+"""The shipped page does what the trace says: the same effects, in the same order, at the same times.
+
+A page is opened with a paused clock and the seed of the trace, and the acts of a path are made at
+the trace's times. What the player tells of itself (`flowtag` events) is decoded like the numbers
+of the simulator and compared whole; each firing is followed by the pixels that its text asks for.
+"""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from creative import (
+    EPOCH_MS,
+    Act,
+    Creative,
+    Effect,
+    Fire,
+    Limits,
+    Simulator,
+    Trace,
+    build_page,
+    find_paths,
+    load_creative,
+)
+from creative.compile import tracking_entries
+from creative.decode import decode_effects
+from flows import Flow, Redirect, parse_template, parse_tracking
+from tests.browser.ad_page import open_ad
+from tests.creative.odd_flows import ODD_FLOWS, make_odd
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = sorted(p.parent for p in (ROOT / "samples").glob("*/flow.json"))
+SEED = 7  # what `open_ad` gives to the page's draws
+pytestmark = pytest.mark.browser
+
+
+def play_page(context: BrowserContext, creative: Creative, acts: tuple[Act, ...], trace: Trace):
+    """What the page told of itself when these acts were made at the times of the trace."""
+    clicks = {name: f"https://landing.example/{name}" for name in _click_names(creative)}
+    ad = open_ad(context, build_page(creative, "300x250", clicks), clock=EPOCH_MS)
+    now = 0
+    for act, at in zip(acts, _act_times(trace), strict=True):
+        ad.page.clock.run_for(at - now)
+        now = at
+        _perform(ad.page, act)
+    last = max((e.at for e in trace.effects), default=0)
+    ad.page.clock.run_for(last - now)
+    events = ad.events()
+    assert ad.errors == []
+    ad.page.close()
+    return events
+
+
+def _click_names(creative: Creative) -> set[str]:
+    named = {c.click for c in creative.flow.components if isinstance(c, Redirect)}
+    return named | set(creative.look.click_names)
+
+
+def _act_times(trace: Trace) -> list[int]:
+    return [e.at for e in trace.effects if e.kind == "report" and e.event == "action"]
+
+
+def _perform(page: Page, act: Act) -> None:
+    element = page.locator(f'#dock [data-id="{act.component}"]')
+    if act.kind != "submit":
+        element.evaluate("e => e.click()")  # real input is QA's subject: here it is order
+        return
+    element.evaluate(
+        """(box, [value, consent]) => {
+          box.querySelector('.field').value = value
+          const tick = box.querySelector('[type=checkbox]')
+          if (tick) tick.checked = consent
+          box.querySelector('button').click()
+        }""",
+        [act.value, act.consent],
+    )
+
+
+def told_effects(creative: Creative, events: list[dict[str, Any]]) -> tuple[Effect, ...]:
+    """The engine's effects among the events."""
+    ids = [c.id for c in creative.flow.components]
+    numbers, texts = [], [""]
+    for event in (e for e in events if isinstance(e["kind"], int)):
+        component = ids.index(event["component"]) if event["component"] else -1
+        wide = abs(event["a"]) > 2**31 - 1
+        a, kind = (len(texts), event["kind"] + 100) if wide else (event["a"], event["kind"])
+        texts += [str(event["a"])] if wide else []
+        numbers += [kind, event["at"], component, a, event["b"], len(texts)]
+        texts.append(event["text"])
+    return decode_effects(numbers, texts, ids, [k for _, k, _ in tracking_entries(creative.flow)])
+
+
+def without_variables(trace: Trace) -> tuple[Effect, ...]:
+    """The trace's effects as the page may tell them: variables are in its pixels only."""
+    return tuple(
+        e.model_copy(update={"variables": {}}) if isinstance(e, Fire) else e for e in trace.effects
+    )
+
+
+def _timeless(effect: Effect) -> Effect:
+    return effect.model_copy(update={"at": 0})
+
+
+def _lateness(told: tuple[Effect, ...], expected: tuple[Effect, ...]) -> list[tuple[int, int]]:
+    """How late each effect came, and how late it may be, in ms.
+
+    A timer of 0 ms that a timer starts takes 1 ms in Playwright's clock, as in old browsers.
+    """
+    found, most = [], 0
+    for one, other in zip(told, expected, strict=True):
+        found.append((one.at - other.at, most))
+        most += other.kind == "schedule" and other.delay_ms == 0
+    return found
+
+
+def requested(events: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    return [(e["component"], e["text"]) for e in events if e["kind"] in ("pixel", "frame")]
+
+
+def expected_requests(flow: Flow, trace: Trace) -> list[tuple[str, str]]:
+    """Component and address of what each firing asks for; `*` stands for values of the page."""
+    found = []
+    for fire in (e for e in trace.effects if isinstance(e, Fire)):
+        if fire.tracking is None:
+            found.append((fire.component, fire.url or ""))
+            continue
+        tag = parse_tracking(flow.by_id[fire.component].tracking[fire.tracking].tag)
+        if tag.needs_document:
+            found.append((fire.component, ""))
+        else:
+            found += [(fire.component, _address(url, fire)) for url in tag.requests]
+    return found
+
+
+def _address(url: str, fire: Fire) -> str:
+    words = []
+    for part in parse_template(url)[0]:
+        if isinstance(part, str):
+            words.append(part)
+        elif part.name == "var":
+            words.append(quote(_in_javascript(fire.variables[part.argument]), safe="!'()*~"))
+        else:
+            words.append(fire.component if part.name == "component" else "*")
+    return "".join(words)
+
+
+def _in_javascript(value: object) -> str:
+    return json.dumps(value) if isinstance(value, bool | int) else re.sub(r"\.0$", "", str(value))
+
+
+def assert_same_requests(told: list[tuple[str, str]], expected: list[tuple[str, str]]) -> None:
+    assert [component for component, _ in told] == [component for component, _ in expected]
+    for (_, url), (_, pattern) in zip(told, expected, strict=True):
+        assert re.fullmatch(re.escape(pattern).replace(r"\*", ".*"), url), (url, pattern)
+
+
+def assert_page_is_trace(
+    context: BrowserContext, creative: Creative, acts: tuple[Act, ...]
+) -> None:
+    simulator = Simulator(creative, limits=Limits(settle=False))
+    trace = simulator.run(acts, seed=SEED, macros={"cachebuster": str(SEED)}).trace
+    events = play_page(context, creative, acts, trace)
+    told, expected = told_effects(creative, events), without_variables(trace)
+
+    assert [_timeless(e) for e in told] == [_timeless(e) for e in expected]
+    assert all(0 <= late <= most for late, most in _lateness(told, expected))
+    assert_same_requests(requested(events), expected_requests(creative.flow, trace))
+
+
+@pytest.mark.parametrize("folder", SAMPLES, ids=lambda folder: folder.name)
+def test_samples_and_their_covering_sets(folder: Path, ad_context: BrowserContext) -> None:
+    creative, problems = load_creative(folder)
+    assert creative is not None, problems
+    paths = find_paths(creative, seed=SEED).paths
+    assert paths
+
+    for path in paths:
+        assert_page_is_trace(ad_context, creative, path.acts)
+
+
+# Left out: 300 choices take a minute to be compared effect by effect, and are no other case.
+_TIED = "the simulator lets a message win over a jump at the same millisecond, a browser does not"
+_ODD = [
+    pytest.param(name, marks=pytest.mark.xfail(reason=_TIED))
+    if name == "after_and_a_message_at_once"
+    else name
+    for name in ODD_FLOWS
+    if name != "many_choices"
+]
+
+
+@pytest.mark.parametrize("name", _ODD)
+def test_odd_but_legal_flows(tmp_path: Path, ad_context: BrowserContext, name: str) -> None:
+    creative = make_odd(tmp_path, name)
+
+    for path in find_paths(creative, seed=SEED).paths[:3]:
+        assert_page_is_trace(ad_context, creative, path.acts)
