@@ -6,7 +6,7 @@ taken as one place; each way out of each place is tried once.
 """
 
 import heapq
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field
 
 from creative.creative import Creative
@@ -179,13 +179,17 @@ def _covered(trace: Trace, offered: frozenset[str]) -> set[Item]:
 
 def _prune(paths: list[PlayedPath], wanted: set[Item], offered: frozenset[str]) -> list[PlayedPath]:
     """The paths without those that the others make superfluous, the shortest tried first."""
-    kept = sorted(paths, key=lambda p: len(p.acts))
-    for path in list(kept):
-        others = [p for p in kept if p is not path]
-        covered: set[Item] = set().union(*(_covered(p.trace, offered) for p in others))
-        if others and _covered(path.trace, offered) & wanted <= covered:
-            kept = others
-    return kept
+    ordered = sorted(paths, key=lambda p: len(p.acts))
+    covers = [_covered(path.trace, offered) & wanted for path in ordered]
+    times = Counter(item for cover in covers for item in cover)
+    kept = []
+    for path, cover in zip(ordered, covers, strict=True):
+        superfluous = len(ordered) > 1 and all(times[item] > 1 for item in cover)
+        if superfluous:
+            times.subtract(cover)
+        else:
+            kept.append(path)
+    return kept or ordered[:1]
 
 
 def _order(creative: Creative, path: PlayedPath) -> list[int]:

@@ -184,14 +184,7 @@ def test_samples_and_their_covering_sets(folder: Path, ad_context: BrowserContex
 
 
 # Left out: 300 choices take a minute to be compared effect by effect, and are no other case.
-_TIED = "the simulator lets a message win over a jump at the same millisecond, a browser does not"
-_ODD = [
-    pytest.param(name, marks=pytest.mark.xfail(reason=_TIED))
-    if name == "after_and_a_message_at_once"
-    else name
-    for name in ODD_FLOWS
-    if name != "many_choices"
-]
+_ODD = [name for name in ODD_FLOWS if name != "many_choices"]
 
 
 @pytest.mark.parametrize("name", _ODD)

@@ -70,7 +70,8 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] }
 /** Puts the earliest FLOW.after into the timer, if it comes before what stands there. */
 function takeEarliest(state: State, timer: { at: number; token: number }): void {
   for (const jump of state.jumps) {
-    if (timer.token && timer.at <= jump.due) continue
+    // Of two that are due at once, the one that was set first rings first, as in a browser.
+    if (timer.token && (timer.at < jump.due || (timer.at === jump.due && timer.token < jump.token))) continue
     timer.at = jump.due
     timer.token = jump.token
   }

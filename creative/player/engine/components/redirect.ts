@@ -18,4 +18,5 @@ export const redirect: Enter = (state, emit, component) => {
 export function open(state: State, emit: Emit, component: number, click: string): void {
   report(state, emit, component, E.EVENT_CLICK_THROUGH, click)
   emit(E.OPEN, state.at, component, 1, 0, click)
+  state.gesture = false // browsers allow one window an act: a second redirect waits as a button
 }
