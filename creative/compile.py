@@ -37,7 +37,6 @@ __all__ = [
     "Json",
     "compile_flow",
     "count_requests",
-    "personal_variables",
     "script_bodies",
     "tracking_entries",
 ]
@@ -59,13 +58,6 @@ def script_bodies(flow: Flow) -> list[str]:
 def count_requests(flow: Flow) -> list[int]:
     """How many requests each tracking entry asks for, by its index."""
     return [len(parse_tracking(entry.tag).requests) for _, _, entry in tracking_entries(flow)]
-
-
-def personal_variables(flow: Flow) -> list[str]:
-    """Variables that keep what a person typed into a personal field, in the order of the file."""
-    inputs = [c for c in flow.components if isinstance(c, Input) and c.personal]
-    kept = {field.variable for field in inputs}
-    return [name for name in flow.variables if name in kept]
 
 
 def compile_flow(flow: Flow, look: Look) -> Json:
@@ -95,7 +87,9 @@ class _Compiler:
             "names": [c.id for c in self.flow.components],
             "vars": list(self.variables),
             "initial": list(self.flow.variables.values()),
-            "personal": [self.variables[v] for v in personal_variables(self.flow)],
+            "personal": [
+                n for name, n in self.variables.items() if name in self.flow.personal_variables
+            ],
             "components": self.components(),
             "tracking": [
                 {"once": entry.once, "uses": self.uses(entry.tag) or None}

@@ -17,7 +17,6 @@ from creative.compile import (
     Json,
     compile_flow,
     count_requests,
-    personal_variables,
     script_bodies,
     tracking_entries,
 )
@@ -120,11 +119,12 @@ class Simulator:
         self.flow = creative.flow
         self.limits = limits or Limits()
         self._ids = [c.id for c in self.flow.components]
+        self._counts = count_requests(creative.flow)
         self.program = json.dumps(
             {
                 "program": compile_flow(creative.flow, creative.look),
                 "scripts": script_bodies(creative.flow),
-                "requests": count_requests(creative.flow),
+                "requests": self._counts,
                 "samples": [_sample(component) for component in creative.flow.components],
             }
         )
@@ -250,7 +250,7 @@ class Simulator:
         public = {
             name: value
             for name, value in zip(self.flow.variables, values, strict=True)
-            if name not in self._personal
+            if name not in self.flow.personal_variables
         }
         return Trace.of(self.flow.id, seed, effects, public, self._requests)
 
@@ -261,12 +261,7 @@ class Simulator:
     @cached_property
     def _requests(self) -> dict[tuple[str, int], int]:
         entries = tracking_entries(self.flow)
-        counts = count_requests(self.flow)
-        return {(c.id, k): n for (c, k, _), n in zip(entries, counts, strict=True)}
-
-    @cached_property
-    def _personal(self) -> frozenset[str]:
-        return frozenset(personal_variables(self.flow))
+        return {(c.id, k): n for (c, k, _), n in zip(entries, self._counts, strict=True)}
 
 
 @dataclass(frozen=True)

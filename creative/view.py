@@ -56,7 +56,7 @@ def build_view(
         "clicks": {n: _parts(template(url)[0], False) for n, url in click_throughs.items()},
         "areas": {area.area: area.click for area in look.areas},
         "backup": look.backup.click if look.backup else "",
-        "personal": _personal(flow),
+        "personal": [n for n, name in enumerate(flow.variables) if name in flow.personal_variables],
     }
     if look.closing:
         view["closing"] = {"text": look.closing.text, "click": look.closing.click}
@@ -175,10 +175,3 @@ def _parts(template: Template, document: bool) -> list[object]:
         parts.append([part.key, level, 1] if part.served else [part.key, level])
         before = " "
     return parts
-
-
-def _personal(flow: Flow) -> list[int]:
-    """The variables that hold what a person typed about themselves."""
-    names = list(flow.variables)
-    kept = [c.variable for c in flow.components if isinstance(c, Input) and c.personal]
-    return sorted({names.index(name) for name in kept if name in names})

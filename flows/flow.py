@@ -13,6 +13,7 @@ from flows.components import (
     Component,
     ComponentId,
     Document,
+    Input,
     PortName,
     Value,
     VariableName,
@@ -48,6 +49,15 @@ class Flow(Document):
         for component in self.components:
             found.setdefault(component.id, component)
         return found
+
+    @cached_property
+    def personal_variables(self) -> dict[str, str]:
+        """Variables that keep what a person typed into a personal field, with that field's id."""
+        return {
+            component.variable: component.id
+            for component in self.components
+            if isinstance(component, Input) and component.personal and component.variable
+        }
 
     def find_component(self, component_id: str) -> Component | None:
         """The component of that id, if there is one."""

@@ -87,7 +87,7 @@ class PersonalVariableInUrl(Rule[Subject]):
     name = "personal-variable-in-url"
 
     def check(self, subject: Subject) -> Iterable[Problem]:
-        personal = subject.personal_variables
+        personal = subject.flow.personal_variables
         for text in subject.texts:
             names = {macro.argument for macro in text.macros if macro.name == "var"}
             for name in sorted(names & set(personal)) if text.is_tracking else ():

@@ -1,11 +1,10 @@
 """What the rules look at: a flow, and answers about it that several rules need, kept."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from flows.components import Component, Input, Tracking
+from flows.components import Component, Tracking
 from flows.flow import Flow
 from flows.macros import MacroRef, TemplateError, parse_template
 from flows.places import place_of
@@ -56,11 +55,6 @@ class Subject:
         return {component.id: index for index, component in reversed(list(self.components))}
 
     @cached_property
-    def id_counts(self) -> Counter[str]:
-        """How often each id is used."""
-        return Counter(component.id for _, component in self.components)
-
-    @cached_property
     def tags(self) -> dict[tuple[int, int], TrackingTag]:
         """What each tracking text holds, by the positions of component and entry."""
         return {
@@ -72,15 +66,6 @@ class Subject:
     def texts(self) -> tuple[TextUse, ...]:
         """Every text in which macros count: what the user reads, then tracking."""
         return (*self._shown_texts(), *self._tracking_texts())
-
-    @cached_property
-    def personal_variables(self) -> dict[str, str]:
-        """Variables that keep something personal, with the input that fills them."""
-        return {
-            component.variable: component.id
-            for _, component in self.components
-            if isinstance(component, Input) and component.personal and component.variable
-        }
 
     @property
     def plain_texts(self) -> Iterator[TextUse]:

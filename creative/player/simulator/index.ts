@@ -56,7 +56,7 @@ export function load(text: string, compile: (body: string) => ScriptFn): string 
   return 'null'
 }
 
-/** One session, with what waits at its end and its numbers: `{numbers, texts, over, offered, button, vars, keys}`. */
+/** One session, with what waits at its end and its numbers: `{numbers, texts, over, acts, offered, button, vars, fingerprint}`. */
 export function play(text: string): string {
   const { program, scripts, samples } = current()
   const { seed, epoch, acts, macros, limits } = JSON.parse(text) as Play
