@@ -26,8 +26,8 @@ check: ## Runs the checks that need no test: ruff, mypy, layers, TypeScript
 	.venv/bin/lint-imports
 	npm run --silent check
 
-bench: ## Measures the engine, the sandbox, the tags and the player, and prints a table
-	@tools/set-up dev
+bench: ## Measures speed, memory and sizes beside other engines, and prints tables (4 min)
+	@tools/set-up dev bench
 	$(PYTHON) -m tools.bench
 
 torture: ## Runs the long suites that `make test` leaves out
@@ -47,6 +47,10 @@ golden: ## Writes every golden file of the tests anew; read the difference befor
 	$(PYTHON) -m tests.creative.trace_cases --write
 	$(PYTHON) -m tests.delivery.generated --write
 	$(PYTHON) -m tests.delivery.test_qa_report --write
+	$(PYTHON) -m tests.creative.library.cases --write
+	$(PYTHON) -m tests.creative.plans.plan_cases --write
+	$(PYTHON) -m tests.creative.test_diff --write
+	$(PYTHON) -m tests.flows.importers.test_golden
 	$(PYTHON) -m tests.broken_samples --write
 
 wheel: ## Builds the wheel into dist/; needs no Node

@@ -3,10 +3,29 @@
 The names below are all that other packages use.
 """
 
+from creative.acts import Act, parse_acts, render_act
+from creative.behaviour import (
+    BEHAVIOUR_FINDINGS,
+    Behaviour,
+    behaviour_schema,
+    load_behaviour,
+)
 from creative.browser import LAUNCH_ARGS, ChromiumMissing, chromium_version, find_chromium
 from creative.built import Part, load_part, recorded_hash, source_hash
 from creative.compile import script_bodies
-from creative.creative import Creative, load_creative
+from creative.creative import Creative, load_creative, make_creative
+from creative.decode import decode_told
+from creative.diff import Change, CreativeDiff, compare_creatives
+from creative.diff_render import diff_json, render_diff
+from creative.diff_sessions import SessionDiff
+from creative.library import (
+    LibraryScript,
+    built_in_scripts,
+    describe_script,
+    library_markdown,
+    load_scripts,
+    script_json,
+)
 from creative.lint import CREATIVE_FINDINGS, lint_creative
 from creative.look import Look, load_look, look_schema, parse_look
 from creative.look_lint import check_look
@@ -18,19 +37,49 @@ from creative.metrics import (
     merge_totals,
     metric_json,
 )
+from creative.origins import find_origin
 from creative.page import PageError, build_page, escape_html, escape_json, page_bytes_gzip
-from creative.paths import Coverage, PlayedPath, find_paths
+from creative.paths import (
+    Coverage,
+    PlayedPath,
+    coverage_json,
+    find_paths,
+    item_words,
+    render_coverage,
+)
+from creative.plans import (
+    EngineHost,
+    Failure,
+    Host,
+    Plan,
+    Recorder,
+    Run,
+    RunResult,
+    Session,
+    check_plan,
+    collect_happenings,
+    exits_of,
+    find_plans,
+    load_plan,
+    parse_plan,
+    play_run,
+    record_plan,
+    render_github,
+    render_results,
+    results_json,
+    run_plans,
+    with_given,
+)
+from creative.reach import Inexact, Reach, find_reach
 from creative.sandbox import PARAMETERS, SandboxError
 from creative.scripts import harden_script
 from creative.simulate import (
     EPOCH_MS,
-    Act,
     Limits,
     Outcome,
     Recording,
     Simulator,
     Totals,
-    parse_acts,
 )
 from creative.tagdata import (
     Slot,
@@ -60,24 +109,34 @@ from creative.trace import (
     render_trace,
     trace_schema,
 )
+from creative.view_media import slide_click
 
 __all__ = [
+    "BEHAVIOUR_FINDINGS",
     "CREATIVE_FINDINGS",
     "EPOCH_MS",
     "LAUNCH_ARGS",
     "PARAMETERS",
     "Act",
     "Aggregator",
+    "Behaviour",
+    "Change",
     "ChromiumMissing",
     "Clear",
     "Coverage",
     "Creative",
+    "CreativeDiff",
     "Effect",
     "End",
+    "EngineHost",
     "Error",
+    "Failure",
     "Fire",
     "Hide",
+    "Host",
+    "Inexact",
     "Invalid",
+    "LibraryScript",
     "Limits",
     "Log",
     "Look",
@@ -88,12 +147,19 @@ __all__ = [
     "Outcome",
     "PageError",
     "Part",
+    "Plan",
     "PlayedPath",
+    "Reach",
+    "Recorder",
     "Recording",
     "Reject",
     "Report",
+    "Run",
+    "RunResult",
     "SandboxError",
     "Schedule",
+    "Session",
+    "SessionDiff",
     "Show",
     "Simulator",
     "Slot",
@@ -102,31 +168,63 @@ __all__ = [
     "Trace",
     "aggregate_session",
     "attribute_name",
+    "behaviour_schema",
     "build_page",
+    "built_in_scripts",
     "check_look",
+    "check_plan",
     "chromium_version",
+    "collect_happenings",
+    "compare_creatives",
+    "coverage_json",
+    "decode_told",
+    "describe_script",
+    "diff_json",
     "escape_html",
     "escape_json",
+    "exits_of",
     "find_chromium",
+    "find_origin",
     "find_paths",
+    "find_plans",
+    "find_reach",
     "harden_script",
+    "item_words",
+    "library_markdown",
     "lint_creative",
     "literal_hash",
+    "load_behaviour",
     "load_creative",
     "load_look",
     "load_part",
+    "load_plan",
+    "load_scripts",
     "look_schema",
+    "make_creative",
     "merge_totals",
     "metric_json",
     "page_bytes_gzip",
     "parse_acts",
     "parse_look",
+    "parse_plan",
+    "play_run",
+    "record_plan",
     "recorded_hash",
+    "render_act",
+    "render_coverage",
+    "render_diff",
+    "render_github",
+    "render_results",
     "render_trace",
+    "results_json",
+    "run_plans",
     "script_bodies",
+    "script_json",
+    "slide_click",
     "slot_attributes",
     "slot_fragment",
     "slot_text",
     "source_hash",
     "trace_schema",
+    "with_given",
 ]

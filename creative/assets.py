@@ -2,6 +2,7 @@
 
 What a file is follows from its bytes; its ending must agree. SVG is refused, not repaired, when
 it holds anything that runs, leads outside or is entered by a parser (docs/creative-format.md).
+Films at an https address are not read: they are no files of the creative.
 """
 
 import base64
@@ -11,10 +12,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote
 
-from lxml import etree
-
+from creative.film import film_size, is_mp4, is_webm
 from creative.fonts import is_font
 from creative.look import Look
 from creative.look_findings import (
@@ -23,17 +24,37 @@ from creative.look_findings import (
     AssetTooLarge,
     AssetType,
     AssetUnknown,
+    FilmHeavy,
     UnsafeSvg,
 )
-from flows import Flow, Image, Problem, nearest_hint
+from creative.origins import find_origin
+from creative.svg import is_svg, svg_size, unsafe_svg
+from flows import Component, Css, Flow, Image, Problem, Slider, Video, nearest_hint
 
-__all__ = ["MAX_ASSET_BYTES", "Asset", "find_file", "load_assets", "read_asset"]
+__all__ = [
+    "MAX_ASSET_BYTES",
+    "MAX_FILM_BYTES",
+    "Asset",
+    "Wanted",
+    "find_file",
+    "load_assets",
+    "read_asset",
+    "used_sources",
+]
 
 MAX_ASSET_BYTES = 500_000  # ads of 150 to 600 KB are common limits; one file may not take them all
+MAX_FILM_BYTES = (
+    10_000_000  # it is base64 in every page: beyond this, browsers take seconds to read it
+)
+HEAVY_FILM_BYTES = 2_000_000  # IAB New Ad Portfolio: about what 15 s of film may weigh
+
+Wanted = Literal["picture", "font", "film", "captions"]
+"""What a place of the creative needs a file for."""
 
 _SVG = "image/svg+xml"
 _KEPT = " ;/?:@&=+$,-_.!~*'()[]{}"  # what an address of an SVG holds as it is; all else is encoded
 _FONT = "font/woff2"
+_CAPTIONS = "text/vtt"
 _SUFFIXES = {
     ".svg": _SVG,
     ".png": "image/png",
@@ -42,14 +63,27 @@ _SUFFIXES = {
     ".webp": "image/webp",
     ".gif": "image/gif",
     ".woff2": _FONT,
+    ".mp4": "video/mp4",
+    ".webm": "video/webm",
+    ".vtt": _CAPTIONS,
 }
-_MAX_PX = 2**31 - 1  # what width and height of an <img> hold
-_ALLOWED = "Allowed: SVG, PNG, JPEG, WebP, GIF, and woff2 for fonts."
+_LABELS: dict[Wanted, str] = {
+    "picture": "a picture",
+    "font": "a woff2 font",
+    "film": "an MP4 or WebM film",
+    "captions": "a WebVTT file",
+}
+_ALLOWED: dict[Wanted, str] = {
+    "picture": "Allowed: SVG, PNG, JPEG, WebP, GIF, and woff2 for fonts.",
+    "font": "Allowed: SVG, PNG, JPEG, WebP, GIF, and woff2 for fonts.",
+    "film": "Allowed: MP4 (plays everywhere as H.264) and WebM.",
+    "captions": "Allowed: WebVTT, a text in UTF-8 that starts with WEBVTT.",
+}
 
 
 @dataclass(frozen=True)
 class Asset:
-    """One file: `mime` by its content; width and height in px of a picture, 0 of a font."""
+    """One file: `mime` by its content; width and height in px of what is seen, 0 if not known."""
 
     file: str
     mime: str
@@ -86,16 +120,50 @@ def load_assets(folder: Path, look: Look, flow: Flow) -> tuple[dict[str, Asset],
         if use.file is None:
             problems.append(_unknown(use, look))
         elif use.file not in assets:
-            found = read_asset(folder, use.file, use.place, use.document, font=use.font)
-            if isinstance(found, Asset):
-                assets[use.file] = found
-            else:
+            found = read_asset(folder, use.file, use.place, use.document, wanted=use.wanted)
+            if isinstance(found, Problem):
                 problems.append(found)
-    return assets, problems
+                continue
+            assets[use.file] = found
+            if use.wanted == "film" and len(found.data) > HEAVY_FILM_BYTES:
+                problems.append(_heavy(use, found))
+        elif kind_of(assets[use.file].mime) != use.wanted:
+            problems.append(_wrong_kind(assets[use.file].mime, use))
+    return assets, list(dict.fromkeys(problems))
+
+
+def used_sources(component: Component) -> Iterator[tuple[str, Wanted, tuple[str | int, ...]]]:
+    """The files that a component names: name or file, what for, and where in the component."""
+    match component:
+        case Image():
+            yield component.src, "picture", ("src",)
+        case Slider():
+            for n, slide in enumerate(component.slides):
+                if slide.image:
+                    yield slide.image, "picture", ("slides", n, "image")
+        case Video():
+            if not component.src.startswith("https://"):
+                yield component.src, "film", ("src",)
+            if component.poster:
+                yield component.poster, "picture", ("poster",)
+            if component.captions:
+                yield component.captions, "captions", ("captions",)
+        case Css():
+            for name in _names_in(component.css):
+                yield name, "picture", ("css",)
+        case _:
+            pass
+
+
+def kind_of(mime: str) -> Wanted:
+    """What a file of that kind is good for."""
+    if mime.startswith("video/"):
+        return "film"
+    return "font" if mime == _FONT else "captions" if mime == _CAPTIONS else "picture"
 
 
 def read_asset(
-    folder: Path, file: str, place: str, document: str, *, font: bool = False
+    folder: Path, file: str, place: str, document: str, *, wanted: Wanted = "picture"
 ) -> Asset | Problem:
     """The asset in `folder / file`, or what is wrong with it."""
     path, inside = _resolve(folder, file)
@@ -111,11 +179,13 @@ def read_asset(
             place, f'There is no file "{file}".', _nearest(folder, file), file=document
         )
     size = path.stat().st_size
-    if size > MAX_ASSET_BYTES:
+    most = MAX_FILM_BYTES if wanted == "film" else MAX_ASSET_BYTES
+    if size > most:
+        hint = "save pictures as WebP, about twice as wide as they are shown"
         return AssetTooLarge.problem(
             place,
-            f'"{file}" has {size:,} bytes; at most {MAX_ASSET_BYTES:,} are allowed.',
-            "save pictures as WebP, about twice as wide as they are shown",
+            f'"{file}" has {size:,} bytes; at most {most:,} are allowed.',
+            hint if wanted != "film" else "publish the film and give its https address",
             file=document,
         )
     try:
@@ -123,7 +193,7 @@ def read_asset(
     except OSError as error:
         message = f'"{file}" cannot be read: {error.strerror}.'
         return AssetMissing.problem(place, message, "make it readable", file=document)
-    return _identify(data, file, place, document, font)
+    return _identify(data, _Use(file, file, place, document, wanted))
 
 
 def _resolve(folder: Path, file: str) -> tuple[Path | None, bool]:
@@ -142,14 +212,14 @@ class _Use:
     file: str | None
     place: str
     document: str
-    font: bool = False
+    wanted: Wanted = "picture"
 
 
 def _uses(look: Look, flow: Flow) -> Iterator[_Use]:
     """Where the creative uses files; what stands in the table and is used nowhere costs nothing."""
 
-    def named(name: str, place: str, font: bool = False) -> _Use:
-        return _Use(name, look.assets.get(name), place, "creative.json", font)
+    def named(name: str, place: str, wanted: Wanted = "picture") -> _Use:
+        return _Use(name, look.assets.get(name), place, "creative.json", wanted)
 
     if look.header and look.header.logo:
         yield named(look.header.logo, "header > logo")
@@ -159,11 +229,36 @@ def _uses(look: Look, flow: Flow) -> Iterator[_Use]:
         yield named(look.backup.image, "backup > image")
     for role, font in (("body", look.theme.fonts.body), ("display", look.theme.fonts.display)):
         for n, part in enumerate(font.files if font else ()):
-            yield named(part.asset, f"theme > fonts > {role} > files[{n}] > asset", True)
+            yield named(part.asset, f"theme > fonts > {role} > files[{n}] > asset", "font")
     for n, component in enumerate(flow.components):
-        if isinstance(component, Image):
-            place = f'components[{n}] "{component.id}" > src'
-            yield _Use(component.src, find_file(look, component.src), place, "flow.json")
+        for source, wanted, path in used_sources(component):
+            if isinstance(component, Css) and source not in look.assets:
+                continue  # the rules for style sheets say so
+            origin = find_origin(flow, n)
+            file = find_file(look, source)
+            yield _Use(source, file, origin.place(*path), origin.file, wanted)
+
+
+def _names_in(css: str) -> list[str]:
+    """The assets that a style sheet names."""
+    from creative.css import css_assets  # its parser is heavy, and few flows need it
+
+    return css_assets(css)
+
+
+def _heavy(use: _Use, film: Asset) -> Problem:
+    about = round(len(film.data) / 1_000_000, 1)
+    return FilmHeavy.problem(
+        use.place,
+        f'"{film.file}" weighs {about} MB, and every page of the ad holds it.',
+        "publish the film and give its https address, or make it shorter",
+        file=use.document,
+    )
+
+
+def _wrong_kind(mime: str, use: _Use) -> Problem:
+    message = f'"{use.file}" is {mime}; {_LABELS[use.wanted]} is needed here.'
+    return AssetType.problem(use.place, message, _ALLOWED[use.wanted], file=use.document)
 
 
 def _unknown(use: _Use, look: Look) -> Problem:
@@ -180,33 +275,41 @@ def _nearest(folder: Path, file: str) -> str:
     return nearest_hint(file, sorted(f for f in files if Path(f).suffix in _SUFFIXES), "Files")
 
 
-def _identify(data: bytes, file: str, place: str, document: str, font: bool) -> Asset | Problem:
+def _identify(data: bytes, use: _Use) -> Asset | Problem:
+    file, place, document = use.name, use.place, use.document
     found = next((entry for entry in _KINDS if entry[0](data)), None)
     suffix = Path(file).suffix.lower()
     if found is None:
         message = f'"{file}" is none of the kinds of file that an ad may hold.'
-        return AssetType.problem(place, message, _ALLOWED, file=document)
+        return AssetType.problem(place, message, _ALLOWED[use.wanted], file=document)
     _, mime, measure = found
     if _SUFFIXES.get(suffix) != mime:
         message = f'"{file}" holds {mime}, but its name ends in "{suffix}".'
         return AssetType.problem(place, message, "rename or convert it", file=document)
-    if font != (mime == _FONT):
-        wanted = "a woff2 font" if font else "a picture"
-        message = f'"{file}" is {mime}; {wanted} is needed here.'
-        return AssetType.problem(place, message, _ALLOWED, file=document)
-    if mime == _SVG and (reason := _unsafe_svg(data)):
+    if use.wanted != kind_of(mime):
+        return _wrong_kind(mime, use)
+    if mime == _SVG and (reason := unsafe_svg(data)):
         return UnsafeSvg.problem(
             place, f'"{file}" {reason}.', "export it as a plain SVG picture", file=document
         )
-    if font and not is_font(data):
+    if use.wanted == "font" and not is_font(data):
         message = f'"{file}" starts like a woff2 font, but it cannot be read.'
         return AssetType.problem(place, message, "export the font again", file=document)
     width, height = measure(data)
     return Asset(file, mime, data, width, height)
 
 
-def _is_svg(data: bytes) -> bool:
-    return b"<svg" in data[:2_000] and data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+def _is_captions(data: bytes) -> bool:
+    """A WebVTT file: its signature, and UTF-8 throughout; WebVTT, section 4.1."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    return bool(re.match(r"WEBVTT(?:[ \t\r\n]|$)", text))
+
+
+def _no_size(_data: bytes) -> tuple[int, int]:
+    return 0, 0
 
 
 def _png_size(data: bytes) -> tuple[int, int]:
@@ -244,96 +347,15 @@ def _jpeg_size(data: bytes) -> tuple[int, int]:
     return 0, 0
 
 
-def _svg_size(data: bytes) -> tuple[int, int]:
-    root = _parse_svg(data)
-    if root is None:
-        return 0, 0
-    try:
-        box = [float(part) for part in root.get("viewBox", "").replace(",", " ").split()]
-        width, height = box[2:4] if len(box) == 4 else (_px(root, "width"), _px(root, "height"))
-        return max(0, min(round(width), _MAX_PX)), max(0, min(round(height), _MAX_PX))
-    except (ValueError, OverflowError):  # no numbers, nan, infinity
-        return 0, 0
-
-
-def _px(root: etree._Element, name: str) -> float:
-    return float(root.get(name, "0").removesuffix("px"))
-
-
-def _parse_svg(data: bytes) -> etree._Element | None:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        return etree.fromstring(data, parser)
-    except etree.XMLSyntaxError:
-        return None
-
-
-_RUNS = {
-    "script",
-    "foreignobject",
-    "iframe",
-    "object",
-    "embed",
-    "handler",
-    "listener",
-    "audio",
-    "video",
-}
-_ANIMATES = {"set", "animate", "animatetransform", "animatemotion", "animatecolor"}
-
-
-def _unsafe_svg(data: bytes) -> str:
-    """Why an SVG is no plain picture, or ''. In an <img> none of this would run; we refuse anyway."""
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        return "has a document type, which parsers enter"
-    root = _parse_svg(data)
-    if root is None:
-        return "is no well-formed XML"
-    if root.getroottree().xpath("//processing-instruction() | /processing-instruction()"):
-        return "has a processing instruction"
-    reasons = (_unsafe_element(element) for element in root.iter(etree.Element))
-    return next((reason for reason in reasons if reason), "")
-
-
-def _unsafe_element(element: etree._Element) -> str:
-    name = etree.QName(element).localname.lower()
-    if name in _RUNS:
-        return f"has a <{name}>"
-    if name == "style" and _loads("".join(map(str, element.itertext()))):
-        return "has a style that loads something"
-    for key, value in element.attrib.items():
-        attribute, target = etree.QName(str(key)).localname.lower(), str(value).strip()
-        if attribute.startswith("on"):
-            return f"has the event handler {attribute}"
-        if attribute in ("href", "src") and not target.startswith(("#", "data:image/")):
-            return f'leads to "{target[:60]}"'
-        if _leads_out(target) or (attribute == "style" and _loads(target)):
-            return f"loads something in {attribute}"
-        if name in _ANIMATES and attribute == "attributename" and "href" in target:
-            return "changes an address while it runs"
-    return ""
-
-
-_LOADS = re.compile(
-    r"@import|image-set\s*\(|image\s*\(|src\s*\(|\\", re.IGNORECASE
-)  # \ hides names
-
-
-def _loads(style: str) -> bool:
-    return bool(_LOADS.search(style)) or _leads_out(style)
-
-
-def _leads_out(text: str) -> bool:
-    parts = text.replace(" ", "").lower().split("url(")[1:]
-    return any(not part.lstrip("\"'").startswith(("#", "data:image/")) for part in parts)
-
-
 # How each kind is recognised and measured; the first that fits.
 _KINDS: tuple[tuple[Callable[[bytes], bool], str, Callable[[bytes], tuple[int, int]]], ...] = (
     (lambda d: d.startswith(b"\x89PNG\r\n\x1a\n") and len(d) > 24, "image/png", _png_size),
     (lambda d: d.startswith(b"\xff\xd8\xff"), "image/jpeg", _jpeg_size),
     (lambda d: d[:6] in (b"GIF87a", b"GIF89a") and len(d) > 10, "image/gif", _gif_size),
     (lambda d: d[:4] == b"RIFF" and d[8:12] == b"WEBP" and len(d) > 30, "image/webp", _webp_size),
-    (lambda d: d.startswith(b"wOF2"), _FONT, lambda _: (0, 0)),
-    (_is_svg, _SVG, _svg_size),
+    (lambda d: d.startswith(b"wOF2"), _FONT, _no_size),
+    (is_mp4, "video/mp4", film_size),
+    (is_webm, "video/webm", film_size),
+    (_is_captions, _CAPTIONS, _no_size),
+    (is_svg, _SVG, svg_size),
 )

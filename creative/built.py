@@ -12,7 +12,24 @@ from typing import Literal
 
 __all__ = ["Part", "load_part", "recorded_hash", "source_hash"]
 
-Part = Literal["engine.js", "browser.js", "loader.js", "simulator.js", "analyse.js"]
+Part = Literal[
+    "engine.js",
+    "engine-scripts.js",
+    "engine-isolated.js",
+    "engine-fields.js",
+    "engine-media.js",
+    "browser.js",
+    "browser-fields.js",
+    "browser-toggles.js",
+    "browser-media.js",
+    "browser-rich.js",
+    "browser-isolate.js",
+    "frame.js",
+    "isolate.js",
+    "loader.js",
+    "simulator.js",
+    "analyse.js",
+]
 
 
 @cache

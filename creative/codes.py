@@ -9,7 +9,9 @@ __all__ = [
     "EVENTS",
     "INVALIDS",
     "KINDS",
+    "MEDIA",
     "MOMENTS",
+    "OPENS",
     "OPERATORS",
     "REJECTS",
 ]
@@ -30,8 +32,26 @@ KINDS: Final = (
     "log",
     "error",
     "end",
+    "style",
+    "run_script",
 )
-MOMENTS: Final = ("displayed", "selected", "submitted", "completed", "left")
+MOMENTS: Final = (
+    "displayed",
+    "selected",
+    "submitted",
+    "completed",
+    "left",
+    "played",
+    "first_quartile",
+    "midpoint",
+    "third_quartile",
+    "skipped",
+    "muted",
+    "unmuted",
+    "paid",
+    "cancelled",
+    "invalid",
+)
 AGGREGATORS: Final = ("sum", "max", "flag", "count")
 EVENTS: Final = (
     "displayed",
@@ -43,9 +63,33 @@ EVENTS: Final = (
     "submitted",
     "goal",
     "click_through",
+    "exit",
+    "played",
+    "first_quartile",
+    "midpoint",
+    "third_quartile",
+    "completed",
+    "skipped",
+    "muted",
+    "unmuted",
+    "paid",
+    "cancelled",
 )
+MEDIA: Final = (*EVENTS[10:18], "failed")
+OPENS: Final = ("", "click_through", "exit", "payment")
 REJECTS: Final = ("name", "value", "range", "string", "aggregator", "conflict")
-INVALIDS: Final = ("empty", "email", "consent", "length")
-ERRORS: Final = ("script", "effects", "variable", "target", "url", "loop")
+INVALIDS: Final = (
+    "empty",
+    "email",
+    "consent",
+    "length",
+    "phone",
+    "number",
+    "range",
+    "date",
+    "option",
+    "count",
+)
+ERRORS: Final = ("script", "effects", "variable", "target", "url", "loop", "media", "timeout")
 ENDS: Final = ("end", "goal", "redirect", "dead_end", "limit")
 OPERATORS: Final = ("==", "!=", "<", "<=", ">", ">=", "contains", "starts_with", "is_empty")

@@ -4,13 +4,16 @@ The shape is `Program` in `player/engine/types.ts`. A flow with errors compiles 
 goes (connections to nowhere are left out), so that an author can try what is there.
 """
 
+import math
+import re
 from collections.abc import Iterable
 from typing import assert_never
 
-from creative.codes import MOMENTS, OPERATORS
+from creative.codes import MOMENTS, OPENS, OPERATORS
 from creative.look import Look, typing_ms
 from flows import (
     COMPONENT_TYPES,
+    FIELD_KINDS,
     Add,
     All,
     Any,
@@ -18,19 +21,37 @@ from flows import (
     Compare,
     Component,
     Condition,
+    Connection,
+    Copy,
     Delay,
+    ExpandedFlow,
+    Field,
     Flow,
+    Form,
     Goal,
     Image,
     Input,
     MacroRef,
+    Payment,
     Redirect,
+    Return,
     Script,
+    SetValue,
+    ShowHide,
+    Slider,
+    Split,
     Test,
     Text,
+    Timeout,
     Tracking,
+    Value,
+    Video,
+    fields_of,
     parse_template,
     parse_tracking,
+    ports_of,
+    type_of,
+    waits,
 )
 
 __all__ = [
@@ -43,6 +64,7 @@ __all__ = [
 
 Json = dict[str, object]
 _TYPES = list(COMPONENT_TYPES)
+_NO_LIMIT = 1_000  # options of a group: more than anyone offers
 
 
 def tracking_entries(flow: Flow) -> list[tuple[Component, int, Tracking]]:
@@ -51,8 +73,8 @@ def tracking_entries(flow: Flow) -> list[tuple[Component, int, Tracking]]:
 
 
 def script_bodies(flow: Flow) -> list[str]:
-    """The code of the script components, in document order; the order is the engine's index."""
-    return [c.code for c in flow.components if isinstance(c, Script)]
+    """The code of the script components, each text once; the order is the engine's index."""
+    return list(dict.fromkeys(c.code for c in flow.components if isinstance(c, Script)))
 
 
 def count_requests(flow: Flow) -> list[int]:
@@ -78,7 +100,7 @@ class _Compiler:
         self.flow, self.look = flow, look
         self.index = {id_: n for n, id_ in reversed(list(enumerate(c.id for c in flow.components)))}
         self.variables = {name: n for n, name in enumerate(flow.variables)}
-        self.scripts = [c.id for c in flow.components if isinstance(c, Script)]
+        self.scripts = {code: n for n, code in enumerate(script_bodies(flow))}
 
     def program(self) -> Json:
         return {
@@ -91,11 +113,19 @@ class _Compiler:
                 n for name, n in self.variables.items() if name in self.flow.personal_variables
             ],
             "components": self.components(),
-            "tracking": [
-                {"once": entry.once, "uses": self.uses(entry.tag) or None}
-                for _, _, entry in tracking_entries(self.flow)
-            ],
+            "tracking": self.tracking(),
         }
+
+    def tracking(self) -> list[Json]:
+        """`once` is 0, or a number that all calls of the same subflow share."""
+        origins = self.flow.origins if isinstance(self.flow, ExpandedFlow) else {}
+        shared: dict[object, int] = {}
+        found: list[Json] = []
+        for component, k, entry in tracking_entries(self.flow):
+            key = (origins.get(component.id, component.id), k)
+            once = shared.setdefault(key, len(shared) + 1) if entry.once else 0
+            found.append({"once": once, "uses": self.uses(entry.tag) or None})
+        return found
 
     def components(self) -> list[Json]:
         found, first = [], 0
@@ -106,57 +136,158 @@ class _Compiler:
 
     def component(self, component: Component, first_entry: int) -> Json:
         return {
-            "type": _TYPES.index(component.type),  # type: ignore[attr-defined]
+            "type": _TYPES.index(type_of(component)),
             "mode": _mode(component),
             "hash": fnv1a(component.id),
             "wait": typing_ms(self.look, component),
-            "set": self.settings(component) or None,
+            "set": self.settings(component.set) or None,
             "fires": _fires(component, first_entry) or None,
-            "out": [self.port(component.id, port) for port in _ports(component)],
+            "out": self.ports(component),
             "end": component.end,
             **self.own(component),
         }
 
-    def settings(self, component: Component) -> list[object]:
+    def settings(self, values: dict[str, SetValue]) -> list[object]:
+        """The settings that fit the variable's type: what the linter refuses sets nothing."""
         return [
-            [self.variables[name], 1, value.add]
-            if isinstance(value, Add)
-            else [self.variables[name], 0, value]
-            for name, value in component.set.items()
-            if name in self.variables
+            self.setting(name, value) for name, value in values.items() if self.fits(name, value)
         ]
 
+    def fits(self, name: str, value: SetValue) -> bool:
+        match value:
+            case Add():
+                return self.kind(name) is float
+            case Copy():
+                return self.kind(name) is not None and self.kind(value.copy_) is self.kind(name)
+            case _:
+                return self.kind(name) is _kind_of(value)
+
+    def kind(self, name: str | None) -> type | None:
+        """The type of a variable: bool, float or str; None if there is no such variable."""
+        return _kind_of(self.flow.variables[name]) if name in self.variables else None
+
+    def setting(self, name: str, value: SetValue) -> list[object]:
+        match value:
+            case Add():
+                return [self.variables[name], 1, value.add]
+            case Copy():
+                return [self.variables[name], 2, self.variables[value.copy_]]
+            case _:
+                return [self.variables[name], 0, value]
+
+    def ports(self, component: Component) -> list[Json]:
+        """Where each port leads; a film that is skipped goes on as if it had ended, if need be."""
+        names = ports_of(component) or ("next",)
+        if isinstance(component, Condition):  # a branch may share its port with another
+            names = (*(branch.port for branch in component.branches), "else")
+        elif isinstance(component, Split):
+            names = tuple(arm.port for arm in component.arms)
+        elif isinstance(component, Video) and not self.flow.successors(component.id, "skipped"):
+            names = ("completed", "completed")
+        return [self.port(component.id, name) for name in names]
+
     def port(self, component_id: str, port: str) -> Json:
-        targets = [t for t in self.flow.successors(component_id, port) if t in self.index]
-        kinds = [_TYPE_OF[type(self.flow.by_id[t])] for t in targets]
-        offered = [t for t, kind in zip(targets, kinds, strict=True) if kind in ("choice", "input")]
-        if offered:
-            offered.sort(key=lambda t: isinstance(self.flow.by_id[t], Input))  # choices, then input
-            return {"go": -1, "offer": [self.index[t] for t in offered]}
-        return {"go": self.index[targets[0]] if targets else -1, "offer": []}
+        leads: list[Connection] = [
+            c
+            for c in self.flow.connections_by_port.get((component_id, port), ())
+            if c.to in self.index
+        ]
+        targets = [self.flow.by_id[c.to] for c in leads]
+        group = [t for t in targets if waits(t) or isinstance(t, Timeout)]
+        if any(isinstance(t, Timeout) for t in targets):
+            group = [t for t in targets if t in group or isinstance(t, Redirect)]
+        group.sort(key=_place_in_group)
+        only_timeout = all(isinstance(t, Timeout) for t in group)
+        offered = [self.index[t.id] for t in group] if group and not only_timeout else []
+        go = -1 if offered or not targets else self.index[targets[0].id]
+        back = self.settings(self.on_the_way(component_id, port, leads))
+        return {"go": go, "offer": offered, **({"set": back} if back else {})}
+
+    def on_the_way(
+        self, component_id: str, port: str, leads: list[Connection]
+    ) -> dict[str, SetValue]:
+        """What a port sets: the way back from a subflow takes its `out` map along."""
+        if isinstance(self.flow, ExpandedFlow) and not leads:
+            return self.flow.last_sets.get((component_id, port), {})
+        return next((c.set for c in leads if isinstance(c, Return)), {})
 
     def own(self, component: Component) -> Json:
         """What only this kind of component has."""
         match component:
-            case Delay():
+            case Delay() | Timeout():
                 return {"ms": component.ms}
+            case Choice():
+                most = component.max_selected or _NO_LIMIT
+                return {"multiple": component.multiple, "min": component.min_selected, "max": most}
             case Script():
-                return {"script": self.scripts.index(component.id)}
+                return {"script": self.scripts[component.code], "isolated": component.isolated}
             case Goal():
                 return {"text": component.name}
             case Redirect():
-                return {"text": component.click}
+                opens = OPENS.index("click_through" if component.click else "exit")
+                top = int(component.window == "top")
+                return {"text": component.click or component.url, "opens": opens, "top": top}
+            case Payment():
+                return {"text": component.link}
             case Condition():
                 return {"tests": [self.test(branch.when) for branch in component.branches]}
-            case Input():
+            case Split():
+                return {"weights": [arm.weight for arm in component.arms]}
+            case Input() | Form():
+                return self.form(component)
+            case ShowHide():
                 return {
-                    "required": component.required,
-                    "email": component.kind == "email",
-                    "consent": bool(component.consent),
-                    "variable": self.variables.get(component.variable or "", -1),
+                    "show": self.elements(component.show),
+                    "hide": self.elements(component.hide),
                 }
+            case Slider():
+                return self.slider(component)
+            case Video():
+                return {"skips": component.skip_after_ms is not None}
             case _:
                 return {}
+
+    def form(self, component: Input | Form) -> Json:
+        invalid = self.flow.successors(component.id, "invalid")
+        return {
+            "fields": [self.field(field) for field in fields_of(component)],
+            "consent": bool(component.consent),
+            "attempts": component.attempts if any(t in self.index for t in invalid) else 0,
+        }
+
+    def field(self, field: Field) -> Json:
+        low: object = field.min_date if field.kind == "date" else field.min
+        high: object = field.max_date if field.kind == "date" else field.max
+        if field.kind == "rating":
+            low, high = 1, field.stars
+        return {
+            "kind": FIELD_KINDS.index(field.kind),
+            "required": field.required,
+            "variable": self.keeps(field.variable),
+            "min": low,
+            "max": high,
+            "options": list(field.options),
+        }
+
+    def slider(self, component: Slider) -> Json:
+        number = self.kind(component.variable) is float
+        values = [slide.value or slide.text for slide in component.slides] if component.pick else []
+        return {
+            "values": [_number(value) if number else value for value in values],
+            "variable": self.keeps(component.variable),
+        }
+
+    def keeps(self, variable: str | None) -> int:
+        """Where what was typed or taken is kept, as a text or a number; -1: nowhere."""
+        return self.variables[variable] if variable and self.kind(variable) in (str, float) else -1
+
+    def elements(self, names: Iterable[str]) -> list[int | str]:
+        """Components by position, elements of the look by name."""
+        return [
+            name if name.startswith("look.") else self.index[name]
+            for name in names
+            if name.startswith("look.") or name in self.index
+        ]
 
     def test(self, test: Test) -> object:
         match test:
@@ -171,12 +302,13 @@ class _Compiler:
                 assert_never(test)
 
     def uses(self, tag: str) -> list[int]:
-        """The variables that a tracking text shows, each once, in order of appearance."""
+        """The variables that a tracking text shows, each once, in order of appearance.
+
+        What a person typed is never among them.
+        """
         names = [p.argument for p in _macros(tag) if p.name == "var"]
-        return [self.variables[n] for n in dict.fromkeys(names) if n in self.variables]
-
-
-_TYPE_OF = {kind: name for name, kind in COMPONENT_TYPES.items()}
+        shown = [n for n in dict.fromkeys(names) if n not in self.flow.personal_variables]
+        return [self.variables[n] for n in shown if n in self.variables]
 
 
 def _macros(tag: str) -> Iterable[MacroRef]:
@@ -185,15 +317,28 @@ def _macros(tag: str) -> Iterable[MacroRef]:
 
 def _mode(component: Component) -> int:
     """0: not shown to the user, 1: shown, 2: offered until the user acts."""
-    if isinstance(component, Choice | Input):
+    if waits(component):
         return 2
-    return 1 if isinstance(component, Text | Image) else 0
+    return 1 if isinstance(component, Text | Image | Slider) else 0
 
 
-def _ports(component: Component) -> list[str]:
-    if isinstance(component, Condition):
-        return [*(branch.port for branch in component.branches), "else"]
-    return ["next"]
+def _place_in_group(component: Component) -> int:
+    """Choices, then what else waits, then the timeout."""
+    return 0 if isinstance(component, Choice) else 2 if isinstance(component, Timeout) else 1
+
+
+def _number(text: str) -> float:
+    """A slide's value for a number variable; 0 if it is none. The engine's rule for number fields."""
+    if not re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)", text):
+        return 0
+    value = float(text)
+    if not math.isfinite(value):
+        return 0
+    return int(value) if value.is_integer() else value
+
+
+def _kind_of(value: Value) -> type:
+    return type(value) if isinstance(value, bool | str) else float
 
 
 def _fires(component: Component, first_entry: int) -> list[list[int]]:

@@ -25,6 +25,7 @@ from flows import (
 
 __all__ = [
     "CHROME_TEXTS",
+    "KIND_TEXTS",
     "SCHEMA_FILE",
     "Area",
     "Background",
@@ -60,6 +61,16 @@ CHROME_TEXTS: dict[str, str] = {
     "learn_more": "Learn more",  # the fallback's button
     "opens": "opens in a new window",  # added to the name of what leads away
     "you": "You",  # who says the user's own messages, for screen readers
+}
+# And what only some kinds of component say.
+KIND_TEXTS: dict[str, str] = {
+    "choose": "Please choose {count}.",  # too few or too many options: "2", "1+", "2–3"
+    "next": "Next",  # slider, for screen readers
+    "pause": "Pause",  # film, for screen readers
+    "play": "Play",  # film, for screen readers
+    "previous": "Previous",  # slider, for screen readers
+    "skip": "Skip",  # film
+    "sound": "Sound",  # film, for screen readers: pressed when it is on
 }
 
 
@@ -178,6 +189,10 @@ class Look(Document):
     header: Header | None = Field(default_factory=Header)
     background: Background | None = None
     pace: Literal["conversational", "swift", "instant"] | Pace = "conversational"
+    start_on: Literal["load", "viewable"] = Field(
+        default="load",
+        description="When the conversation starts: with the ad, or when half of it is in view.",
+    )
     assets: dict[Name, Annotated[str, StringConstraints(min_length=1)]] = Field(
         default_factory=dict
     )
@@ -186,8 +201,8 @@ class Look(Document):
     backup: Backup | None = None
 
     def text(self, key: str) -> str:
-        """One of CHROME_TEXTS in the look's locale; English where it has none."""
-        return self.texts.get(self.locale, {}).get(key, CHROME_TEXTS[key])
+        """One of CHROME_TEXTS or KIND_TEXTS in the look's locale; English where it has none."""
+        return self.texts.get(self.locale, {}).get(key, {**CHROME_TEXTS, **KIND_TEXTS}[key])
 
     @property
     def click_names(self) -> tuple[str, ...]:
@@ -222,13 +237,22 @@ def typing_ms(look: Look, component: Component) -> int:
     """How long the brand types before `component` shows; 0 for what it does not type."""
     match component:
         case Text():
-            characters = len(component.text)
+            characters = len(_read(component))
         case Image():
             characters = _IMAGE_CHARACTERS
         case _:
             return 0
     pace = look.pace if isinstance(look.pace, Pace) else _PACES[look.pace]
     return min(max(characters * pace.ms_per_character, pace.min_ms), pace.max_ms)
+
+
+def _read(text: Text) -> str:
+    """What is read of a message."""
+    if not text.html:
+        return text.text
+    from creative.rich_text import plain_text  # its parsers are heavy, and few flows need them
+
+    return plain_text(text.text)
 
 
 def look_schema() -> dict[str, Any]:

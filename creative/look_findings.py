@@ -13,7 +13,10 @@ __all__ = [
     "AssetTooLarge",
     "AssetType",
     "AssetUnknown",
+    "AssetUnused",
+    "CaptionsMissing",
     "ContrastLow",
+    "FilmHeavy",
     "FontGlyphMissing",
     "ImageAltMissing",
     "PageHeavy",
@@ -74,7 +77,7 @@ class AssetOutside(Finding):
 
 
 class AssetTooLarge(Finding):
-    """What it finds: a file of more than 500,000 bytes.
+    """What it finds: a file of more than 500,000 bytes; a film of more than 10,000,000.
 
     **Why it matters.** Ad platforms limit the weight of an ad, and visitors pay for it.
 
@@ -98,8 +101,9 @@ class AssetTooLarge(Finding):
 
 
 class AssetType(Finding):
-    """What it finds: a file that is no SVG, PNG, JPEG, WebP, GIF or woff2, whose name says
-    something else than its bytes, or a picture where a font belongs (and the other way round).
+    """What it finds: a file that is no SVG, PNG, JPEG, WebP, GIF, woff2, MP4, WebM or WebVTT, whose
+    name says something else than its bytes, or that is another kind than its place needs: a picture
+    where a font belongs, a film where a picture belongs.
 
     **Why it matters.** Browsers go by one or the other, so it would work here and fail there.
 
@@ -249,7 +253,8 @@ class SizeTooSmall(Finding):
 
 
 class ImageAltMissing(Finding):
-    """What it finds: a picture of the conversation or a backup picture without `alt`.
+    """What it finds: a picture of the conversation or a backup picture without `alt`, a slide that
+    is only a picture without `alt`, a slider or a film without `label`.
 
     **Why it matters.** Who does not see the picture does not learn what it says.
 
@@ -348,6 +353,84 @@ class PageHeavy(Finding):
     severity = "warning"
 
 
+class FilmHeavy(Finding):
+    """What it finds: a film in the creative's folder of more than 2 MB.
+
+    **Why it matters.** Every page of the ad holds it, and a visitor loads it before the ad starts.
+    A film at an https address loads beside the ad, while the conversation has begun.
+
+    **Wrong**
+
+    ```json
+    {"id": "tour", "type": "video", "src": "assets/tour-full-hd.mp4"}
+    ```
+
+    **Right**
+
+    ```json
+    {"id": "tour", "type": "video", "src": "https://cdn.example/tour-480p.mp4"}
+    ```
+
+    **Reference.** IAB New Ad Portfolio (2017), video.
+    """
+
+    code = "CR014"
+    name = "film-heavy"
+    severity = "warning"
+
+
+class AssetUnused(Finding):
+    """What it finds: a name in the `assets` table that neither the look nor the flow uses.
+
+    **Why it matters.** It may be left over, or something shows another file than was meant. It
+    costs nothing: what is not used is no part of the ad.
+
+    **Wrong**
+
+    ```json
+    {"assets": {"logo": "assets/logo.svg", "old-logo": "assets/logo-2019.svg"}}
+    ```
+
+    **Right**
+
+    ```json
+    {"assets": {"logo": "assets/logo.svg"}}
+    ```
+
+    **Reference.** docs/creative-format.md, assets.
+    """
+
+    code = "CR015"
+    name = "asset-unused"
+    severity = "info"
+
+
+class CaptionsMissing(Finding):
+    """What it finds: a film without `captions`.
+
+    **Why it matters.** Films start without sound, and many visitors never turn it on; who cannot
+    hear has no other way. For a film in which nobody speaks, captions may say just that.
+
+    **Wrong**
+
+    ```json
+    {"id": "tour", "type": "video", "src": "assets/tour.mp4"}
+    ```
+
+    **Right**
+
+    ```json
+    {"id": "tour", "type": "video", "src": "assets/tour.mp4", "captions": "assets/tour.vtt"}
+    ```
+
+    **Reference.** WCAG 2.2, success criterion 1.2.2.
+    """
+
+    code = "CR016"
+    name = "captions-missing"
+    severity = "warning"
+
+
 LOOK_FINDINGS: tuple[type[Finding], ...] = (
     AssetMissing,
     AssetOutside,
@@ -362,4 +445,7 @@ LOOK_FINDINGS: tuple[type[Finding], ...] = (
     TrackingNeedsDocument,
     FontGlyphMissing,
     PageHeavy,
+    FilmHeavy,
+    AssetUnused,
+    CaptionsMissing,
 )

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from itertools import chain
 
-from creative.assets import Asset, load_assets
+from creative.assets import Asset, find_file, load_assets, used_sources
 from creative.colors import contrast
 from creative.creative import Creative
 from creative.fonts import missing_characters
-from creative.look import CHROME_TEXTS, Colors, Font, Look
+from creative.look import CHROME_TEXTS, KIND_TEXTS, Colors, Font, Look
 from creative.look_findings import (
+    AssetUnused,
+    CaptionsMissing,
     ContrastLow,
     FontGlyphMissing,
     ImageAltMissing,
@@ -17,14 +19,21 @@ from creative.look_findings import (
     TextsMissing,
     TrackingNeedsDocument,
 )
+from creative.origins import find_origin
 from creative.page import build_page, page_bytes_gzip
 from creative.view import shown_texts
 from flows import (
+    Choice,
+    Component,
     Flow,
+    Form,
     Image,
     Input,
+    Payment,
     Problem,
     Redirect,
+    Slider,
+    Video,
     has_errors,
     nearest_hint,
     parse_tracking,
@@ -35,7 +44,13 @@ __all__ = ["check_look"]
 
 MIN_CONTRAST = 4.5  # WCAG 2.2 AA for text
 MIN_WIDTH, MIN_HEIGHT = 160, 90  # the narrowest and the lowest standard size that can hold choices
-_DEFAULT_WORDS = {Input: ("button", "retry"), Redirect: ("text",)}
+_DEFAULT_WORDS = {
+    Form: ("button", "retry"),
+    Input: ("button", "retry"),
+    Payment: ("text",),
+    Redirect: ("text",),
+}
+_SAY_WHAT = "say in a few words what the picture shows"
 MAX_PAGE_BYTES = 150_000  # IAB New Ad Portfolio, initial load of common sizes, compressed
 
 
@@ -47,11 +62,13 @@ def check_look(creative: Creative) -> list[Problem]:
     look, flow = creative.look, creative.flow
     assets, problems = load_assets(creative.folder, look, flow)
     problems += chain(
-        _check_texts(look),
+        _check_texts(look, flow),
         _check_defaults(look, flow),
         _check_contrast(look),
         _check_sizes(look),
         _check_alts(look, flow),
+        _check_captions(flow),
+        _check_unused(creative),
         _check_tracking(flow),
         _check_fonts(creative, assets),
     )
@@ -60,24 +77,42 @@ def check_look(creative: Creative) -> list[Problem]:
     return sort_problems(problems)
 
 
-def _check_texts(look: Look) -> Iterator[Problem]:
+def _check_texts(look: Look, flow: Flow) -> Iterator[Problem]:
     given = look.texts.get(look.locale, {})
-    missing = [key for key in CHROME_TEXTS if key not in given]
+    words = {**CHROME_TEXTS, **KIND_TEXTS}
+    missing = [key for key in (*CHROME_TEXTS, *_kind_texts(flow)) if key not in given]
     if not look.locale.startswith("en") and missing:
         yield TextsMissing.problem(
             f'texts > "{look.locale}"',
             f"These are English in an ad in {look.locale}: {', '.join(missing)}.",
-            "; ".join(f'{key}: "{CHROME_TEXTS[key]}"' for key in missing),
+            "; ".join(f'{key}: "{words[key]}"' for key in missing),
             file="creative.json",
         )
     for locale, texts in look.texts.items():
-        for key in sorted(set(texts) - set(CHROME_TEXTS)):
+        for key in sorted(set(texts) - set(words)):
             yield TextsMissing.problem(
                 f'texts > "{locale}" > "{key}"',
                 f'Nothing shows a text "{key}".',
-                nearest_hint(key, CHROME_TEXTS, "Texts"),
+                nearest_hint(key, [*CHROME_TEXTS, *_kind_texts(flow)], "Texts"),
                 file="creative.json",
             )
+
+
+def _kind_texts(flow: Flow) -> list[str]:
+    """The words that only some kinds of component say, as far as this flow has them."""
+    needed: set[str] = set()
+    for component in flow.components:
+        match component:
+            case Choice() if component.min_selected or component.max_selected:
+                needed.add("choose")
+            case Slider():
+                needed |= {"next", "previous"}
+            case Video():
+                needed |= {"pause", "play", "sound"}
+                needed |= {"skip"} if component.skip_after_ms is not None else set()
+            case _:
+                pass
+    return [key for key in KIND_TEXTS if key in needed]
 
 
 def _check_defaults(look: Look, flow: Flow) -> Iterator[Problem]:
@@ -148,15 +183,63 @@ def _check_sizes(look: Look) -> Iterator[Problem]:
 
 
 def _check_alts(look: Look, flow: Flow) -> Iterator[Problem]:
-    hint = "say in a few words what the picture shows"
     for n, component in enumerate(flow.components):
-        if isinstance(component, Image) and not component.alt.strip():
-            place = f'components[{n}] "{component.id}" > alt'
-            message = f'The picture "{component.src}" has no words for who does not see it.'
-            yield ImageAltMissing.problem(place, message, hint, file="flow.json")
+        origin = find_origin(flow, n)
+        for path, what in _wordless(component):
+            message = f"{what} has no words for who does not see it."
+            yield ImageAltMissing.problem(origin.place(*path), message, _SAY_WHAT, file=origin.file)
     if look.backup and look.backup.image and not look.backup.alt.strip():
         message = f'The picture "{look.backup.image}" has no words for who does not see it.'
-        yield ImageAltMissing.problem("backup > alt", message, hint, file="creative.json")
+        yield ImageAltMissing.problem("backup > alt", message, _SAY_WHAT, file="creative.json")
+
+
+def _wordless(component: Component) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """What of a component is only seen: where its words belong, and what it is."""
+    match component:
+        case Image() if not component.alt.strip():
+            yield ("alt",), f'The picture "{component.src}"'
+        case Slider():
+            if not component.label.strip():
+                yield ("label",), "The slider"
+            for n, slide in enumerate(component.slides):
+                if slide.image and not (slide.alt.strip() or slide.text.strip()):
+                    yield ("slides", n, "alt"), f'The picture "{slide.image}"'
+        case Video() if not component.label.strip():
+            yield ("label",), f'The film "{component.src}"'
+        case _:
+            pass
+
+
+def _check_captions(flow: Flow) -> Iterator[Problem]:
+    for n, component in enumerate(flow.components):
+        if isinstance(component, Video) and not component.captions:
+            origin = find_origin(flow, n)
+            yield CaptionsMissing.problem(
+                origin.place("captions"),
+                f'The film "{component.src}" has no captions.',
+                "write what is said, or that nobody speaks, as a WebVTT file",
+                file=origin.file,
+            )
+
+
+def _check_unused(creative: Creative) -> Iterator[Problem]:
+    look = creative.look
+    pictures = (
+        look.header and look.header.logo,
+        look.background and look.background.image,
+        look.backup and look.backup.image,
+    )
+    used = {name for name in pictures if name}
+    for font in (look.theme.fonts.body, look.theme.fonts.display):
+        used |= {part.asset for part in font.files} if font else set()
+    for flow in (creative.flow, *creative.subflows.values()):
+        used |= {name for c in flow.components for name, _, _ in used_sources(c)}
+    files = {find_file(look, name) for name in used}
+    for name, file in look.assets.items():
+        if name not in used and file not in files:
+            message = f'Neither the look nor the flow uses "{name}".'
+            hint = "take it out, or name it where it belongs"
+            yield AssetUnused.problem(f"assets > {name}", message, hint, file="creative.json")
 
 
 def _check_tracking(flow: Flow) -> Iterator[Problem]:

@@ -25,10 +25,12 @@ from creative.built import load_part
 from creative.compile import Json, compile_flow, script_bodies
 from creative.creative import Creative
 from creative.look import Header, Look
+from creative.parts import browser_parts, engine_parts, style_sheets
 from creative.sandbox import function_text
 from creative.style import build_style, shape_of
 from creative.view import ReadTemplate, build_view, needs_document, shown_texts
-from flows import Problem, has_errors, parse_template, render_problem
+from creative.view_media import media_sources
+from flows import Problem, Script, has_errors, parse_template, render_problem
 
 __all__ = ["PageError", "build_page", "escape_html", "escape_json", "page_bytes_gzip"]
 
@@ -71,16 +73,16 @@ def build_page(
     if has_errors(problems):
         raise PageError(problems)
     width, height = size.split("x")
-    data: Json = {
-        "program": compile_flow(creative.flow, look),
-        "view": build_view(creative, size, click_throughs, assets, template),
-    }
-    style = harden_style(build_style(look, size, assets, _characters(creative)))
+    view = build_view(creative, size, click_throughs, assets, template)
+    data: Json = {"program": compile_flow(creative.flow, look), "view": view}
+    style = harden_style(
+        build_style(look, size, assets, _characters(creative), style_sheets(creative.flow))
+    )
     script = harden(_script(creative))
     return _template().render(
         locale=look.locale,
         direction=' dir="rtl"' if _is_rtl(look.locale) else "",
-        csp=_policy(script, style, _Needs.of(creative, body_start + pasted)),
+        csp=_policy(script, style, _Needs.of(creative, view, body_start + pasted)),
         width=width,
         height=height,
         title=escape_html(look.name),
@@ -140,8 +142,11 @@ def _string(text: str) -> str:
 
 
 def _script(creative: Creative) -> str:
-    functions = ",".join(function_text(body) for body in script_bodies(creative.flow))
-    parts = load_part("engine.js").rstrip() + "\n" + load_part("browser.js").rstrip() + "\n"
+    flow = creative.flow
+    here = {c.code for c in flow.components if isinstance(c, Script) and not c.isolated}
+    functions = ",".join(function_text(b) if b in here else "0" for b in script_bodies(flow))
+    names = (*engine_parts(flow), *browser_parts(flow))
+    parts = "".join(load_part(name).rstrip() + "\n" for name in names)
     script = parts + f"FlowtagPlayer.mount(window,[{functions}])"
     return script.replace("\r\n", "\n").replace(
         "\r", "\n"
@@ -168,23 +173,49 @@ class _Needs:
 
     documents: bool  # scripts and frames of tracking texts
     styles: bool  # style attributes in pasted HTML
+    media: str  # where films come from
+    scripts: tuple[str, ...]  # texts that run in the frames of isolated scripts
+    sheets: tuple[str, ...]  # style sheets of css components
 
     @classmethod
-    def of(cls, creative: Creative, pasted: str) -> "_Needs":
-        text = pasted.lower()
-        documents = needs_document(creative.flow) or "<script" in text or "<iframe" in text
-        return cls(documents, documents or bool(_STYLED.search(text)))
+    def of(cls, creative: Creative, view: Json, pasted: str) -> "_Needs":
+        flow, text = creative.flow, pasted.lower()
+        documents = needs_document(flow) or "<script" in text or "<iframe" in text
+        styles = documents or bool(_STYLED.search(text))
+        frame = [str(view["frame"])] if "frame" in view else []
+        scripts = (*frame, *_texts_of(view, "script", "code"))
+        return cls(
+            documents, styles, media_sources(flow), scripts, tuple(_texts_of(view, "css", "css"))
+        )
+
+
+def _texts_of(view: Json, kind: str, key: str) -> list[str]:
+    """One text of every component view of a kind, each once."""
+    components = view["components"]
+    assert isinstance(components, list)
+    shown = [c for c in components if c and c["type"] == kind]
+    return list(dict.fromkeys(c[key] for c in shown))
 
 
 def _policy(script: str, style: str, needs: _Needs) -> str:
-    """A document of its own inherits the policy, so scripts in it need what hashes cannot say."""
+    """A document of its own inherits the policy, so scripts in it need what hashes cannot say.
+
+    The frame of an isolated script inherits it too: there run only the texts that are named here
+    by hash, and its own policy takes everything else away. `frame-src` stays 'none', or it could
+    leave for another address and take along what it knows.
+    """
     rules = {
         "default-src": "'none'",
-        "script-src": "'unsafe-inline' https:" if needs.documents else _hash(script),
-        "style-src": "'unsafe-inline'" if needs.styles else _hash(style),
+        "script-src": "'unsafe-inline' https:"
+        if needs.documents
+        else " ".join(map(_hash, (script, *needs.scripts))),
+        "style-src": "'unsafe-inline'"
+        if needs.styles
+        else " ".join(map(_hash, (style, *needs.sheets))),
         "img-src": "https: data:",
         "connect-src": "https:",
         "font-src": "data:",
+        **({"media-src": needs.media} if needs.media else {}),
         **({"frame-src": "https:"} if needs.documents else {}),
         "base-uri": "'none'",
         "form-action": "'none'",

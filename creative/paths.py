@@ -1,28 +1,30 @@
 """A small set of sessions that covers a flow: every component, connection and choice.
 
-The sessions are found by running the engine, not by reading the graph, so conditions, scripts and
-`once` count as they will. Two sessions that wait for the same thing with the same variables are
-taken as one place; each way out of each place is tried once.
+The flow's map says which ways there are. First the ways are chosen that cover everything, few and
+near the start; then they are put into as few sessions as their order allows (a minimum path cover,
+Dilworth's theorem by bipartite matching); the rest of each session are shortest ways between them.
 """
 
 import heapq
-from collections import Counter, deque
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any as AnyGraph
 
+from creative.acts import Act, render_act
 from creative.creative import Creative
-from creative.simulate import Act, Limits, Outcome, Simulator
-from creative.trace import Report, Trace
-from flows import Choice, Input
+from creative.explore import END, START, FlowMap, Item, explore, wanted_items
+from creative.simulate import Limits, Simulator
+from creative.trace import Trace
 
-__all__ = ["Coverage", "PlayedPath", "find_paths"]
+__all__ = ["Coverage", "PlayedPath", "coverage_json", "find_paths", "item_words", "render_coverage"]
 
-MAX_PLACES = 2_000  # a flow with more distinct waits is covered as far as these go
-Item = tuple[str, str] | tuple[str, str, str]
+MAX_ACTS = 25  # of one session: longer ones nobody reads, or waits for in a browser
 
 
 @dataclass(frozen=True)
 class PlayedPath:
-    """The acts of one session, and what the engine does for them."""
+    """The acts of one session, and what the engine does for them; the trace has its seed."""
 
     acts: tuple[Act, ...]
     trace: Trace
@@ -44,155 +46,220 @@ class Coverage:
         return not self.missed
 
 
-@dataclass
-class _Place:
-    """A wait, reached first by `acts`; `ways` lead on to other places, by act."""
-
-    acts: tuple[Act, ...]
-    outcome: Outcome
-    ways: list[tuple[Act, str]] = field(default_factory=list)
-    exit: tuple[Act, ...] | None = None  # the shortest way to an end
-
-
 def find_paths(creative: Creative, *, seed: int = 0) -> Coverage:
-    """The covering set of a creative, shortest acts first. Deterministic."""
-    simulator = Simulator(creative, limits=Limits(settle=False))
-    places = _explore(simulator, seed)
-    _find_exits(places)
-    wanted = _wanted(creative)
-    offered = frozenset(c.id for c in creative.flow.components if isinstance(c, Choice | Input))
-    played = [
-        PlayedPath(acts, simulator.run(acts, seed=seed).trace) for acts in _candidates(places)
-    ]
-    chosen, left = _choose(played, set(wanted), offered)
-    kept = _prune(chosen, set(wanted), offered)
-    missed = tuple(item for item in wanted if item in left)
-    share = 1 - len(missed) / len(wanted) if wanted else 1.0
-    return Coverage(tuple(sorted(kept, key=lambda p: _order(creative, p))), missed, share)
-
-
-def _choose(
-    played: list[PlayedPath], wanted: set[Item], offered: frozenset[str]
-) -> tuple[list[PlayedPath], set[Item]]:
-    """Greedily the session that adds most for each of its acts, and what none reaches.
-
-    What a session adds only shrinks, so the best of the queue is taken if it is still the best.
-    """
+    """The covering set of a creative, in the order of its choices. Deterministic."""
+    wanted = wanted_items(creative.flow)
     left = set(wanted)
-    chosen: list[PlayedPath] = []
-    covers = [_covered(path.trace, offered) & wanted for path in played]
-    worth = [-len(cover) / (len(path.acts) + 1) for cover, path in zip(covers, played, strict=True)]
-    queue = [(value, n) for n, value in enumerate(worth)]
-    heapq.heapify(queue)
-    while queue and (left or not chosen):
-        value, n = heapq.heappop(queue)
-        now = -len(covers[n] & left) / (len(played[n].acts) + 1)
-        if now == 0 and chosen:
-            continue
-        if now > value:
-            heapq.heappush(queue, (now, n))
-            continue
-        chosen.append(played[n])
-        left -= covers[n]
-    return chosen, left
+    found: list[tuple[int, tuple[Act, ...]]] = []
+    for flow_map in explore(creative, seed=seed):
+        router = _Router(flow_map)
+        chosen = router.choose(left)
+        left -= {item for n in chosen for item in flow_map.ways[n].items}
+        walks = router.sessions(chosen) or ([[0]] if not found else [])
+        found += [(flow_map.seed, router.acts(walk)) for walk in walks]
+    simulator = Simulator(creative, limits=Limits(settle=False))
+    order = {component.id: n for n, component in enumerate(creative.flow.components)}
+    found = sorted(dict.fromkeys(found), key=lambda one: (one[0], [_key(order, a) for a in one[1]]))
+    paths = tuple(PlayedPath(acts, simulator.run(acts, seed=one).trace) for one, acts in found)
+    missed = tuple(item for item in wanted if item in left)
+    return Coverage(paths, missed, 1 - len(missed) / len(wanted) if wanted else 1.0)
 
 
-def _explore(simulator: Simulator, seed: int) -> dict[str, _Place]:
-    """Every place by breadth first, so each is reached by its shortest acts."""
-    first = simulator.run((), seed=seed)
-    places = {first.place: _Place((), first)}
-    todo = deque([first.place])
-    while todo:
-        place = places[todo.popleft()]
-        for act in place.outcome.options:
-            acts = (*place.acts, act)
-            outcome = simulator.run(acts, seed=seed)
-            place.ways.append((act, outcome.place))
-            if outcome.place not in places and len(places) < MAX_PLACES:
-                places[outcome.place] = _Place(acts, outcome)
-                todo.append(outcome.place)
-    return places
+def item_words(item: Item) -> str:
+    """An item in words: `choice dry`, `connection if → a by its port yes`."""
+    if len(item) == 2:
+        return f"{item[0]} {item[1]}"
+    _, source, port, target = item
+    return f"connection {source} → {target}" + (f" by its port {port}" if port != "next" else "")
 
 
-def _find_exits(places: dict[str, _Place]) -> None:
-    """The shortest acts from each place to an end; a place without any keeps None."""
-    sources: dict[str, list[tuple[Act, str]]] = {}
-    for name, place in places.items():
-        for act, target in place.ways:
-            sources.setdefault(target, []).append((act, name))
-    todo = deque(name for name, place in places.items() if not place.outcome.options)
-    for name in todo:
-        places[name].exit = ()
-    while todo:
-        target = todo.popleft()
-        onward = places[target].exit or ()
-        for act, name in sources.get(target, ()):
-            if places[name].exit is None:
-                places[name].exit = (act, *onward)
-                todo.append(name)
-
-
-def _candidates(places: dict[str, _Place]) -> list[tuple[Act, ...]]:
-    """Whole sessions, one through each way of each place; the shortest first."""
-    found = {
-        (*place.acts, act, *_onward(places, target))
-        for place in places.values()
-        for act, target in place.ways
-    }
-    if not found:
-        return [()]
-    return sorted(found, key=lambda acts: (len(acts), [(a.component, a.value) for a in acts]))
-
-
-def _onward(places: dict[str, _Place], target: str) -> tuple[Act, ...]:
-    return places[target].exit or () if target in places else ()
-
-
-def _wanted(creative: Creative) -> list[Item]:
-    flow = creative.flow
-    components: list[Item] = [("component", c.id) for c in flow.components]
-    choices: list[Item] = [("choice", c.id) for c in flow.components if isinstance(c, Choice)]
-    known = flow.by_id
-    connections: list[Item] = [
-        ("connection", c.from_, c.to)
-        for c in flow.connections
-        if c.from_ in known and c.to in known
+def coverage_json(coverage: Coverage) -> dict[str, object]:
+    """The paths as JSON: acts with the seed and the end of each, the share, what is missed."""
+    paths = [
+        {
+            "seed": path.trace.seed,
+            "acts": [render_act(act) for act in path.acts],
+            "end": path.trace.end,
+            "pixels": sum(path.trace.pixels.values()),
+        }
+        for path in coverage.paths
     ]
-    return list(dict.fromkeys([*components, *connections, *choices]))
+    missed = [item_words(item) for item in coverage.missed]
+    return {"share": coverage.share, "missed": missed, "paths": paths}
 
 
-def _covered(trace: Trace, offered: frozenset[str]) -> set[Item]:
-    """What a session reached; `offered` are choices and inputs: the flow stands before them. Two ports from one component to one other count as one connection."""
-    found: set[Item] = set()
-    before = ""
-    for effect in trace.effects:
-        if not isinstance(effect, Report) or effect.component is None:
-            continue
-        if effect.event == "displayed":
-            found |= {("component", effect.component), ("connection", before, effect.component)}
-            before = before if effect.component in offered else effect.component
-        elif effect.event in ("selected", "submitted"):
-            found.add(("choice", effect.component))
-            before = effect.component
-    return found
+def render_coverage(coverage: Coverage) -> str:
+    """The paths as people read them; the acts can be given to `simulate --choose`."""
+    lines = []
+    for number, path in enumerate(coverage.paths, 1):
+        seed = f"  (seed {path.trace.seed})" if path.trace.seed else ""
+        acts = ",".join(render_act(act) for act in path.acts) or "no act"
+        pixels = sum(path.trace.pixels.values())
+        lines.append(f"{number:>3}  {acts}{seed}")
+        lines.append(f"     ends: {path.trace.end}, {pixels} pixel requests")
+    sessions = f"{len(coverage.paths)} session{'s' if len(coverage.paths) != 1 else ''}"
+    lines.append(f"{sessions} cover {coverage.share:.1%} of components, connections and choices")
+    lines += [f"  not reached: {item_words(item)}" for item in coverage.missed]
+    return "\n".join(lines)
 
 
-def _prune(paths: list[PlayedPath], wanted: set[Item], offered: frozenset[str]) -> list[PlayedPath]:
-    """The paths without those that the others make superfluous, the shortest tried first."""
-    ordered = sorted(paths, key=lambda p: len(p.acts))
-    covers = [_covered(path.trace, offered) & wanted for path in ordered]
-    times = Counter(item for cover in covers for item in cover)
-    kept = []
-    for path, cover in zip(ordered, covers, strict=True):
-        superfluous = len(ordered) > 1 and all(times[item] > 1 for item in cover)
-        if superfluous:
-            times.subtract(cover)
-        else:
-            kept.append(path)
-    return kept or ordered[:1]
+def _key(order: dict[str, int], act: Act) -> tuple[object, ...]:
+    return (order.get(act.component, -1), act.kind, act.value, act.also, act.values)
 
 
-def _order(creative: Creative, path: PlayedPath) -> list[int]:
-    """Paths in the order of their choices in the document."""
-    position = {c.id: n for n, c in enumerate(creative.flow.components)}
-    return [position.get(act.component, -1) for act in path.acts]
+class _Router:
+    """Finds its way on one map. Ways are named by their positions."""
+
+    def __init__(self, flow_map: FlowMap) -> None:
+        self.map = flow_map
+        self.arrival = {way.target: n for n, way in reversed(list(enumerate(flow_map.ways)))}
+        self.exits = self._exits()
+
+    def choose(self, wanted: set[Item]) -> list[int]:
+        """Ways that cover what can be covered: greedily the one that adds most, the nearest first.
+
+        Whatever leads to a chosen way is walked too, so it covers something of its own.
+        """
+        left = set(wanted)
+        chosen: list[int] = []
+        queue = [(-len(way.items & left), n) for n, way in enumerate(self.map.ways)]
+        heapq.heapify(queue)
+        while queue and left:
+            value, n = heapq.heappop(queue)
+            now = -len(self.map.ways[n].items & left)
+            if now > value:  # others took a part of it since
+                if now:
+                    heapq.heappush(queue, (now, n))
+                continue
+            if now == 0:
+                break
+            chosen.append(n)
+            left -= self.map.ways[n].items
+        return sorted(chosen)
+
+    def sessions(self, chosen: list[int]) -> list[list[int]]:
+        """Whole sessions, as ways from the start to an end, through all the chosen ways."""
+        walks = []
+        for chain in self._chains(chosen):
+            walk: list[int] = []
+            for n in chain:
+                step = self._between(self.map.ways[walk[-1]].target if walk else START, n)
+                if walk and (step is None or len(walk) + len(step) > MAX_ACTS):
+                    walks.append(self._finish(walk))
+                    walk, step = [], self._between(START, n)
+                walk += step or []
+            walks.append(self._finish(walk))
+        return walks
+
+    def acts(self, walk: list[int]) -> tuple[Act, ...]:
+        """What a visitor does on a walk."""
+        return tuple(act for n in walk if (act := self.map.ways[n].act))
+
+    def _chains(self, chosen: list[int]) -> list[list[int]]:
+        """The chosen ways in as few rows as possible, each leading to the next."""
+        import networkx as nx
+
+        reach = {n: self._reachable(self.map.ways[n].target) for n in chosen}
+        after: AnyGraph = nx.DiGraph()
+        after.add_nodes_from(chosen)
+        for n in chosen:
+            after.add_edges_from(
+                (n, m) for m in chosen if n != m and self.map.ways[m].source in reach[n]
+            )
+        condensed: AnyGraph = nx.condensation(after)
+        rows = _path_cover(condensed)
+        return [
+            [n for knot in row for n in sorted(condensed.nodes[knot]["members"])] for row in rows
+        ]
+
+    def _reachable(self, place: int) -> set[int]:
+        if place == END:
+            return set()
+        seen, todo = {place}, [place]
+        while todo:
+            for n in self.map.onward.get(todo.pop(), ()):
+                target = self.map.ways[n].target
+                if target != END and target not in seen:
+                    seen.add(target)
+                    todo.append(target)
+        return seen
+
+    def _between(self, place: int, goal: int) -> list[int] | None:
+        """The fewest ways from a place up to and with the way `goal`; None if it leads not there."""
+        wanted = self.map.ways[goal].source
+        if place == END and place != START:
+            return None
+        before: dict[int, int] = {}
+        todo = deque([place])
+        seen = {place}
+        if place == START:
+            return [*self._from_start(wanted), goal]
+        while todo and wanted not in seen:
+            for n in self.map.onward.get(todo.popleft(), ()):
+                target = self.map.ways[n].target
+                if target != END and target not in seen:
+                    seen.add(target)
+                    before[target] = n
+                    todo.append(target)
+        if wanted not in seen:
+            return None
+        steps = [goal]
+        while wanted != place:
+            steps.append(before[wanted])
+            wanted = self.map.ways[before[wanted]].source
+        return steps[::-1]
+
+    def _from_start(self, place: int) -> list[int]:
+        """The shortest ways to a place: each place was found by the first way that leads there."""
+        steps: list[int] = []
+        while place != START:
+            steps.append(self.arrival[place])
+            place = self.map.ways[steps[-1]].source
+        return steps[::-1]
+
+    def _finish(self, walk: list[int]) -> list[int]:
+        """The walk, and from where it stops the shortest way to an end."""
+        place = self.map.ways[walk[-1]].target
+        while place != END and place in self.exits:
+            walk = [*walk, self.exits[place]]
+            place = self.map.ways[walk[-1]].target
+        return walk
+
+    def _exits(self) -> dict[int, int]:
+        """For each place from which an end can be reached, the first way of the shortest."""
+        sources: dict[int, list[int]] = {}
+        for n, way in enumerate(self.map.ways):
+            sources.setdefault(way.target, []).append(n)
+        found: dict[int, int] = {}
+        todo = deque([END])
+        while todo:
+            for n in sources.get(todo.popleft(), ()):
+                source = self.map.ways[n].source
+                if source != START and source not in found:
+                    found[source] = n
+                    todo.append(source)
+        return found
+
+
+def _path_cover(graph: AnyGraph) -> Iterator[list[int]]:
+    """The nodes of an acyclic graph in the fewest paths, each following its edges.
+
+    The graph is taken as transitive: it holds an edge wherever one node can follow another.
+    """
+    import networkx as nx
+
+    functions: AnyGraph = nx
+    closed = functions.transitive_closure_dag(graph)
+    pairs: AnyGraph = nx.Graph()
+    # Numbers, because sets of texts have another order in every process: 2n goes before 2n + 1.
+    left = [2 * n for n in closed]
+    pairs.add_nodes_from(left)
+    pairs.add_nodes_from(2 * n + 1 for n in closed)
+    pairs.add_edges_from((2 * a, 2 * b + 1) for a, b in sorted(closed.edges))
+    matched = functions.bipartite.hopcroft_karp_matching(pairs, left)
+    follows = {n: matched[2 * n] // 2 for n in closed if 2 * n in matched}
+    for first in sorted(set(closed) - set(follows.values())):
+        row = [first]
+        while row[-1] in follows:
+            row.append(follows[row[-1]])
+        yield row

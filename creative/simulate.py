@@ -5,12 +5,15 @@ after something waits for him. Everything follows from flow, seed and acts.
 """
 
 import json
+from array import array
+from binascii import a2b_base64
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any as AnyJson
-from typing import Literal
 
+from creative.acts import Act, sample_of
+from creative.behaviour import Behaviour
 from creative.built import load_part
 from creative.codes import ENDS
 from creative.compile import (
@@ -23,26 +26,27 @@ from creative.compile import (
 from creative.creative import Creative
 from creative.decode import FIELDS, decode_effects
 from creative.metrics import MICRO, MetricTotal, metric_json
-from creative.sandbox import Realm, Unrunnable, unpack
+from creative.parts import engine_parts
+from creative.sandbox import JailedRealm, Realm, Unrunnable, unpack
 from creative.scripts import find_unrunnable
 from creative.trace import Trace
-from flows import Choice, Flow, Input, Redirect, Value, render_problem
+from flows import Value, render_problem
 
-__all__ = ["EPOCH_MS", "Act", "Limits", "Outcome", "Recording", "Simulator", "Totals", "parse_acts"]
+__all__ = ["EPOCH_MS", "Limits", "Outcome", "Recording", "Simulator", "Totals"]
 
 EPOCH_MS = 1_767_225_600_000  # 2026-01-01T00:00:00Z: what scripts see as the time of the load
-BATCH = (
-    500  # recorded sessions of one call into the sandbox: few enough that its memory stays small
-)
-COUNTED_BATCH = 5_000  # counted sessions: nothing of them stays
+BATCH = 5_000  # sessions of one call into the sandbox; of recorded ones fewer if they are long
 _BATCH_CPU_MS = 60_000  # 12 ms a session or more; a hundred times what an ordinary one takes
 _PLAY_CPU_MS = 1_000  # the engine waits at most 1 s for a script
 _MEMORY_BYTES = 64 << 20  # a batch's numbers take about 10 MB
+_COUNTED = ("components", "reached", "leaving", "pixels")
 _ENTRIES = {
     "load": "(text) => FlowtagSimulator.load(text, compileScript)",
     "play": "FlowtagSimulator.play",
     "record": "(text) => FlowtagSimulator.record(text, pack)",
     "total": "FlowtagSimulator.total",
+    "explore": "FlowtagSimulator.explore",
+    "arms": "FlowtagSimulator.arms",
 }
 
 
@@ -54,21 +58,12 @@ class Limits:
     messages: int = 2_000
     think_ms: int = 1_000
     settle: bool = True  # when no act is left, timers that still run ring; else the session waits
+    silent: bool = False  # isolated scripts give no answer
 
     @property
     def json(self) -> Json:
         limits = {"acts": self.acts, "messages": self.messages, "think": self.think_ms}
-        return {**limits, "settle": self.settle}
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """What the visitor does: takes a choice, submits a field, presses a waiting redirect."""
-
-    kind: Literal["choose", "submit", "press"]
-    component: str
-    value: str = ""
-    consent: bool = True
+        return {**limits, "settle": self.settle, "silent": self.silent}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +81,16 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Totals:
-    """Counts over sessions. `components`: times displayed; `pixels`: requests asked for."""
+    """Counts over sessions.
+
+    `components`: times displayed; `reached`: sessions that displayed them, if asked for; `left`:
+    sessions that were over while they waited; `pixels`: requests asked for.
+    """
 
     sessions: int
     components: dict[str, int]
+    reached: dict[str, int]
+    left: dict[str, int]
     pixels: dict[str, int]
     metrics: dict[str, MetricTotal]
     ends: dict[str, int]
@@ -99,6 +100,8 @@ class Totals:
         return {
             "sessions": self.sessions,
             "components": self.components,
+            **({"reached": self.reached} if self.reached else {}),
+            **({"left": self.left} if self.left else {}),
             "pixels": self.pixels,
             "metrics": metric_json(self.metrics, self.sessions),
             "ends": self.ends,
@@ -108,11 +111,16 @@ class Totals:
 class Simulator:
     """Plays one creative. Loads the engine and the flow once; a session leaves nothing behind.
 
+    Scripts run in a jailed process of their own; `trusted` runs them in this one, which starts
+    faster and stops fewer of those that run wild. A flow without scripts needs no jail.
+
     Raises Unrunnable for scripts that may not be tried, and other sandbox errors from any method
     when a script runs wild.
     """
 
-    def __init__(self, creative: Creative, *, limits: Limits | None = None) -> None:
+    def __init__(
+        self, creative: Creative, *, limits: Limits | None = None, trusted: bool = False
+    ) -> None:
         refused = find_unrunnable(creative.flow)
         if refused:
             raise Unrunnable("\n".join(render_problem(problem) for problem in refused))
@@ -125,15 +133,16 @@ class Simulator:
                 "program": compile_flow(creative.flow, creative.look),
                 "scripts": script_bodies(creative.flow),
                 "requests": self._counts,
-                "samples": [_sample(component) for component in creative.flow.components],
+                "samples": [sample_of(component) for component in creative.flow.components],
             }
         )
+        self._trusted = trusted or not script_bodies(creative.flow)
         self._realm = self._open()
 
     def _open(self) -> Realm:
-        realm = Realm(memory_bytes=_MEMORY_BYTES)
-        realm.load(load_part("engine.js"), "engine.js")
-        realm.load(load_part("simulator.js"), "simulator.js")
+        realm = (Realm if self._trusted else JailedRealm)(memory_bytes=_MEMORY_BYTES)
+        for part in (*engine_parts(self.flow), "isolate.js", "simulator.js"):
+            realm.load(load_part(part), part)
         realm.lock(_ENTRIES)
         realm.call("load", self.program, cpu_ms=_PLAY_CPU_MS)
         return realm
@@ -141,7 +150,8 @@ class Simulator:
     def ask(self, function: str, request: str, *, cpu_ms: int = _PLAY_CPU_MS) -> str:
         """What `FlowtagSimulator` answers, as text. A realm that a script broke is replaced."""
         if self._realm.broken:
-            self._realm = self._open()
+            self._realm.restart()
+            self._realm.call("load", self.program, cpu_ms=_PLAY_CPU_MS)
         return self._realm.call(function, request, cpu_ms=cpu_ms)
 
     def run(
@@ -157,9 +167,9 @@ class Simulator:
         """
         return self._play(self.request(acts, seed=seed, macros=macros), seed)
 
-    def draw(self, *, seed: int = 0) -> Outcome:
-        """A session whose visitor draws among what waits, every option with the same chance."""
-        return self._play(self.request(None, seed=seed), seed)
+    def draw(self, *, seed: int = 0, behaviour: Behaviour | None = None) -> Outcome:
+        """A session whose visitor draws among what waits, by `behaviour` or evenly."""
+        return self._play(self.request(None, seed=seed, behaviour=behaviour), seed)
 
     def request(
         self,
@@ -167,50 +177,73 @@ class Simulator:
         *,
         seed: int = 0,
         macros: Mapping[str, str] | None = None,
+        behaviour: Behaviour | None = None,
+        shown: bool = False,
     ) -> str:
-        """One session as `play` takes it; without acts the visitor draws."""
+        """One session as `play` takes it; without acts the visitor draws.
+
+        `shown` asks for the variables, as texts, at each `show` effect.
+        """
         return json.dumps(
             {
                 "seed": seed,
                 "epoch": EPOCH_MS,
                 "acts": None if acts is None else [self._act(act) for act in acts],
                 "macros": dict(macros or {}),
+                "behaviour": behaviour and behaviour.json_for(self.flow.components),
                 "limits": self.limits.json,
+                **({"shown": True} if shown else {}),
             }
         )
 
     def _play(self, request: str, seed: int) -> Outcome:
         answer = json.loads(self.ask("play", request))
         trace = self.decode(answer["numbers"], answer["texts"], answer["vars"], seed)
-        offered = [self._ids[n] for n in answer["offered"]]
-        button = [self._ids[answer["button"]]] if answer["button"] >= 0 else []
-        over = answer["over"] != "waiting"
-        options = () if over else tuple(self._option(c) for c in (*offered, *button))
+        options = tuple(self.option(given) for given in answer["options"])
         return Outcome(trace, options, answer["fingerprint"], answer["acts"])
 
-    def _option(self, component_id: str) -> Act:
-        component = self.flow.by_id[component_id]
-        if isinstance(component, Input):
-            return Act("submit", component_id, _sample(component))
-        return Act("press" if isinstance(component, Redirect) else "choose", component_id)
+    def option(self, given: Mapping[str, AnyJson]) -> Act:
+        """An act as the simulator offers it, in ids."""
+        return Act(
+            given["kind"],
+            self._ids[given["component"]],
+            given["value"],
+            also=tuple(self._ids[n] for n in given["also"]),
+            values=tuple(given["values"]),
+            consent=given["consent"],
+        )
 
     def _act(self, act: Act) -> Json:
-        index = self._ids.index(act.component)
-        return {"kind": act.kind, "component": index, "value": act.value, "consent": act.consent}
+        """An act as the simulator takes it, in positions. -1: an area of the look."""
+        names = list(self.flow.variables) if act.kind == "set" else self._ids
+        return {
+            "kind": act.kind,
+            "component": names.index(act.component) if act.component else -1,
+            "value": act.value,
+            "also": [self._ids.index(id_) for id_ in act.also],
+            "values": list(act.values or ((act.value,) if act.kind == "submit" else ())),
+            "consent": act.consent,
+        }
 
-    def totals(self, sessions: int, *, seed: int = 0) -> Totals:
+    def totals(
+        self,
+        sessions: int,
+        *,
+        seed: int = 0,
+        behaviour: Behaviour | None = None,
+        reach: bool = False,
+    ) -> Totals:
         """Counts over drawn sessions, without keeping their effects.
 
-        Each way from one wait to the next is played once and then counted, where no script asked
-        for chance or time.
+        Visitors draw by `behaviour`; without one every option has the same chance and nobody
+        leaves. `reach` also counts the sessions that displayed each component. Each way from one
+        wait to the next is played once and then counted, where no script asked for chance or time.
         """
         merged: dict[str, MetricTotal] = {}
-        components, pixels = [0] * len(self._ids), [0] * len(self._ids)
+        counts = {name: [0] * len(self._ids) for name in _COUNTED}
         ends = [0] * (len(ENDS) + 1)
-        for request in self._batches(sessions, seed, COUNTED_BATCH):
-            answer = json.loads(self.ask("total", request, cpu_ms=_BATCH_CPU_MS))
-            components = _add(components, answer["components"])
-            pixels = _add(pixels, answer["pixels"])
+        for answer in self._batches("total", sessions, seed=seed, behaviour=behaviour, reach=reach):
+            counts = {name: _add(counts[name], answer[name]) for name in _COUNTED}
             ends = _add(ends, answer["ends"])
             for name, metric in answer["metrics"].items():
                 total = _metric_total(metric)
@@ -218,29 +251,50 @@ class Simulator:
         named = zip((*ENDS, "waiting"), ends, strict=True)
         return Totals(
             sessions,
-            dict(zip(self._ids, components, strict=True)),
-            {id_: n for id_, n in zip(self._ids, pixels, strict=True) if n},
+            dict(zip(self._ids, counts["components"], strict=True)),
+            dict(zip(self._ids, counts["reached"], strict=True)) if reach else {},
+            {id_: n for id_, n in zip(self._ids, counts["leaving"], strict=True) if n},
+            {id_: n for id_, n in zip(self._ids, counts["pixels"], strict=True) if n},
             dict(sorted(merged.items())),
             {reason: count for reason, count in named if count},
         )
 
-    def record(self, sessions: int, *, seed: int = 0, plain: bool = False) -> Iterator["Recording"]:
+    def record(
+        self,
+        sessions: int,
+        *,
+        seed: int = 0,
+        behaviour: Behaviour | None = None,
+        plain: bool = False,
+    ) -> Iterator["Recording"]:
         """Drawn sessions with every effect, in batches, as flat numbers; decoded on demand.
 
         Ways that were played before are copied; `plain` plays every session step by step, which
         gives the same and is what the copies are checked against.
         """
-        for request in self._batches(sessions, seed, BATCH, plain=plain):
-            answer = json.loads(self.ask("record", request, cpu_ms=_BATCH_CPU_MS))
-            yield Recording(self, unpack(answer["numbers"]), answer["texts"])
+        for answer in self._batches(
+            "record", sessions, seed=seed, plain=plain, behaviour=behaviour
+        ):
+            yield Recording(self, _join(answer["pieces"], answer["taken"]), answer["texts"])
 
     def _batches(
-        self, sessions: int, seed: int, size: int, *, plain: bool = False
-    ) -> Iterator[str]:
-        for first in range(0, sessions, size):
-            batch = {"from": first, "count": min(size, sessions - first)}
-            shared = {"seed": seed, "epoch": EPOCH_MS, "limits": self.limits.json, "plain": plain}
-            yield json.dumps({**shared, **batch})
+        self,
+        function: str,
+        sessions: int,
+        *,
+        seed: int,
+        behaviour: Behaviour | None,
+        **flags: bool,
+    ) -> Iterator[AnyJson]:
+        """The answers to as many requests as it takes; each says how many sessions it has."""
+        shared: Json = {"seed": seed, "epoch": EPOCH_MS, "limits": self.limits.json, **flags}
+        shared["behaviour"] = behaviour and behaviour.json_for(self.flow.components)
+        first = 0
+        while first < sessions:
+            request = json.dumps({**shared, "from": first, "count": min(BATCH, sessions - first)})
+            answer = json.loads(self.ask(function, request, cpu_ms=_BATCH_CPU_MS))
+            yield answer
+            first += answer["sessions"]
 
     def decode(
         self, numbers: Sequence[int], texts: Sequence[str], values: Sequence[Value], seed: int
@@ -282,31 +336,10 @@ class Recording:
                 start = at + FIELDS
 
 
-def parse_acts(flow: Flow, text: str) -> tuple[list[Act], list[str]]:
-    """Acts from `id,id=value,…` as typed on the command line, and what is wrong with them."""
-    acts: list[Act] = []
-    wrong: list[str] = []
-    for word in filter(None, (w.strip() for w in text.split(","))):
-        component_id, _, value = word.partition("=")
-        match flow.find_component(component_id):
-            case Choice():
-                acts.append(Act("choose", component_id))
-            case Input():
-                acts.append(Act("submit", component_id, value))
-            case Redirect():
-                acts.append(Act("press", component_id))
-            case None:
-                wrong.append(f'there is no component "{component_id}"')
-            case _:
-                wrong.append(f'"{component_id}" is no choice, input or redirect')
-    return acts, wrong
-
-
-def _sample(component: object) -> str:
-    """What a drawn visitor types into a field."""
-    if isinstance(component, Input):
-        return "visitor@mail.example" if component.kind == "email" else "Sample"
-    return ""
+def _join(pieces: Sequence[str], taken: str) -> "array[int]":
+    """The numbers of all sessions: the pieces that were taken, one behind the other."""
+    known = [a2b_base64(piece) for piece in pieces]
+    return array("i", b"".join([known[n] for n in unpack(taken)]))
 
 
 def _add(one: Sequence[int], other: Sequence[int]) -> list[int]:

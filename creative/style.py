@@ -1,4 +1,4 @@
-"""The style sheet of one size: the theme as custom properties, then `templates/ad.css`.
+"""The style sheet of one size: the theme as custom properties, then the sheets of `templates/`.
 
 Author values enter only here, and only as what the look's model lets through: colours, numbers,
 font names of letters and digits, and addresses of our own making.
@@ -6,7 +6,7 @@ font names of letters and digits, and addresses of our own making.
 
 import base64
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -21,12 +21,22 @@ _SYSTEM = 'system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans
 _PILL_FROM_PX = 16  # rounder than this, choices and buttons become pills
 
 
-def build_style(look: Look, size: str, assets: Mapping[str, Asset], characters: str) -> str:
-    """The style sheet; `characters` are those that the ad shows. `assets` by file name."""
+def build_style(
+    look: Look,
+    size: str,
+    assets: Mapping[str, Asset],
+    characters: str,
+    sheets: Sequence[str] = ("ad.css",),
+) -> str:
+    """The style sheet; `characters` are those that the ad shows. `assets` by file name.
+
+    `sheets` are files of `templates/`.
+    """
     width, height = size.split("x")
     values = {**_colors(look.theme), **_shapes(look.theme), "w": f"{width}px", "h": f"{height}px"}
     root = ":root{" + ";".join(f"--{name}:{value}" for name, value in values.items()) + "}"
-    return "".join((_faces(look, assets, characters), root, _static_rules(), _photo(look, assets)))
+    rules = map(_static_rules, sheets)
+    return "".join((_faces(look, assets, characters), root, *rules, _photo(look, assets)))
 
 
 def shape_of(size: str) -> str:
@@ -121,9 +131,9 @@ def _photo(look: Look, assets: Mapping[str, Asset]) -> str:
 
 
 @cache
-def _static_rules() -> str:
-    """templates/ad.css without comments and without white space that says nothing."""
-    text = (files("creative") / "templates" / "ad.css").read_text("utf-8")
+def _static_rules(sheet: str) -> str:
+    """A sheet of templates/ without comments and without white space that says nothing."""
+    text = (files("creative") / "templates" / sheet).read_text("utf-8")
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
     text = re.sub(r"\s+", " ", text)
     text = re.sub(r" ?([{};,>]) ?", r"\1", text)

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from creative.metrics import MetricCall, aggregate_session, metric_json
-from flows import Document, Value
+from flows import Document, On, Value
 
 __all__ = [
     "Clear",
@@ -19,6 +19,7 @@ __all__ = [
     "End",
     "EndReason",
     "Error",
+    "Event",
     "Fire",
     "Hide",
     "Invalid",
@@ -27,8 +28,10 @@ __all__ = [
     "Open",
     "Reject",
     "Report",
+    "RunScript",
     "Schedule",
     "Show",
+    "Style",
     "Submit",
     "Trace",
     "metric_calls",
@@ -36,6 +39,28 @@ __all__ = [
     "trace_schema",
 ]
 
+Event = Literal[
+    "displayed",
+    "started",
+    "continued",
+    "finished",
+    "action",
+    "selected",
+    "submitted",
+    "goal",
+    "click_through",
+    "exit",
+    "played",
+    "first_quartile",
+    "midpoint",
+    "third_quartile",
+    "completed",
+    "skipped",
+    "muted",
+    "unmuted",
+    "paid",
+    "cancelled",
+]
 EndReason = Literal["end", "goal", "redirect", "dead_end", "limit", "waiting"]
 
 
@@ -52,17 +77,20 @@ class Show(_Effect):
 
 
 class Hide(_Effect):
-    """A component disappears."""
+    """A component, or an `element` of the look, is hidden, or visible again."""
 
     kind: Literal["hide"] = "hide"
-    component: str
+    component: str | None
+    element: str = ""
+    hidden: bool
 
 
 class Clear(_Effect):
-    """The open group leaves; `taken` is what the user took."""
+    """The open group leaves; `taken` is what the user took. `all`: the whole conversation leaves."""
 
     kind: Literal["clear"] = "clear"
     taken: str | None
+    all: bool = False
 
 
 class Fire(_Effect):
@@ -73,7 +101,7 @@ class Fire(_Effect):
 
     kind: Literal["fire"] = "fire"
     component: str
-    on: Literal["displayed", "selected", "submitted", "completed", "left"]
+    on: On
     tracking: int | None = None
     variables: dict[str, Value] = Field(default_factory=dict)
     url: str | None = None
@@ -103,17 +131,7 @@ class Report(_Effect):
 
     kind: Literal["report"] = "report"
     component: str | None
-    event: Literal[
-        "displayed",
-        "started",
-        "continued",
-        "finished",
-        "action",
-        "selected",
-        "submitted",
-        "goal",
-        "click_through",
-    ]
+    event: Event
     text: str = ""
 
 
@@ -134,19 +152,38 @@ class Submit(_Effect):
 
 
 class Invalid(_Effect):
-    """A submitted value was not taken."""
+    """What the user did was not taken. `field` is the position in a form, -1 for the consent box."""
 
     kind: Literal["invalid"] = "invalid"
     component: str
-    reason: Literal["empty", "email", "consent", "length"]
+    reason: Literal[
+        "empty",
+        "email",
+        "consent",
+        "length",
+        "phone",
+        "number",
+        "range",
+        "date",
+        "option",
+        "count",
+    ]
+    field: int = 0
 
 
 class Open(_Effect):
-    """A click-through opens; `component` is None for an area of the look."""
+    """A window opens; `component` is None for an area of the look.
+
+    `click` names a click-through; `url` is a plain exit, or a payment's link. `top`: in the page
+    around the ad.
+    """
 
     kind: Literal["open"] = "open"
     component: str | None
-    click: str
+    click: str = ""
+    url: str = ""
+    payment: bool = False
+    top: bool = False
 
 
 class Log(_Effect):
@@ -162,8 +199,25 @@ class Error(_Effect):
 
     kind: Literal["error"] = "error"
     component: str
-    reason: Literal["script", "effects", "variable", "target", "url", "loop"]
+    reason: Literal["script", "effects", "variable", "target", "url", "loop", "media", "timeout"]
     text: str
+
+
+class Style(_Effect):
+    """The style sheet of a component holds from now on, or no longer."""
+
+    kind: Literal["style"] = "style"
+    component: str
+    on: bool
+
+
+class RunScript(_Effect):
+    """An isolated script runs in a frame of its own; `variables` are those that it sees."""
+
+    kind: Literal["run_script"] = "run_script"
+    component: str
+    token: int
+    variables: dict[str, Value]
 
 
 class End(_Effect):
@@ -188,7 +242,9 @@ Effect = Annotated[
     | Open
     | Log
     | Error
-    | End,
+    | End
+    | Style
+    | RunScript,
     Field(discriminator="kind"),
 ]
 

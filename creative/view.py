@@ -6,22 +6,29 @@ the `template` it passes.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from creative.assets import Asset, find_file
+from creative.built import load_part
 from creative.compile import Json, tracking_entries
+from creative.component_view import Scene, component_view, count_text
 from creative.creative import Creative
+from creative.look import Look
+from creative.rich_text import plain_text
+from creative.view_media import media_files, media_texts, slide_links
 from flows import (
     Choice,
     Component,
     Flow,
+    Form,
     Image,
     Input,
-    MacroRef,
-    Redirect,
+    Script,
+    Slider,
     Template,
     TemplateError,
     Text,
+    Video,
     parse_template,
     parse_tracking,
 )
@@ -46,20 +53,26 @@ def build_view(
     flow, look = creative.flow, creative.look
     width, height = map(int, size.split("x"))
     images = _images(creative, assets)
+    scene = Scene(flow, look, assets, images)
+    clicks = {**click_throughs, **slide_links(flow)}
     view: Json = {
         "width": width,
         "height": height,
         "texts": {key: look.text(key) for key in _CHROME},
         "images": [assets[file].data_uri for file in images],
-        "components": [_component(c, creative, images, assets) for c in flow.components],
+        "components": [component_view(c, scene) for c in flow.components],
         "tracking": [_tracking(entry.tag, template) for _, _, entry in tracking_entries(flow)],
-        "clicks": {n: _parts(template(url)[0], False) for n, url in click_throughs.items()},
+        "clicks": {n: _parts(template(url)[0], False) for n, url in clicks.items()},
         "areas": {area.area: area.click for area in look.areas},
         "backup": look.backup.click if look.backup else "",
         "personal": [n for n, name in enumerate(flow.variables) if name in flow.personal_variables],
     }
     if look.closing:
         view["closing"] = {"text": look.closing.text, "click": look.closing.click}
+    if look.start_on == "viewable":
+        view["viewable"] = True
+    if any(isinstance(c, Script) and c.isolated for c in flow.components):
+        view["frame"] = load_part("frame.js").strip()
     return view
 
 
@@ -77,78 +90,40 @@ def shown_texts(creative: Creative) -> list[str]:
     if look.closing:
         texts.append(look.closing.text)
     for component in creative.flow.components:
-        match component:
-            case Text() | Choice() | Redirect():
-                texts.append(component.text)
-            case Input():
-                texts += [component.label, component.placeholder, component.button]
-                texts += [component.retry, component.consent]
-            case _:
-                pass
+        texts += _texts(component, look)
     return [text for text in texts if text]
 
 
-def _images(creative: Creative, assets: Mapping[str, Asset]) -> list[str]:
-    """The files of the flow's pictures, each once; the order is the index."""
-    pictures = (c for c in creative.flow.components if isinstance(c, Image))
-    files = (find_file(creative.look, picture.src) for picture in pictures)
-    return [file for file in dict.fromkeys(files) if file in assets]
-
-
-def _component(
-    component: Component, creative: Creative, images: list[str], assets: Mapping[str, Asset]
-) -> Json | None:
-    flow = creative.flow
+def _texts(component: Component, look: Look) -> Iterator[str]:
+    """What the user can read of it."""
+    spoken = isinstance(component, Image | Slider | Video)  # for screen readers only
+    for name in (*component.texts, *(() if spoken else component.plain_texts)):
+        text = getattr(component, name)
+        yield plain_text(text) if isinstance(component, Text) and component.html else text
     match component:
-        case Text() | Choice():
-            return {"type": component.type, "text": _words(component.text, flow)}
-        case Redirect():
-            text = _words(component.text, flow)
-            return {"type": "redirect", "text": text, "click": component.click}
-        case Image():
-            file = find_file(creative.look, component.src)
-            asset = assets.get(file)
-            if asset is None:
-                return None
-            shown: Json = {"type": "image", "image": images.index(file), "alt": component.alt}
-            return {**shown, "width": asset.width, "height": asset.height}
+        case Choice():
+            yield count_text(component, look)
+        case Form():
+            for field in component.fields:
+                yield from (field.label, field.placeholder, *field.options)
         case Input():
-            return _input(component)
+            yield from component.options
         case _:
-            return None
+            yield from media_texts(component, look)
 
 
-def _input(field: Input) -> Json:
-    shown: Json = {
-        "type": "input",
-        "kind": field.kind,
-        "label": field.label,
-        "placeholder": field.placeholder,
-        "button": field.button,
-        "retry": field.retry,
-        "consent": field.consent,
-    }
-    if field.endpoint:
-        shown["endpoint"] = {"url": field.endpoint.url, "leadId": field.endpoint.lead_id}
-    return shown
+def _images(creative: Creative, assets: Mapping[str, Asset]) -> list[str]:
+    """The files of the flow's pictures and films, each once; the order is the index."""
+    files = dict.fromkeys(_files(creative.flow, creative.look))
+    return [file for file in files if file in assets]
 
 
-def _words(text: str, flow: Flow) -> str | list[str | int]:
-    """A text for the user: only variables are macros here, all else is shown as typed."""
-    variables = {name: n for n, name in enumerate(flow.variables)}
-    words: list[str | int] = []
-    for part in parse_template(text)[0]:
-        if isinstance(part, MacroRef) and part.name == "var" and part.argument in variables:
-            words.append(variables[part.argument])
-            continue
-        literal = part if isinstance(part, str) else f"@{{{part.key}}}"
-        if words and isinstance(words[-1], str):
-            words[-1] += literal
+def _files(flow: Flow, look: Look) -> Iterator[str]:
+    for component in flow.components:
+        if isinstance(component, Image):
+            yield find_file(look, component.src)
         else:
-            words.append(literal)
-    if all(isinstance(word, str) for word in words):
-        return "".join(map(str, words))
-    return words
+            yield from media_files(component, look)
 
 
 def _tracking(tag: str, template: ReadTemplate) -> Json:

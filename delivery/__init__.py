@@ -6,9 +6,20 @@ The names below are all that other packages use.
 from delivery.check import check
 from delivery.document import Delivery, Impression, delivery_schema
 from delivery.findings import DELIVERY_FINDINGS
+from delivery.fix import FixedFile, plan_fixes
 from delivery.formats import FORMATS, build_site, build_tag
 from delivery.hoist import hoist_template, hoisting
+from delivery.insert import Insertion, Receiver, Taggable, insert
+from delivery.macro_findings import MACRO_FINDINGS
+from delivery.macro_report import (
+    describe_macros,
+    macro_problems,
+    macros_json,
+    replacements_json,
+)
+from delivery.macro_values import MacroValueRefused, check_values, clean_value, find_break_outs
 from delivery.macros import Found, expand, find_foreign, find_literals, sample_values
+from delivery.plans import run_plans_in_browser
 from delivery.platforms import (
     Click,
     FormatSupport,
@@ -16,12 +27,24 @@ from delivery.platforms import (
     Platform,
     PlatformMacro,
     Preview,
+    check_platform_file,
+    find_gaps,
+    find_lacks,
+    find_platform,
+    is_complete,
     load_platform_file,
     load_platforms,
     user_platform_folders,
 )
 from delivery.platforms.describe import describe_platform, platform_json, platforms_markdown
-from delivery.project import Project, find_platform_problems, find_platforms, load_project
+from delivery.project import (
+    Project,
+    find_platform_problems,
+    find_platforms,
+    find_vendor_problems,
+    find_vendors,
+    load_project,
+)
 from delivery.qa import (
     QaProblem,
     Report,
@@ -33,54 +56,92 @@ from delivery.qa import (
     report_schema,
     run_qa,
 )
+from delivery.recognise import Recognised, recognise
 from delivery.rules import DELIVERY_RULES
 from delivery.serve import ServedUrl
 from delivery.staging import serve
 from delivery.tag import Tag
+from delivery.tag_file import read_tag
+from delivery.translate import Change, Translation, translate
+from delivery.vendors import Vendor, find_vendor, load_vendors, vendor_json, vendors_markdown
 
 __all__ = [
     "DELIVERY_FINDINGS",
     "DELIVERY_RULES",
     "FORMATS",
+    "MACRO_FINDINGS",
+    "Change",
     "Click",
     "Delivery",
+    "FixedFile",
     "FormatSupport",
     "Found",
     "Impression",
+    "Insertion",
     "Limit",
+    "MacroValueRefused",
     "Platform",
     "PlatformMacro",
     "Preview",
     "Project",
     "QaProblem",
+    "Receiver",
+    "Recognised",
     "Report",
     "ServedUrl",
     "Tag",
+    "Taggable",
+    "Translation",
+    "Vendor",
     "build_site",
     "build_tag",
     "check",
+    "check_platform_file",
+    "check_values",
+    "clean_value",
     "delivery_schema",
+    "describe_macros",
     "describe_platform",
     "expand",
+    "find_break_outs",
     "find_foreign",
+    "find_gaps",
+    "find_lacks",
     "find_literals",
+    "find_platform",
     "find_platform_problems",
     "find_platforms",
+    "find_vendor",
+    "find_vendor_problems",
+    "find_vendors",
     "hoist_template",
     "hoisting",
+    "insert",
+    "is_complete",
     "load_platform_file",
     "load_platforms",
     "load_project",
+    "load_vendors",
+    "macro_problems",
+    "macros_json",
+    "plan_fixes",
     "platform_json",
     "platforms_markdown",
+    "read_tag",
+    "recognise",
     "render_html",
     "render_json",
     "render_junit",
     "render_text",
+    "replacements_json",
     "report_json",
     "report_schema",
+    "run_plans_in_browser",
     "run_qa",
     "sample_values",
     "serve",
+    "translate",
     "user_platform_folders",
+    "vendor_json",
+    "vendors_markdown",
 ]

@@ -1,19 +1,34 @@
 """Everything that is wrong with a project: what `flowtag check` prints."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from creative import lint_creative
+from creative import Creative, lint_creative
 from delivery.impressions import build_impressions
 from delivery.project import Project, holds_creative, load_project
 from delivery.rules import DELIVERY_RULES
 from delivery.slots import find_slots
-from flows import Problem, lint_flow, load_flow, run_rules, sort_problems
+from flows import (
+    AnyComponent,
+    ExpandedFlow,
+    Flow,
+    Library,
+    Problem,
+    Script,
+    lint_flows,
+    load_flow,
+    load_subflows,
+    run_rules,
+    sort_problems,
+)
 
 __all__ = ["check"]
 
+_TOO_MUCH = "FL228"  # too-many-components: nothing else is worth the time
+
 
 def check(path: Path) -> list[Problem]:
-    """All problems of flow.json, creative.json and delivery.json, sorted, each once.
+    """All problems of flow.json, flows/, creative.json and delivery.json, sorted, each once.
 
     What a tag for the platform of delivery.json cannot carry is among them; for other platforms
     `build_tag` says it.
@@ -21,13 +36,40 @@ def check(path: Path) -> list[Problem]:
     project, problems = load_project(path)
     if not holds_creative(path):
         return problems
-    flow = project.creative.flow if project else load_flow(path / "flow.json", "flow.json")[0]
-    problems += lint_flow(flow, "flow.json") if flow else []
-    if project:
+    if project is None:
+        flow = load_flow(path / "flow.json", "flow.json")[0]
+        problems += lint_flows(flow, load_subflows(path)[0]) if flow else []
+        return sort_problems(dict.fromkeys(problems))
+    problems += lint_flows(*_written_out(project.creative))
+    if not any(problem.code == _TOO_MUCH for problem in problems):
         problems += lint_creative(project.creative)
         problems += run_rules(DELIVERY_RULES, project, "delivery.json")
         problems += _platform_problems(project)
     return sort_problems(dict.fromkeys(problems))
+
+
+def _written_out(creative: Creative) -> tuple[Flow, dict[str, Flow]]:
+    """The flows as their authors wrote them, but with the code of library scripts in its place."""
+    origins = creative.flow.origins if isinstance(creative.flow, ExpandedFlow) else {}
+    codes = {
+        origins.get(component.id, ("", component.id)): component.code
+        for component in creative.flow.components
+        if isinstance(component, Script)
+    }
+    subflows = {name: _with_code(flow, name, codes) for name, flow in creative.subflows.items()}
+    return _with_code(creative.source, "", codes), subflows
+
+
+def _with_code(flow: Flow, name: str, codes: Mapping[tuple[str, str], str]) -> Flow:
+    def written(component: AnyComponent) -> AnyComponent:
+        code = codes.get((name, component.id))
+        if code is None or not isinstance(component, Library):
+            return component
+        shared = {key: getattr(component, key) for key in ("id", "set", "tracking", "end", "note")}
+        return Script.model_construct(type="script", code=code, isolated=False, **shared)
+
+    fields = {key: getattr(flow, key) for key in Flow.model_fields}
+    return Flow.model_construct(**{**fields, "components": tuple(map(written, flow.components))})
 
 
 def _platform_problems(project: Project) -> list[Problem]:

@@ -6,6 +6,7 @@ What can be seen without choosing a platform and a format is a rule: `delivery.r
 from collections.abc import Sequence
 from typing import ClassVar
 
+from delivery.macro_findings import MACRO_FINDINGS
 from flows import Finding, Problem, Severity, nearest_hint
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "SizeUnknown",
     "TagTooLarge",
     "TextReplaced",
+    "VendorFileInvalid",
 ]
 
 
@@ -36,6 +38,22 @@ class PlatformFileInvalid(Finding):
 
     code = "DL201"
     name = "platform-file-invalid"
+
+
+class VendorFileInvalid(Finding):
+    """What it finds: a vendors.toml of your own that is not TOML, or an entry that lacks a field.
+
+    **Why it matters.** The whole file is left out, and its vendors with it.
+
+    **Wrong** a `[[vendors]]` entry with `hosts = ["https://count.house.example/"]`
+
+    **Right** a `[[vendors]]` entry with `hosts = ["count.house.example"]`
+
+    **Reference.** docs/vendors.md.
+    """
+
+    code = "DL210"
+    name = "vendor-file-invalid"
 
 
 class SizeUnknown(Finding):
@@ -194,4 +212,6 @@ DELIVERY_FINDINGS: tuple[type[Finding], ...] = (
     KeyCollision,
     TextReplaced,
     TagTooLarge,
+    VendorFileInvalid,
+    *MACRO_FINDINGS,
 )

@@ -7,7 +7,8 @@ literals, whatever it meant; `expand` does exactly that.
 
 import re
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote
@@ -20,11 +21,13 @@ __all__ = [
     "Found",
     "Value",
     "argument_fits",
+    "argument_pattern",
     "argument_value",
     "expand",
     "find_foreign",
     "find_literals",
     "find_meant",
+    "is_placeholder",
     "macro_key",
     "sample_values",
 ]
@@ -33,6 +36,12 @@ Value = str | Callable[[], str]
 _ARGUMENTS = {"{id}": r"[0-9]+", "{key}": r"[A-Za-z0-9_.-]+"}
 _OCTET_LIKE = re.compile(r"%[a-f]")
 _CODE = re.compile(r"<(script|style)\b[^>]*>(.*?)(?:</\1|$)", re.IGNORECASE | re.DOTALL)
+_IS_CODE = re.compile(r"\{[a-z]\w*\}|\[[a-z]\w*\]")  # a block, an object, an index
+# What exporting servers write where a trafficker shall put a cache-buster. Some platforms have a
+# macro of that spelling; anywhere else it says nothing about whose the tag is.
+_PLACEHOLDER = re.compile(
+    r"\[(?:timestamp|cachebuster|cachebusting|random|cb|rnd)\]", re.IGNORECASE
+)
 _SHORT = 2  # characters: `%c`, `%n`, `%s`, `%u`
 _HEX = frozenset("0123456789abcdefABCDEF")
 
@@ -68,10 +77,19 @@ def macro_key(name: str, argument: str = "") -> str:
     return f"{name}.{argument}" if argument else name
 
 
+def is_placeholder(literal: str) -> bool:
+    """Whether it is a place for a cache-buster that was never filled: `[timestamp]`."""
+    return bool(_PLACEHOLDER.fullmatch(literal))
+
+
 def argument_fits(macro: PlatformMacro, argument: str) -> bool:
     """Whether the literal can be spelt with that argument."""
-    placeholder = "{id}" if "{id}" in macro.literal else "{key}"
-    return bool(re.fullmatch(macro.argument or _ARGUMENTS[placeholder], argument))
+    return bool(re.fullmatch(argument_pattern(macro), argument))
+
+
+def argument_pattern(macro: PlatformMacro) -> str:
+    """Which arguments the literal takes, as an expression."""
+    return macro.argument or _ARGUMENTS["{id}" if "{id}" in macro.literal else "{key}"]
 
 
 def find_literals(text: str, platform: Platform, *, octets: bool = False) -> list[Found]:
@@ -97,9 +115,13 @@ def find_meant(text: str, platform: Platform) -> list[Found]:
     """The literals with a name of ours that somebody meant.
 
     In the text of a script or style `%n` is a modulo, `%s` a format and `%c` a colour: literals
-    that short count only outside.
+    that short count only outside. `{timestamp}` in `@{timestamp}` is ours.
     """
-    named = [found for found in find_literals(text, platform) if found.macro.name]
+    named = [
+        found
+        for found in find_literals(text, platform)
+        if found.macro.name and not (found.start and text.startswith("@{", found.start - 1))
+    ]
     if all(len(found.text) > _SHORT for found in named):
         return named
     spans = [match.span(2) for match in _CODE.finditer(text)]
@@ -116,39 +138,78 @@ def find_foreign(
     """Literals of other platforms that `platform` does not replace, with all their owners.
 
     Without a platform, every literal counts. Literals that we have no name for are not looked
-    for.
+    for, and in script text neither are those that are JavaScript as well: `{width}`, `[timestamp]`.
     """
-    own = find_meant(text, platform) if platform else []
+    code = [match.span(2) for match in _CODE.finditer(text)]
+    own = [(o.start, o.end) for o in find_meant(text, platform)] if platform else []
     owners: dict[tuple[int, int], list[str]] = {}
     for other in platforms:
         if platform is not None and other.name == platform.name:
             continue
         for found in find_meant(text, other):
-            if not any(o.start < found.end and found.start < o.end for o in own):
-                owners.setdefault((found.start, found.end), []).append(other.name)
-    spans = [span for span in owners if not any(_inside(span, other) for other in owners)]
-    return [Foreign(s, e, text[s:e], tuple(sorted(owners[s, e]))) for s, e in sorted(spans)]
+            span = found.start, found.end
+            if _IS_CODE.fullmatch(found.text) and _touches(span, code):
+                continue
+            if not _touches(span, own):
+                owners.setdefault(span, []).append(other.name)
+    spans = _outermost(owners)
+    return [Foreign(s, e, text[s:e], tuple(sorted(owners[s, e]))) for s, e in spans]
 
 
-def expand(text: str, platform: Platform, values: Mapping[str, Value]) -> str:
+def expand(
+    text: str, platform: Platform, values: Mapping[str, Value], *, preview: bool = False
+) -> str:
     """The text as the platform serves it: every literal replaced, in one pass.
 
     Keys of `values` are ours (`click_url`, `gdpr_consent.755`, which falls back to
     `gdpr_consent`); values are plain and get encoded here as the literal's level says. A missing
-    value is empty, as OpenRTB wants it; `values[""]` stands for literals that we have no name for.
+    value is what the platform's table says (`no_value`), else empty, as OpenRTB wants it;
+    `values[""]` stands for literals that we have no name for. With `preview`, only what the
+    platform fills in a preview is replaced by its value.
     """
     parts: list[str] = []
     last = 0
     for found in find_literals(text, platform, octets=True):
-        plain = find_value(values, found.key)
-        parts += [text[last : found.start], encode(plain, found.macro.level)]
+        parts += [text[last : found.start], _replacement(found, platform, values, preview)]
         last = found.end
     return "".join([*parts, text[last:]])
 
 
-def find_value(values: Mapping[str, Value], key: str) -> str:
+def _replacement(
+    found: Found, platform: Platform, values: Mapping[str, Value], preview: bool
+) -> str:
+    """What the platform writes in the literal's place."""
+    shown = platform.preview
+    if not preview:
+        plain = find_value(values, found.key, _no_value(platform, found))
+    elif found.macro.name in shown.values:
+        plain = shown.values[found.macro.name]
+    elif not _fills_in_preview(platform, found.macro.name):
+        return "" if shown.leaves == "empty" else found.text
+    else:
+        plain = shown.fill or find_value(values, found.key, _no_value(platform, found))
+    return encode(plain, found.macro.level)
+
+
+def _fills_in_preview(platform: Platform, name: str) -> bool:
+    match platform.preview.expands:
+        case "all":
+            return True
+        case "click":
+            return name.startswith("click_url")
+        case "some":
+            return name in platform.preview.fills
+        case "none" | "unknown":
+            return False
+
+
+def _no_value(platform: Platform, found: Found) -> str:
+    return platform.no_value.value if platform.no_value and found.macro.name else ""
+
+
+def find_value(values: Mapping[str, Value], key: str, missing: str = "") -> str:
     """The value of a key of ours. An argument without a value of its own has that of the name."""
-    value = values.get(key, values.get(key.partition(".")[0], ""))
+    value = values.get(key, values.get(key.partition(".")[0], missing))
     return value if isinstance(value, str) else value()
 
 
@@ -221,17 +282,33 @@ def _is_octet(literal: str, text: str, end: int) -> bool:
     return bool(_OCTET_LIKE.fullmatch(literal)) and text[end : end + 1] in _HEX
 
 
-def _inside(span: tuple[int, int], other: tuple[int, int]) -> bool:
-    return span != other and other[0] <= span[0] and span[1] <= other[1]
+def _touches(span: tuple[int, int], spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether it overlaps one of the spans, which are in order and do not overlap each other."""
+    before = bisect_left(spans, (span[1], 0)) - 1  # the last that starts before its end
+    return before >= 0 and span[0] < spans[before][1]
+
+
+def _outermost(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Those that lie in no other one, in order."""
+    found: list[tuple[int, int]] = []
+    end = -1
+    for span in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if span[1] > end:
+            found.append(span)
+            end = span[1]
+    return found
 
 
 @lru_cache(maxsize=64)
 def _pattern(platform: Platform) -> tuple[re.Pattern[str], tuple[PlatformMacro, ...]]:
     ordered = tuple(sorted(platform.macros, key=_specific_first))
+    if not ordered:
+        return re.compile(r"(?!)"), ()
     parts = [f"(?P<m{i}>{_expression(m, i)})" for i, m in enumerate(ordered)]
     # the look ahead at one character makes the search five times as fast
     starts = "".join({re.escape(macro.literal[0]) for macro in ordered})
-    return re.compile(f"(?=[{starts}])(?:{'|'.join(parts)})"), ordered
+    flags = re.NOFLAG if platform.case_sensitive else re.IGNORECASE
+    return re.compile(f"(?=[{starts}])(?:{'|'.join(parts)})", flags), ordered
 
 
 def _specific_first(macro: PlatformMacro) -> tuple[int, bool]:

@@ -8,14 +8,24 @@ from creative import Creative, load_creative
 from delivery.document import Delivery
 from delivery.platforms import (
     Platform,
+    find_platform,
     load_platform_file,
     load_platforms,
     platform_files,
     user_platform_folders,
 )
+from delivery.vendors import Vendor, load_vendors, load_vendors_file, vendor_folders
 from flows import FileNotReadable, Problem, load_document
 
-__all__ = ["Project", "find_platform_problems", "find_platforms", "holds_creative", "load_project"]
+__all__ = [
+    "Project",
+    "find_platform_problems",
+    "find_platforms",
+    "find_vendor_problems",
+    "find_vendors",
+    "holds_creative",
+    "load_project",
+]
 
 _FILES = ("flow.json", "creative.json", "delivery.json")
 _SHOWN = 10  # creatives that a hint names
@@ -34,15 +44,25 @@ class Project:
         """The platforms that this project can name: ours and the user's own."""
         return find_platforms(self.folder)
 
+    @cached_property
+    def vendors(self) -> tuple[Vendor, ...]:
+        """The vendors that this project knows: the user's own and ours."""
+        return find_vendors(self.folder)
+
     @property
     def platform(self) -> Platform | None:
-        """The platform of delivery.json, if it names one that exists."""
-        return self.platforms.get(self.delivery.platform or "")
+        """The platform of delivery.json, if it names one that exists, by whichever name."""
+        return find_platform(self.delivery.platform or "", self.platforms)
 
 
 def find_platforms(folder: Path | None = None) -> dict[str, Platform]:
     """All platforms by name: built in, from the user's configuration, from the project."""
     return dict(load_platforms(user_platform_folders(folder)))
+
+
+def find_vendors(folder: Path | None = None) -> tuple[Vendor, ...]:
+    """All vendors: from the project, from the user's configuration, built in."""
+    return load_vendors(vendor_folders(user_platform_folders(folder)))
 
 
 def load_project(path: Path) -> tuple[Project | None, list[Problem]]:
@@ -57,6 +77,7 @@ def load_project(path: Path) -> tuple[Project | None, list[Problem]]:
     creative, problems = load_creative(path)
     delivery, delivery_problems = _load_delivery(path / "delivery.json")
     problems = [*problems, *delivery_problems, *find_platform_problems(path)]
+    problems += find_vendor_problems(path)
     if creative is None or delivery is None:
         return None, problems
     return Project(path, creative, delivery), problems
@@ -89,3 +110,9 @@ def find_platform_problems(folder: Path | None = None) -> list[Problem]:
     """What is wrong with the user's own platform files; a file with an error is not used."""
     files = platform_files(user_platform_folders(folder))
     return [problem for path in files for problem in load_platform_file(path)[1]]
+
+
+def find_vendor_problems(folder: Path | None = None) -> list[Problem]:
+    """What is wrong with the user's own vendors.toml files; a file with an error is not used."""
+    tables = [path / "vendors.toml" for path in vendor_folders(user_platform_folders(folder))]
+    return [p for path in tables if path.is_file() for p in load_vendors_file(path)[1]]

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 from creative import Creative, Slot
 from delivery import findings
+from delivery.click_throughs import click_names, find_click_throughs
 from delivery.document import Delivery
 from delivery.hoist import hoist_template
 from delivery.platforms import Platform
 from delivery.serve import trouble_problems
 from delivery.spelling import Spelling, plain_ref, spell_slot
-from flows import MACROS, MacroRef, Problem, Redirect, Script, place_of
+from flows import MACROS, MacroRef, Problem, Script, place_of
 
-__all__ = ["REPORTING_SET", "click_names", "find_slots", "used_refs"]
+__all__ = ["REPORTING_SET", "find_slots", "used_refs"]
 
 # What a buyer breaks reports down by, and what a collector needs to be allowed to count.
 REPORTING_SET = (
@@ -42,12 +43,6 @@ class UsedRef:
     place: str
 
 
-def click_names(creative: Creative) -> tuple[str, ...]:
-    """The click-throughs that flow and look name, each once."""
-    redirects = [c.click for c in creative.flow.components if isinstance(c, Redirect)]
-    return tuple(dict.fromkeys([*redirects, *creative.look.click_names]))
-
-
 def used_refs(creative: Creative, delivery: Delivery, platform: Platform) -> list[UsedRef]:
     """Every macro in component tracking, scripts and landing pages, as the player meets it."""
     flow, used = creative.flow, list[UsedRef]()
@@ -58,8 +53,8 @@ def used_refs(creative: Creative, delivery: Delivery, platform: Platform) -> lis
         if isinstance(component, Script):
             place = place_of(flow, ("components", i, "code"))
             used += _script_refs(component.code, platform, place)
-    for name, url in delivery.click_throughs.items():
-        used += _refs(url, platform, "delivery.json", f"click_throughs > {name}")
+    for click in find_click_throughs(creative, delivery):
+        used += _refs(click.url, platform, click.file, click.place)
     return used
 
 

@@ -3,23 +3,28 @@
 Reading and writing files is `flows.store`; questions about the graph are `flows.graph`.
 """
 
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Final, Literal
 
-from pydantic import Field
+import pydantic
 
 from flows.components import (
     AnyComponent,
     Component,
     ComponentId,
+    Copy,
     Document,
+    Field,
+    Form,
     Input,
     PortName,
+    SetValue,
     Value,
     VariableName,
 )
 
-__all__ = ["FORMAT", "Connection", "Flow"]
+__all__ = ["FORMAT", "Connection", "Flow", "fields_of"]
 
 FORMAT: Final = 1
 
@@ -27,7 +32,7 @@ FORMAT: Final = 1
 class Connection(Document):
     """From a port of one component to another component."""
 
-    from_: Annotated[ComponentId, Field(alias="from")]
+    from_: Annotated[ComponentId, pydantic.Field(alias="from")]
     to: ComponentId
     port: PortName = "next"
 
@@ -38,7 +43,7 @@ class Flow(Document):
     format: Literal[1] = FORMAT
     id: ComponentId
     start: ComponentId
-    variables: dict[VariableName, Value] = Field(default_factory=dict)
+    variables: dict[VariableName, Value] = pydantic.Field(default_factory=dict)
     components: tuple[AnyComponent, ...]
     connections: tuple[Connection, ...] = ()
 
@@ -52,17 +57,53 @@ class Flow(Document):
 
     @cached_property
     def personal_variables(self) -> dict[str, str]:
-        """Variables that keep what a person typed into a personal field, with that field's id."""
-        return {
-            component.variable: component.id
+        """Variables that keep what a person typed into a personal field, with that field's id.
+
+        A copy of such a variable is one too.
+        """
+        found = {
+            field.variable: component.id
             for component in self.components
-            if isinstance(component, Input) and component.personal and component.variable
+            for field in fields_of(component)
+            if field.personal and field.variable
         }
+        copies = [
+            (name, value.copy_)
+            for settings in self._settings()
+            for name, value in settings.items()
+            if isinstance(value, Copy)
+        ]
+        known = -1
+        while known < len(found):
+            known = len(found)
+            for name, source in copies:
+                if source in found:
+                    found.setdefault(name, found[source])
+        return found
+
+    def _settings(self) -> Iterator[Mapping[str, SetValue]]:
+        """Everything that sets variables by itself."""
+        return (component.set for component in self.components)
 
     def find_component(self, component_id: str) -> Component | None:
         """The component of that id, if there is one."""
         return self.by_id.get(component_id)
 
+    @cached_property
+    def connections_by_port(self) -> dict[tuple[str, str], list[Connection]]:
+        """Connections by the component and the port that they leave, in document order."""
+        found: dict[tuple[str, str], list[Connection]] = {}
+        for connection in self.connections:
+            found.setdefault((connection.from_, connection.port), []).append(connection)
+        return found
+
     def successors(self, component_id: str, port: str = "next") -> list[str]:
         """Ids that a port leads to, in the order of the connections."""
-        return [c.to for c in self.connections if c.from_ == component_id and c.port == port]
+        return [c.to for c in self.connections_by_port.get((component_id, port), ())]
+
+
+def fields_of(component: Component) -> tuple[Field, ...]:
+    """What a component asks for: an input itself, or the fields of a form."""
+    if isinstance(component, Input):
+        return (component,)
+    return component.fields if isinstance(component, Form) else ()

@@ -2,24 +2,37 @@
 
 Answers are in the order of the document, so that they are the same on every run. A script may
 jump with `FLOW.goTo('id')` and `FLOW.after(ms, 'id')`; targets written as a text are followed,
-others cannot be known.
+others cannot be known. All of it holds for expanded flows too: call and return are connections.
 """
 
-import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, TypeAlias
 
-from flows.components import Choice, Component, Condition, Goal, Input, Redirect, Script
+from flows.components import (
+    Choice,
+    Component,
+    Condition,
+    Library,
+    Redirect,
+    Restart,
+    Script,
+    Split,
+    Timeout,
+    waits,
+)
 from flows.flow import Flow
+from flows.script_text import ScriptText, read_script
 
 __all__ = [
     "ELSE_PORT",
-    "WAITING_TYPES",
     "build_graph",
+    "effects_of",
     "find_dead_ends",
     "find_reachable",
     "find_silent_cycles",
     "may_jump_anywhere",
+    "may_wait",
     "ports_of",
 ]
 
@@ -27,32 +40,68 @@ Graph: TypeAlias = Any
 """A networkx.DiGraph of ids; its stubs leave most of it untyped."""
 
 ELSE_PORT = "else"
-# A redirect that is reached without an act of the user is drawn as a button and waits; in a
-# circle it is so reached at the latest in the second round.
-WAITING_TYPES: tuple[type[Component], ...] = (Choice, Input, Redirect)
-_SILENT_ENDS: tuple[type[Component], ...] = (Goal, Redirect)
-
-# A jump with its target, if that is a plain text; or FLOW under another name, which may jump too.
-_JUMP = re.compile(
-    r"\b(?:goTo\s*\(|FLOW\s*\.\s*after\s*\([^,;]*,)\s*(?:(['\"`])([A-Za-z][\w-]*)\1\s*\))?"
-    r"|\bFLOW\b(?!\s*\.)|\bFLOW\s*\.\s*(?:goTo|after)\b(?!\s*\()"
-)
 
 
 def ports_of(component: Component) -> tuple[str, ...]:
     """The ports that connections may leave from: a condition's branches, then its `else`."""
-    if isinstance(component, Condition):
-        return (*dict.fromkeys(branch.port for branch in component.branches), ELSE_PORT)
-    return component.ports
+    match component:
+        case Condition():
+            return (*dict.fromkeys(branch.port for branch in component.branches), ELSE_PORT)
+        case Split():
+            return tuple(dict.fromkeys(arm.port for arm in component.arms))
+        case Choice(multiple=True):
+            return ()
+        case _:
+            return component.ports
+
+
+def may_wait(component: Component) -> bool:
+    """Whether the flow can stand here until something happens.
+
+    A redirect that is reached without an act of the user is drawn as a button and waits; in a
+    circle it is so reached at the latest in the second round. A timeout stands in a group that
+    waits, so no circle through it is silent.
+    """
+    return isinstance(component, Redirect | Timeout) or waits(component)
+
+
+def effects_of(component: Component) -> ScriptText:
+    """What a script may do to its flow; targets are ids of this flow, variables its own names.
+
+    A library script is known only when it is written out. Until then it may set any variable, and
+    go to the components that its parameters name.
+    """
+    if isinstance(component, Library):
+        named = tuple(value for value in component.parameters.values() if isinstance(value, str))
+        jumps = tuple(_scope_of(component) + name for name in named)
+        return ScriptText(jumps=jumps, sets_anything=True, reads_anything=True)
+    if not isinstance(component, Script):
+        return ScriptText()
+    found, scope = read_script(component.code), _scope_of(component)
+    if not scope:
+        return found
+    return replace(
+        found,
+        jumps=tuple(scope + target for target in found.jumps),
+        later=tuple(scope + target for target in found.later),
+        sets={scope + name: values for name, values in found.sets.items()},
+        reads=frozenset(scope + name for name in found.reads),
+    )
+
+
+def _scope_of(component: Component) -> str:
+    return component.id[: component.id.rfind("/") + 1]
 
 
 def may_jump_anywhere(flow: Flow) -> bool:
     """Whether some script jumps to a component that cannot be known without running it."""
-    return any(target is None for component in flow.components for target in _jumps_of(component))
+    return any(effects_of(component).jumps_anywhere for component in flow.components)
 
 
-def build_graph(flow: Flow, components: Iterable[str], *, jumps: bool = True) -> Graph:
-    """The graph of these components: connections, and jumps of scripts if wanted."""
+def build_graph(
+    flow: Flow, components: Iterable[str], *, jumps: bool = True, restarts: bool = False
+) -> Graph:
+    """The graph of these components: connections, and jumps of scripts and restarts if wanted."""
     import networkx as nx  # a third of the start-up time of a small command
 
     graph: Graph = nx.DiGraph()
@@ -60,10 +109,15 @@ def build_graph(flow: Flow, components: Iterable[str], *, jumps: bool = True) ->
     for connection in flow.connections:
         if connection.from_ in graph and connection.to in graph:
             graph.add_edge(connection.from_, connection.to)
-    for component in flow.by_id.values() if jumps else ():
-        for target in _jumps_of(component):
-            if component.id in graph and target in graph:
-                graph.add_edge(component.id, str(target))
+    for component_id in graph if jumps or restarts else ():
+        component = flow.by_id[component_id]
+        targets: list[str] = []
+        if jumps and isinstance(component, Script | Library):
+            effects = effects_of(component)
+            targets += (*effects.jumps, *effects.later)
+        if restarts and isinstance(component, Restart):
+            targets.append(flow.start)
+        graph.add_edges_from([(component_id, to) for to in targets if to in graph])
     return graph
 
 
@@ -87,22 +141,23 @@ def find_dead_ends(flow: Flow) -> list[tuple[str, str]]:
     return [
         (component.id, port)
         for component in flow.by_id.values()
-        if not (component.end or isinstance(component, _SILENT_ENDS) or _jumps_of(component))
+        if not (component.end or component.silent_end or _jumps(component))
         for port in ports_of(component)
-        if (component.id, port) not in connected
+        if (component.id, port) not in connected and port not in component.optional_ports
     ]
 
 
-def find_silent_cycles(flow: Flow) -> list[list[str]]:
+def find_silent_cycles(flow: Flow, *, restarts: bool = True) -> list[list[str]]:
     """Circles in which the flow never waits for the user: one of the shortest of each knot.
 
     Each begins with its first component in the document. Delays and texts are no wait. Jumps of
-    scripts are left out: whether they are taken cannot be known.
+    scripts are left out: whether they are taken cannot be known. A restart leads to the start,
+    unless the flow is one that is called: then that start is not here.
     """
     import networkx as nx
 
-    silent = [c.id for c in flow.by_id.values() if not isinstance(c, WAITING_TYPES)]
-    graph = build_graph(flow, silent, jumps=False)
+    silent = [c.id for c in flow.by_id.values() if not may_wait(c)]
+    graph = build_graph(flow, silent, jumps=False, restarts=restarts)
     order = {component_id: index for index, component_id in enumerate(silent)}
     cycles: list[list[str]] = []
     for knot in nx.strongly_connected_components(graph):
@@ -132,8 +187,6 @@ def _way_back(before: dict[str, str], last: str) -> list[str]:
     return path[::-1]
 
 
-def _jumps_of(component: Component) -> list[str | None]:
-    """Targets of a script's jumps; None for one that is not written as a text."""
-    if not isinstance(component, Script):
-        return []
-    return [match[2] for match in _JUMP.finditer(component.code)]
+def _jumps(component: Component) -> bool:
+    effects = effects_of(component)
+    return bool(effects.jumps or effects.later or effects.jumps_anywhere)

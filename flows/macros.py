@@ -174,6 +174,51 @@ _PLATFORM = (
     Macro("user_id", "Host user id", "token"),
     Macro("key_value", "Publisher key-value passed through the ad call", "free"),
 )
+# Video players' own, without a counterpart in display: VAST 4 macro list.
+_VIDEO = (
+    Macro("vast_contentplayhead", "VAST: deprecated content playhead HH:MM:SS.mmm", "token"),
+    Macro("vast_mediaplayhead", "VAST: playhead of the content", "token"),
+    Macro("vast_breakposition", "VAST: ad break position code", "number"),
+    Macro("vast_blockedadcategories", "VAST: blocked IAB categories", "token"),
+    Macro("vast_adcategories", "VAST: wanted IAB categories", "token"),
+    Macro("vast_adcount", "VAST: ads expected or played", "number"),
+    Macro("vast_placementtype", "VAST: AdCOM placement subtype", "number"),
+    Macro("vast_adtype", "VAST: video, audio or hybrid", "token"),
+    Macro("vast_universaladid", "VAST: registry + id of the creative", "free"),
+    Macro("vast_breakmaxduration", "VAST: longest break, seconds", "number"),
+    Macro("vast_breakmaxads", "VAST: most ads in the break", "number"),
+    Macro("vast_breakminadlength", "VAST: shortest ad, seconds", "number"),
+    Macro("vast_breakmaxadlength", "VAST: longest ad, seconds", "number"),
+    Macro("vast_clientua", "VAST: player and VAST client", "free"),
+    Macro("vast_serverua", "VAST: user agent of a server acting for the client", "free"),
+    Macro("vast_serverside", "VAST: 0 client, 1 server for client, 2 server alone", "number"),
+    Macro("vast_vastversions", "VAST: VAST versions supported", "token"),
+    Macro("vast_apiframeworks", "VAST: API frameworks supported", "token"),
+    Macro("vast_extensions", "VAST: extension types supported", "free"),
+    Macro("vast_verificationvendors", "VAST: verification vendors supported", "free"),
+    Macro("vast_omidpartner", "VAST: OMID integration name/version", "free"),
+    Macro("vast_mediamime", "VAST: media MIME types", "free"),
+    Macro("vast_playercapabilities", "VAST: player capabilities", "token"),
+    Macro("vast_clicktype", "VAST: clickthrough type supported", "number"),
+    Macro("vast_playerstate", "VAST: player state list", "token"),
+    Macro("vast_inventorystate", "VAST: inventory attributes", "token"),
+    Macro("vast_playersize", "VAST: player width,height", "token"),
+    Macro("vast_adplayhead", "VAST: playhead of the ad", "token"),
+    Macro("vast_asseturi", "VAST: URI of the ad asset", "url"),
+    Macro("vast_contentid", "VAST: publisher content id", "free"),
+    Macro("vast_contenturi", "VAST: URI of the content", "url"),
+    Macro("vast_podsequence", "VAST: sequence of the playing ad", "number"),
+    Macro("vast_adservingid", "VAST: AdServingId of the playing ad", "token"),
+    Macro("vast_clickpos", "VAST: click x,y", "token"),
+    Macro("vast_errorcode", "VAST: VAST error code", "number"),
+    Macro("vast_reason", "VAST: verification not executed reason", "number"),
+    Macro("vast_storeid", "VAST: app store id", "token"),
+    Macro("vast_playbackmethods", "VAST: playback method codes", "token"),
+    Macro("vast_contentcat", "VAST: content category ids", "token"),
+    Macro("vast_dsarequired", "VAST: DSA transparency required code", "number"),
+    Macro("vast_dsaparams", "VAST: DSA parameters", "token"),
+    Macro("vast_dsapubrender", "VAST: DSA rendering by publisher", "number"),
+)
 _BOTH = {"cachebuster", "timestamp", "page_url", "referrer", "site_domain", "width", "height"}
 _ARGUMENTS = {"gdpr_consent": "vendor id", "gpp": "vendor id", "key_value": "key"}
 
@@ -185,14 +230,14 @@ def _platform_macro(macro: Macro) -> Macro:
 
 
 MACROS: dict[str, Macro] = {
-    macro.name: macro for macro in (*_PLAYER, *map(_platform_macro, _PLATFORM))
+    macro.name: macro for macro in (*_PLAYER, *map(_platform_macro, _PLATFORM), *_VIDEO)
 }
 """Every name of ours. `key_value` and `var` need their argument; a vendor id may be left out."""
 
 _LEVELS = {"raw": 0, "escaped": 1, "escaped2": 2}
 _NEEDS_ARGUMENT = ("var", "key_value")
 _MACRO = re.compile(r"@@\{|@\{([^{}]*)\}|@\{[^\s\"'<>{}]{0,60}")
-_BODY = re.compile(r"(?P<name>[a-z][a-z0-9_]*)(?:\.(?P<arg>[A-Za-z0-9_-]+))?(?::(?P<level>\w+))?")
+_BODY = re.compile(r"(?P<name>[a-z][a-z0-9_]*)(?:\.(?P<arg>[A-Za-z0-9_/-]+))?(?::(?P<level>\w+))?")
 
 
 def parse_template(text: str) -> tuple[Template, list[TemplateError]]:

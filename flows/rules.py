@@ -9,10 +9,11 @@ finding that looks for itself in a subject; findings that no rule looks for come
 
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from inspect import cleandoc
 from typing import ClassVar, Generic, TypeVar
 
-from flows.problem import Problem, Severity, sort_problems
+from flows.problem import Edit, Problem, Severity, sort_problems
 
 __all__ = ["Finding", "Rule", "docs_of", "render_rules", "run_rules"]
 
@@ -27,9 +28,11 @@ class Finding:
     severity: ClassVar[Severity] = "error"
 
     @classmethod
-    def problem(cls, place: str, message: str, hint: str = "", *, file: str = "") -> Problem:
+    def problem(
+        cls, place: str, message: str, hint: str = "", *, file: str = "", fix: Iterable[Edit] = ()
+    ) -> Problem:
         """A problem of this kind. Rules leave `file` out: `run_rules` knows it."""
-        return Problem(cls.code, cls.name, cls.severity, file, place, message, hint)
+        return Problem(cls.code, cls.name, cls.severity, file, place, message, hint, tuple(fix))
 
 
 class Rule(Finding, Generic[SubjectT]):
@@ -67,12 +70,4 @@ def render_rules(findings: Sequence[type[Finding] | Finding], title: str) -> str
 
 
 def _in_file(problem: Problem, file: str) -> Problem:
-    return Problem(
-        problem.code,
-        problem.name,
-        problem.severity,
-        file,
-        problem.place,
-        problem.message,
-        problem.hint,
-    )
+    return replace(problem, file=file)

@@ -36,7 +36,8 @@ def _plain_document(document: Document) -> dict[str, Any]:
         value = getattr(document, name)
         default = None if field.is_required() else field.get_default(call_default_factory=True)
         is_default = not field.is_required() and _is_same(value, default)
-        if name in _ALWAYS or not is_default:
+        is_kept = name in document.kept_keys and name in document.model_fields_set
+        if name in _ALWAYS or is_kept or not is_default:
             plain[field.alias or name] = _plain(value)
     first = ["id", "type"] if "type" in plain else []
     last = [key for key in document.last_keys if key in plain]

@@ -13,7 +13,7 @@ from flows.flow import Flow
 from flows.json_text import MAX_BYTES
 from flows.problem import Problem
 
-__all__ = ["load_document", "load_flow", "parse_flow", "save_flow"]
+__all__ = ["load_document", "load_flow", "load_subflows", "parse_flow", "save_flow"]
 
 ModelT = TypeVar("ModelT", bound=Document)
 
@@ -24,6 +24,8 @@ _REASONS: dict[type[OSError], tuple[str, str]] = {
     PermissionError: ("The file may not be read.", "Change its permissions."),
 }
 
+_OUTSIDE = ("The file is a link that leads out of the project's folder.", "Copy the file here.")
+
 
 def parse_flow(data: bytes, name: str = "flow.json") -> tuple[Flow | None, list[Problem]]:
     """The flow that the bytes hold, or None and why not. `name` is the file in the problems."""
@@ -33,6 +35,27 @@ def parse_flow(data: bytes, name: str = "flow.json") -> tuple[Flow | None, list[
 def load_flow(path: Path, name: str = "flow.json") -> tuple[Flow | None, list[Problem]]:
     """The flow in the file, or None and why not. Does not lint: see `lint_flow`."""
     return load_document(path, Flow, name)
+
+
+def load_subflows(folder: Path) -> tuple[dict[str, Flow], list[Problem]]:
+    """The project's other flows (`flows/*.json`) by file name, and what is wrong with each.
+
+    A flow with an error of its document is left out. Files behind links that lead out of the
+    folder are not read.
+    """
+    found: dict[str, Flow] = {}
+    problems: list[Problem] = []
+    root = folder.resolve()
+    for path in sorted((folder / "flows").glob("*.json")):
+        name = f"flows/{path.name}"
+        if not path.resolve().is_relative_to(root):
+            problems.append(FileNotReadable.problem("", *_OUTSIDE, file=name))
+            continue
+        flow, flow_problems = load_flow(path, name)
+        problems += flow_problems
+        if flow is not None:
+            found[path.stem] = flow
+    return found, problems
 
 
 def load_document(

@@ -9,7 +9,25 @@ import sys
 
 import typer
 
-from flowtag.commands import build, check, platforms, qa, serve, simulate, tag
+from flowtag.commands import (
+    build,
+    check,
+    diff,
+    expand,
+    import_,
+    insert,
+    library,
+    macros,
+    platforms,
+    qa,
+    record,
+    serve,
+    simulate,
+    tag,
+    test,
+    translate,
+    vendors,
+)
 
 __all__ = ["app", "main"]
 
@@ -22,7 +40,25 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for command in (check, simulate, build, platforms, tag, qa, serve):
+for command in (
+    check,
+    simulate,
+    build,
+    library,
+    platforms,
+    vendors,
+    macros,
+    translate,
+    insert,
+    expand,
+    tag,
+    qa,
+    serve,
+    import_,
+    test,
+    record,
+    diff,
+):
     command.register(app)
 
 

@@ -46,12 +46,16 @@ def load_or_stop(path: Path) -> "Project":
 
 def platforms_or_stop(names: "Iterable[str]", known: "Mapping[str, Platform]") -> "list[Platform]":
     """The platforms of these names, in this order; an unknown name stops with status 2."""
+    from delivery import find_platform
     from flows import nearest_hint
 
+    found = []
     for name in names:
-        if name not in known:
+        platform = find_platform(name, known)
+        if platform is None:
             fail(f'there is no platform "{name}"', nearest_hint(name, known, "Platforms"))
-    return [known[name] for name in names]
+        found.append(platform)
+    return found
 
 
 def print_problems(problems: "Iterable[Problem]", *, file: object = None) -> None:
@@ -63,10 +67,10 @@ def print_problems(problems: "Iterable[Problem]", *, file: object = None) -> Non
 
 
 def problem_json(problem: "Problem") -> dict[str, str]:
-    """A problem as JSON: its fields, as they are."""
+    """A problem as JSON: its fields, as they are, without its fix."""
     from dataclasses import asdict
 
-    return asdict(problem)
+    return {key: value for key, value in asdict(problem).items() if key != "fix"}
 
 
 def write_text(path: Path, text: str) -> None:

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from creative import Totals
+    from creative import Reach, Totals
 
-__all__ = ["totals_tables"]
+__all__ = ["reach_table", "totals_tables"]
 
 
 def totals_tables(totals: "Totals") -> list[Table]:
@@ -32,3 +32,26 @@ def totals_tables(totals: "Totals") -> list[Table]:
     for reason, count in totals.ends.items():
         ends.add_row(reason, f"{count:,}")
     return [flow, *([metrics] if shown else []), ends]
+
+
+def reach_table(exact: "Reach | None", drawn: "Totals | None") -> Table:
+    """How far sessions get, by component: exact shares beside those of drawn sessions."""
+    title = "share of sessions" + (f" (drawn: {drawn.sessions:,})" if drawn else "")
+    table = Table("component", title=title)
+    kinds = [*(["exact"] if exact else []), *(["drawn"] if drawn else [])]
+    for name in ("reached", "left here"):
+        for kind in kinds:
+            table.add_column(name if len(kinds) == 1 else f"{name}, {kind}", justify="right")
+    for component in exact.reached if exact else drawn.reached if drawn else ():
+        cells = []
+        for part in ("reached", "left"):
+            if exact:
+                cells.append(_percent(getattr(exact, part).get(component, 0.0)))
+            if drawn:
+                cells.append(_percent(getattr(drawn, part).get(component, 0) / drawn.sessions))
+        table.add_row(component, *cells)
+    return table
+
+
+def _percent(share: float) -> str:
+    return f"{share:.2%}" if share else ""

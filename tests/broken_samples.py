@@ -5,12 +5,23 @@
 """
 
 import importlib
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
-from flows import Finding, Problem, lint_flow, load_flow, parse_flow, render_problem
+from flows import (
+    Finding,
+    Problem,
+    import_flow,
+    lint_flows,
+    load_flow,
+    load_subflows,
+    parse_flow,
+    render_problem,
+)
+from tests.macro_tool_samples import run_macro_tool
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples" / "broken"
 EXPECTED = "expected.txt"
@@ -18,14 +29,24 @@ EXPECTED = "expected.txt"
 Check = Callable[[Path], list[Problem]]
 
 # Too large to lie in the repository: made when they are needed.
-_MADE: dict[str, Callable[[], bytes]] = {"FL102": lambda: b" " * 4_000_001}
+_MADE: dict[str, Callable[[], bytes]] = {
+    "FL102": lambda: b" " * 4_000_001,
+    "FL228": lambda: _flow_of(20_001),
+    "FL403": lambda: b"".join(b":: Passage %d\nHi!\n\n" % number for number in range(10_001)),
+}
 
 # Where each package lists what it can find; a package that is not there yet lists nothing.
 _REGISTRIES = {
-    "flows": ("READING_FINDINGS", "FLOW_RULES"),
-    "creative": ("CREATIVE_FINDINGS", "CREATIVE_RULES"),
+    "flows": ("READING_FINDINGS", "FLOW_RULES", "IMPORT_FINDINGS"),
+    "creative": ("BEHAVIOUR_FINDINGS", "CREATIVE_FINDINGS", "CREATIVE_RULES"),
     "delivery": ("DELIVERY_FINDINGS", "DELIVERY_RULES"),
 }
+
+
+def _flow_of(count: int) -> bytes:
+    """A flow of so many goals."""
+    goals = [{"id": f"g{n}", "type": "goal", "name": "won"} for n in range(count)]
+    return json.dumps({"format": 1, "id": "big", "start": "g0", "components": goals}).encode()
 
 
 def find_folders() -> list[Path]:
@@ -53,22 +74,39 @@ def code_of(folder: Path) -> str:
 def check_folder(folder: Path, checks: dict[str, Check] | None = None) -> list[Problem]:
     """The problems of a sample: of its flow alone for FL codes, else of the whole project."""
     known, code = checks or CHECKS, code_of(folder)
-    check = known.get(code) or known.get(code[:2], check_project)
+    check = known.get(code) or known.get(code[:3]) or known.get(code[:2], check_project)
     return check(folder)
 
 
 def check_flow_alone(folder: Path) -> list[Problem]:
-    """What reading and linting `flow.json` finds."""
+    """What reading and linting the flows finds."""
     make = _MADE.get(code_of(folder))
     path = folder / "flow.json"
     flow, problems = parse_flow(make()) if make else load_flow(path, "flow.json")
-    return problems + (lint_flow(flow, "flow.json") if flow is not None else [])
+    library, library_problems = load_subflows(folder)
+    problems += library_problems
+    return problems + (lint_flows(flow, library) if flow is not None else [])
+
+
+def check_import(folder: Path) -> list[Problem]:
+    """What importing the sample's source finds: a Typebot export or a Twee story."""
+    make = _MADE.get(code_of(folder))
+    source = next(folder.glob("source.*"), folder / "source.twee")
+    return list(import_flow(make() if make else source.read_bytes(), source.name).problems)
 
 
 def check_project(folder: Path) -> list[Problem]:
     """What `flowtag check` finds in the folder."""
     check = cast("Check", importlib.import_module("delivery").check)
     return check(folder)
+
+
+def load_behaviour_of(folder: Path) -> list[Problem]:
+    """What `flowtag simulate --behaviour` finds in the sample's file."""
+    creative = importlib.import_module("creative")
+    flow, problems = load_flow(folder / "flow.json", "flow.json")
+    _, found = creative.load_behaviour(folder / "behaviour.json", flow)
+    return [*problems, *found]
 
 
 def build_tag_of(folder: Path) -> list[Problem]:
@@ -85,8 +123,11 @@ def build_tag_of(folder: Path) -> list[Problem]:
 # By package, or by code where only asking for a tag shows the problem.
 CHECKS: dict[str, Check] = {
     "FL": check_flow_alone,
+    "FL4": check_import,
     "CR": check_project,
+    "CR451": load_behaviour_of,
     "DL": check_project,
+    "DL3": run_macro_tool,
     "DL202": build_tag_of,
     "DL203": build_tag_of,
     "DL208": build_tag_of,

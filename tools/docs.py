@@ -6,16 +6,34 @@
 import json
 from pathlib import Path
 
-from creative import CREATIVE_FINDINGS, look_schema, trace_schema
+from creative import (
+    BEHAVIOUR_FINDINGS,
+    CREATIVE_FINDINGS,
+    behaviour_schema,
+    built_in_scripts,
+    look_schema,
+    trace_schema,
+)
 from delivery import (
     DELIVERY_FINDINGS,
     DELIVERY_RULES,
     delivery_schema,
     load_platforms,
+    load_vendors,
     platforms_markdown,
     report_schema,
+    vendors_markdown,
 )
-from flows import FLOW_RULES, MACROS, READING_FINDINGS, flow_schema, render_rules, render_schema
+from flows import (
+    FLOW_RULES,
+    IMPORT_FINDINGS,
+    MACROS,
+    READING_FINDINGS,
+    flow_schema,
+    render_rules,
+    render_schema,
+)
+from tools.library_page import library_page
 from tools.macros_page import macros_markdown
 
 __all__ = ["generated_files", "write_files"]
@@ -24,7 +42,9 @@ ROOT = Path(__file__).parents[1]
 _FINDINGS = (
     *READING_FINDINGS,
     *FLOW_RULES,
+    *IMPORT_FINDINGS,
     *CREATIVE_FINDINGS,
+    *BEHAVIOUR_FINDINGS,
     *DELIVERY_FINDINGS,
     *DELIVERY_RULES,
 )
@@ -36,9 +56,12 @@ def generated_files() -> dict[str, str]:
     return {
         "docs/rules.md": render_rules(_FINDINGS, "What the linter finds"),
         "docs/platforms.md": platforms_markdown(platforms),
+        "docs/vendors.md": vendors_markdown(load_vendors()),
         "docs/macros.md": macros_markdown(MACROS.values(), platforms),
+        "docs/library.md": library_page(built_in_scripts()),
         "flows/flow.schema.json": render_schema(flow_schema()),
         "creative/creative.schema.json": render_schema(look_schema()),
+        "creative/behaviour.schema.json": render_schema(behaviour_schema()),
         "creative/trace.schema.json": json.dumps(trace_schema(), indent=2) + "\n",
         "delivery/delivery.schema.json": render_schema(delivery_schema()),
         "delivery/qa/report.schema.json": render_schema(report_schema()),

@@ -1,9 +1,9 @@
 """JavaScript outside a browser: a locked QuickJS realm, strings in and strings out.
 
 The only place that imports `quickjs`. It knows nothing of flows: what runs in a realm is handed
-to it as text. Today a realm lives in this process, which stops every loop that QuickJS polls;
-native loops that it does not poll (a join of a sparse array) need a process that can be killed,
-which can take the place of `Realm` without its callers noticing.
+to it as text. `Realm` lives in this process, for scripts that the caller trusts not to use it up;
+`JailedRealm` is the same in a worker process that has given up nearly everything and can be
+killed; `ScriptRunner` runs single scripts there. docs/sandbox.md says what holds against whom.
 """
 
 from creative.sandbox.errors import (
@@ -14,22 +14,42 @@ from creative.sandbox.errors import (
     ScriptTimeout,
     StackOverflow,
     Unrunnable,
+    WorkerDied,
 )
 from creative.sandbox.functions import GLOBALS, PARAMETERS, function_text
+from creative.sandbox.jailed import JailedRealm
 from creative.sandbox.realm import Realm
+from creative.sandbox.runner import (
+    MAX_CALLS,
+    MAX_CPU_MS,
+    MAX_MEMORY_BYTES,
+    MAX_SOURCE_BYTES,
+    Job,
+    ScriptRunner,
+    run_script,
+)
 from creative.sandbox.transport import unpack
 
 __all__ = [
     "GLOBALS",
+    "MAX_CALLS",
+    "MAX_CPU_MS",
+    "MAX_MEMORY_BYTES",
+    "MAX_SOURCE_BYTES",
     "PARAMETERS",
     "HostError",
+    "JailedRealm",
+    "Job",
     "OutOfMemory",
     "Realm",
     "RealmBroken",
     "SandboxError",
+    "ScriptRunner",
     "ScriptTimeout",
     "StackOverflow",
     "Unrunnable",
+    "WorkerDied",
     "function_text",
+    "run_script",
     "unpack",
 ]

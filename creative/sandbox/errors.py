@@ -4,11 +4,12 @@
     ├── ScriptTimeout   the call used up its CPU time (an endless loop), or never came back
     ├── OutOfMemory     the realm reached its memory limit
     ├── StackOverflow   trusted code recursed too deep (a script's own recursion is its RangeError)
-    ├── RealmBroken     the realm refuses calls after one of the three above: make a new one
+    ├── WorkerDied      the process of a jailed realm ended, or answered what it never would
+    ├── RealmBroken     the realm refuses calls after one of the four above: make a new one
     ├── Unrunnable      a flow's scripts are refused before any of them runs; the message lists why
     └── HostError       our code threw, or this install's engine is unfit; the message says which
 
-After ScriptTimeout, OutOfMemory and StackOverflow the realm's state is unknown, so it is broken.
+After the first four the realm's state is unknown, or gone, so it is broken.
 """
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "ScriptTimeout",
     "StackOverflow",
     "Unrunnable",
+    "WorkerDied",
 ]
 
 
@@ -36,6 +38,10 @@ class OutOfMemory(SandboxError):
 
 class StackOverflow(SandboxError):
     """Trusted code recursed deeper than the stack limit."""
+
+
+class WorkerDied(SandboxError):
+    """The worker process crashed, was killed from outside, or answered nonsense."""
 
 
 class RealmBroken(SandboxError):

@@ -72,7 +72,13 @@
    */
   function compileScript(body) {
     const code = '"use strict";\n' + body
-    const script = construct(NativeFunction, [...parameters, code])
+    let script
+    try {
+      script = construct(NativeFunction, [...parameters, code])
+    } catch (error) {
+      if (isMemoryFault(error)) memoryFault = true
+      throw error
+    }
     const text = 'function anonymous(' + apply(join, parameters, [',']) + '\n) {\n' + code + '\n}'
     if (apply(functionToString, script, []) !== text) throw new NativeSyntaxError('not one function body')
     freeze(script.prototype)

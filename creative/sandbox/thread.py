@@ -1,8 +1,7 @@
 """The one thread in which all realms of this process run, with a deadline in real time.
 
-QuickJS measures its stack in the thread that calls it, a context belongs to one thread, and the
-stacks of ordinary threads differ (512 kB on macOS, 8 MB on Linux): in 256 kB a script recurses 150
-deep, where a browser allows 10,000. So realms get a thread with a stack of known size.
+QuickJS measures its stack in the thread that calls it, and a context belongs to one thread: realms
+get one with a stack of known size.
 
 A call that does not come back (a native loop that polls no limit, an interrupt that an async
 generator swallows) cannot be ended inside a process. It is left behind in its thread, which ends
@@ -14,12 +13,11 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from queue import SimpleQueue
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
-__all__ = ["STACK_BYTES", "LeftBehind", "run_in_thread"]
+from creative.sandbox.context import THREAD_BYTES
 
-_THREAD_BYTES: Final = 32 << 20  # address space; only what is used takes memory
-STACK_BYTES: Final = _THREAD_BYTES // 4  # what JavaScript may use: leaves room for C below it
+__all__ = ["LeftBehind", "run_in_thread"]
 
 ResultT = TypeVar("ResultT")
 _Work = tuple[Callable[[], Any], Future[Any]]
@@ -52,7 +50,7 @@ def run_in_thread(work: Callable[[], ResultT], *, wall_s: float) -> ResultT:
 def _start_thread() -> "SimpleQueue[_Work]":
     queue: SimpleQueue[_Work] = SimpleQueue()
     thread = threading.Thread(target=_serve, args=(queue,), name="realms", daemon=True)
-    before = threading.stack_size(_THREAD_BYTES)
+    before = threading.stack_size(THREAD_BYTES)
     try:
         thread.start()
     finally:

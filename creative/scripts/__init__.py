@@ -9,7 +9,7 @@ from creative.scripts.facts import (
     analyse_script,
     harden_script,
 )
-from creative.scripts.lint import SCRIPT_RULES, find_unrunnable, lint_scripts
+from creative.scripts.lint import SCRIPT_RULES, find_unrunnable, lint_all_scripts, lint_scripts
 from creative.scripts.positions import Position
 
 __all__ = [
@@ -23,5 +23,6 @@ __all__ = [
     "analyse_script",
     "find_unrunnable",
     "harden_script",
+    "lint_all_scripts",
     "lint_scripts",
 ]

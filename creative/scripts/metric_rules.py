@@ -184,13 +184,15 @@ class MetricSumAndMax(Rule[FlowScripts]):
 
     def check(self, subject: FlowScripts) -> Iterator[Problem]:
         first: dict[str, tuple[str, str]] = {}
-        for script, call in subject.calls_of("ANALYTICS.sendMetric"):
+        own = {id(script) for script in subject.scripts}
+        everywhere = FlowScripts(subject.flow, (*subject.before, *subject.scripts))
+        for script, call in everywhere.calls_of("ANALYTICS.sendMetric"):
             name, aggregator = _argument(call, 0), _aggregator_of(call)
             if name is None or name.kind != "string" or aggregator is None:
                 continue
             place = script.at(call.at)
             before, where = first.setdefault(str(name.value), (aggregator, place))
-            if before != aggregator:
+            if before != aggregator and id(script) in own:
                 yield self.problem(
                     place,
                     f'The metric "{name.value}" is {_AS[aggregator]} here, '

@@ -25,10 +25,13 @@ class ScriptOf:
 
 @dataclass(frozen=True)
 class FlowScripts:
-    """A flow and its scripts, in the order of its components."""
+    """A flow and its scripts, in the order of its components. `before` are those of the project's
+    other files, for what holds across them.
+    """
 
     flow: Flow
     scripts: tuple[ScriptOf, ...]
+    before: tuple[ScriptOf, ...] = ()
 
     def calls_of(self, *names: str) -> Iterator[tuple[ScriptOf, Call]]:
         """Every such call of every script, in order."""

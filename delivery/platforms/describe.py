@@ -4,8 +4,9 @@ import textwrap
 from collections.abc import Iterable
 
 from delivery.platforms.model import FORMAT_NAMES, Fact, Platform, PlatformMacro
+from delivery.platforms.topics import find_lacks, is_complete
 
-__all__ = ["describe_platform", "platform_json", "platforms_markdown"]
+__all__ = ["describe_platform", "list_facts", "platform_json", "platforms_markdown"]
 
 _LEVELS = ("raw", "escaped once", "escaped twice")
 _REDIRECTS = {
@@ -15,6 +16,7 @@ _REDIRECTS = {
 _PREVIEWS = {
     "all": "fills in all macros",
     "click": "fills in the click macro only",
+    "some": "fills in some macros",
     "none": "fills in no macro",
     "unknown": "unknown",
 }
@@ -23,6 +25,10 @@ _INTRO = """# Platforms
 Generated from `delivery/platforms/*.toml`; do not edit.
 
 What each ad platform calls our macros, what it does to their values, and what happens to a click.
+Platforms with a click macro come first, then **vocabularies**: macros of a specification or a tool, replaced by whoever serves the ad.
+**Complete** means that the table answers ten questions: click, escaped click, cache-buster, page or app, consent flag, consent string, and the ids of placement, line item, campaign and creative.
+A question is answered by a macro, by the platform's own word that it *has no* such macro, or by saying that it was looked for and *not found*: then you should ask the platform.
+A **closed** platform is kept, because its macros still stand in old tags.
 A fact is **verified** where the platform's own page or output says so; all else is **assumed**,
 from other public sources, and the note says what.
 QA calls its verdict on a platform *proven* only where click, escape and consent behaviour are
@@ -31,6 +37,7 @@ verified, else *assumed*.
 Your own platform: a file like these in `platforms/` of the project or in
 `~/.config/flowtag/platforms` (`$XDG_CONFIG_HOME`). It replaces one of ours by taking its name.
 The fields are those of `flowtag platforms dv360 --json`.
+`flowtag platforms check FILE` says what is wrong with it, and what it leaves open.
 """
 
 
@@ -41,11 +48,16 @@ def describe_platform(platform: Platform) -> str:
         f"verdict in QA: {_verdict(platform)}",
         "",
         _wrap(f"clicks: {_click(platform)} [{_trust(platform.click)}]"),
-        _wrap(f"preview: {_PREVIEWS[platform.preview.expands]} [{_trust(platform.preview)}]"),
-        _wrap(f"formats: {', '.join(_formats(platform))}"),
+        _wrap(f"preview: {_preview(platform)} [{_trust(platform.preview)}]"),
+        _wrap(f"formats: {', '.join(_formats(platform)) or 'none'}"),
+        *[
+            _wrap(f"also: {alias.title} ({alias.name}, {alias.status})")
+            for alias in platform.aliases
+        ],
+        *([_wrap(f"lacks: {', '.join(find_lacks(platform))}")] if find_lacks(platform) else []),
         "",
     ]
-    width = max(len(macro.name) for macro in platform.used)
+    width = max((len(macro.name) for macro in platform.used), default=0)
     for macro in _by_name(platform.used):
         level, trust = _LEVELS[macro.level], _trust(macro)
         lines.append(f"  {macro.name:{width}}  {macro.literal}  ({level}, {trust})")
@@ -59,19 +71,46 @@ def platform_json(platform: Platform) -> dict[str, object]:
 
 def platforms_markdown(platforms: Iterable[Platform]) -> str:
     """docs/platforms.md: a table of all platforms, then a section each."""
-    ordered = sorted(platforms, key=lambda platform: platform.name)
+    ordered = sorted(platforms, key=lambda platform: (platform.kind, platform.name))
     lines = [
         _INTRO,
-        "| platform | name | click macro | landing page | verdict |",
-        "|---|---|---|---|---|",
+        "| platform | name | | click macro | landing page | table | verdict |",
+        "|---|---|---|---|---|---|---|",
     ]
     for platform in ordered:
-        macro = platform.find("click_url", 0) or platform.find("click_url_complete")
+        macro = platform.find("click_url", 0) or platform.find("click_url")
+        macro = macro or platform.find("click_url_complete")
         literal = _code(macro.literal) if macro else "none"
-        landing = _LEVELS[platform.click.append]
-        row = (f"[{platform.title}](#{_anchor(platform)})", f"`{platform.name}`", literal, landing)
-        lines.append(f"| {' | '.join(row)} | {_verdict(platform)} |")
+        landing = _LEVELS[platform.click.append] if macro else ""
+        kind = "closed" if platform.status == "closed" else platform.kind
+        row = [f"[{platform.title}](#{_anchor(platform)})", f"`{platform.name}`", kind, literal]
+        row += [landing, _table_state(platform), _verdict(platform)]
+        lines.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |")
     return "\n".join(lines + [_section(platform) for platform in ordered])
+
+
+def _table_state(platform: Platform) -> str:
+    facts = list_facts(platform)
+    share = f"{sum(fact.verified for fact in facts)} of {len(facts)} facts verified"
+    if platform.kind != "server":
+        return share
+    own_word = {missing.topic for missing in platform.missing if missing.verified}
+    lacks = find_lacks(platform)
+    none = [topic for topic in lacks if topic in own_word]
+    open_ = [topic for topic in lacks if topic not in own_word]
+    parts = ["complete" if is_complete(platform) else "not complete"]
+    parts += [f"has no {', '.join(none)}"] if none else []
+    parts += [f"not found: {', '.join(open_)}"] if open_ else []
+    return "; ".join([*parts, share])
+
+
+def list_facts(platform: Platform) -> list[Fact]:
+    """All facts of a table."""
+    single = (platform.no_value, platform.closing)
+    several = (platform.formats.values(), platform.limits, platform.aliases, platform.missing)
+    facts: list[Fact] = [platform.click, platform.preview, *platform.macros]
+    facts += [fact for fact in single if fact is not None]
+    return facts + [fact for group in several for fact in group]
 
 
 def _section(platform: Platform) -> str:
@@ -81,23 +120,46 @@ def _section(platform: Platform) -> str:
         f"## {platform.title}",
         "",
         f"`{platform.name}`: {platform.kind}, {platform.status}.",
-        "",
     ]
-    lines += [f"**Clicks** ({_trust(click)}). {_sentence(_click(platform))}.", *_because(click), ""]
-    lines += [
-        f"**Preview** ({_trust(platform.preview)}). {_sentence(_PREVIEWS[platform.preview.expands])}."
-    ]
-    lines += [*_because(platform.preview), ""]
-    lines += ["| format | | what survives | |", "|---|---|---|---|"]
-    for name in FORMAT_NAMES:
+    lines += _history(platform)
+    lines += ["", f"**Clicks** ({_trust(click)}). {_sentence(_click(platform))}.", *_because(click)]
+    lines += ["", f"**Preview** ({_trust(platform.preview)}). {_sentence(_preview(platform))}."]
+    lines += _because(platform.preview)
+    if (nothing := platform.no_value) is not None:
+        value = _code(nothing.value) if nothing.value else "nothing"
+        lines += ["", f"**No value** ({_trust(nothing)}). It writes {value}.", *_because(nothing)]
+    if platform.formats:
+        lines += ["", "| format | | what survives | |", "|---|---|---|---|"]
+    for name in FORMAT_NAMES if platform.formats else ():
         support = platform.support(name)
         taken = "taken" if support.supported else "not taken"
         survives = ", ".join(support.survives).replace("_", " ")
         lines.append(f"| {name} | {taken} | {survives} | {_trust(support)} |")
     for limit in platform.limits:
         lines += ["", f"**Limit** ({_trust(limit)}). {limit.name}: {limit.value} {limit.unit}."]
-    lines += ["", "| macro | literal | value | | source |", "|---|---|---|---|---|"]
-    lines += [_row(macro) for macro in _by_name(platform.used)]
+    for missing in platform.missing:
+        lines += ["", f"**Missing** ({_trust(missing)}): {missing.topic}.", *_because(missing)]
+    lines += _macro_tables(platform)
+    return "\n".join(lines) + "\n"
+
+
+def _history(platform: Platform) -> list[str]:
+    lines = []
+    if platform.closing is not None:
+        lines += [f"Closed {platform.closing.on} ({_trust(platform.closing)})."]
+        lines += _because(platform.closing)
+    for alias in platform.aliases:
+        closed = f", closed {alias.closed_on}" if alias.closed_on else ""
+        lines += [f"Also `{alias.name}`: {alias.title}, {alias.status}{closed} ({_trust(alias)})."]
+        lines += _because(alias)
+    return lines
+
+
+def _macro_tables(platform: Platform) -> list[str]:
+    lines = []
+    if platform.used:
+        lines += ["", "| macro | literal | value | | source |", "|---|---|---|---|---|"]
+        lines += [_row(macro) for macro in _by_name(platform.used)]
     never = [macro for macro in platform.macros if not macro.use]
     if never:
         lines += [
@@ -106,7 +168,19 @@ def _section(platform: Platform) -> str:
             "",
         ]
         lines += [", ".join(_code(macro.literal) for macro in never) + "."]
-    return "\n".join(lines) + "\n"
+    return lines
+
+
+def _preview(platform: Platform) -> str:
+    preview = platform.preview
+    text = _PREVIEWS[preview.expands]
+    if preview.fills:
+        text += f": {', '.join(preview.fills)}"
+    if preview.fill:
+        text += f", each with {preview.fill}"
+    if preview.values:
+        text += f"; {', '.join(f'{name} is {value}' for name, value in preview.values.items())}"
+    return text
 
 
 def _row(macro: PlatformMacro) -> str:

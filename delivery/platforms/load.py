@@ -5,6 +5,7 @@ and may replace one of ours by taking its name.
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -13,17 +14,36 @@ from pathlib import Path
 from types import MappingProxyType
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from delivery.findings import PlatformFileInvalid
-from delivery.platforms.model import Platform
-from flows import Problem
+from delivery.platforms.model import (
+    Alias,
+    Click,
+    Closing,
+    FormatSupport,
+    Limit,
+    Missing,
+    NoValue,
+    Platform,
+    PlatformMacro,
+    Preview,
+)
+from flows import MACROS, Problem, nearest_hint
 
 __all__ = [
+    "check_platform_file",
+    "find_platform",
     "load_platform_file",
     "load_platforms",
     "parse_platform",
     "user_platform_folders",
 ]
+
+_FIELDS = "docs/platforms.md describes the fields; `flowtag platforms dv360 --json` shows one."
+_TABLES = (Platform, PlatformMacro, Click, Preview, FormatSupport, Limit)
+_TABLES_TOO = (Alias, Missing, NoValue, Closing)
+_KNOWN = sorted({name for table in (*_TABLES, *_TABLES_TOO) for name in table.model_fields})
 
 
 @cache
@@ -47,6 +67,14 @@ def load_platforms(folders: Iterable[Path] = ()) -> Mapping[str, Platform]:
     return MappingProxyType(found)
 
 
+def find_platform(name: str, platforms: Mapping[str, Platform]) -> Platform | None:
+    """The platform of that name, or the one whose former or other name it is."""
+    if name in platforms:
+        return platforms[name]
+    known_as = (p for p in platforms.values() if any(a.name == name for a in p.aliases))
+    return next(known_as, None)
+
+
 def platform_files(folders: Iterable[Path]) -> list[Path]:
     """The users' tables in those folders."""
     return [path for folder in folders for path in sorted(folder.glob("*.toml"))]
@@ -57,6 +85,15 @@ def user_platform_folders(project: Path | None = None) -> list[Path]:
     config = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
     own = [project / "platforms"] if project else []
     return [Path(config) / "flowtag" / "platforms", *own]
+
+
+def check_platform_file(path: Path) -> tuple[Platform | None, list[Problem]]:
+    """As `load_platform_file`, for a file anywhere, which may not be there."""
+    try:
+        return parse_platform(path.read_bytes(), str(path))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        return None, [_problem(str(path), "", f"The file cannot be read: {reason}.")]
 
 
 def load_platform_file(path: Path) -> tuple[Platform | None, list[Problem]]:
@@ -73,10 +110,7 @@ def parse_platform(data: bytes, file: str) -> tuple[Platform | None, list[Proble
     except tomllib.TOMLDecodeError as error:
         return None, [_problem(file, "", f"The file is not TOML: {error}.")]
     except ValidationError as error:
-        return None, [
-            _problem(file, " > ".join(str(part) for part in found["loc"]), f"{found['msg']}.")
-            for found in error.errors(include_url=False)
-        ]
+        return None, [_of_field(file, found) for found in error.errors(include_url=False)]
 
 
 def _from_table(table: dict[str, object]) -> Platform:
@@ -84,6 +118,17 @@ def _from_table(table: dict[str, object]) -> Platform:
     return Platform.model_validate(table, strict=False)
 
 
-def _problem(file: str, place: str, message: str) -> Problem:
-    hint = "docs/platforms.md describes the fields; `flowtag platforms dv360 --json` shows one."
+def _problem(file: str, place: str, message: str, hint: str = _FIELDS) -> Problem:
     return PlatformFileInvalid.problem(place, message, hint, file=file)
+
+
+def _of_field(file: str, found: ErrorDetails) -> Problem:
+    """One field of the table that does not fit: where, what, and what fits there."""
+    place = " > ".join(str(part) for part in found["loc"])
+    message = f"{found['msg'].removeprefix('Value error, ')}."
+    word = re.search(r'there is no macro "(\w*)"', message)
+    if word is not None:
+        return _problem(file, place, message, nearest_hint(word[1], MACROS, "Macros"))
+    if found["type"] == "extra_forbidden":
+        return _problem(file, place, message, nearest_hint(str(found["loc"][-1]), _KNOWN, "Fields"))
+    return _problem(file, place, message)

@@ -13,14 +13,21 @@ from flows import MACROS, Document
 
 __all__ = [
     "FORMAT_NAMES",
+    "Alias",
     "Click",
+    "Closing",
+    "Fact",
     "FormatName",
     "FormatSupport",
     "Level",
     "Limit",
+    "Missing",
+    "NoValue",
     "Platform",
     "PlatformMacro",
     "Preview",
+    "Status",
+    "Topic",
 ]
 
 Level = Annotated[int, Field(ge=0, le=2)]
@@ -28,6 +35,22 @@ FormatName = Literal["script", "iframe", "standalone"]
 FORMAT_NAMES: tuple[FormatName, ...] = ("script", "iframe", "standalone")
 Survivor = Literal["pixel", "script", "beacon", "runtime_macro", "new_window"]
 Text = Annotated[str, StringConstraints(min_length=1)]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+Date = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}){0,2}$")]
+Status = Literal["live", "closed"]
+Topic = Literal[
+    "click",
+    "escaped click",
+    "cache-buster",
+    "page or app",
+    "consent flag",
+    "consent string",
+    "placement id",
+    "line item id",
+    "campaign id",
+    "creative id",
+]
+"""What a table must answer to be complete: see `delivery.platforms.topics`."""
 
 
 class Fact(Document):
@@ -87,9 +110,44 @@ class Click(Fact):
 
 
 class Preview(Fact):
-    """Which macros the platform's own preview fills in."""
+    """Which macros the platform's own preview, or a test render, fills in.
 
-    expands: Literal["all", "click", "none", "unknown"] = "unknown"
+    `fills`: names of ours that `some` means. `values`: what some names of ours get there
+    (`is_preview` is 1). `fill`: what every macro gets. `leaves`: what becomes of the others.
+    """
+
+    expands: Literal["all", "click", "some", "none", "unknown"] = "unknown"
+    fills: tuple[Text, ...] = ()
+    values: dict[str, str] = Field(default_factory=dict)
+    fill: str = ""
+    leaves: Literal["literal", "empty", "unknown"] = "unknown"
+
+
+class NoValue(Fact):
+    """What the platform writes for a macro that it knows and has no value for."""
+
+    value: str = ""
+
+
+class Closing(Fact):
+    """When a closed platform stopped serving: a day, a month or a year."""
+
+    on: Date
+
+
+class Alias(Fact):
+    """Another name of the same platform: a former name, or a product with the same macros."""
+
+    name: Name
+    title: Text
+    status: Status = "live"
+    closed_on: Date | None = None
+
+
+class Missing(Fact):
+    """What was looked for and is not there. `verified`: the platform's own list lacks it."""
+
+    topic: Topic
 
 
 class FormatSupport(Fact):
@@ -110,15 +168,21 @@ class Limit(Fact):
 class Platform(Document):
     """One ad platform (`server`, has a click macro) or vocabulary of macros."""
 
-    name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+    name: Name
     title: Text
     kind: Literal["server", "vocabulary"] = "server"
-    status: Literal["live", "closed"] = "live"
+    status: Status = "live"
+    everyday: bool = Field(default=True, description="QA runs on it when none is named.")
+    case_sensitive: bool = True
     click: Click
     preview: Preview = Field(default_factory=Preview)
+    no_value: NoValue | None = None
+    closing: Closing | None = None
+    aliases: tuple[Alias, ...] = ()
+    missing: tuple[Missing, ...] = ()
     formats: dict[FormatName, FormatSupport] = Field(default_factory=dict)
     limits: tuple[Limit, ...] = ()
-    macros: tuple[PlatformMacro, ...]
+    macros: tuple[PlatformMacro, ...] = ()
 
     @model_validator(mode="after")
     def _distinct(self) -> "Platform":
@@ -132,6 +196,16 @@ class Platform(Document):
             and not self.find("click_url")
         ):
             raise ValueError("an open click form needs a macro named click_url")
+        if (self.closing is not None) != (self.status == "closed"):
+            raise ValueError('status "closed" and [closing] belong together')
+        return self
+
+    @model_validator(mode="after")
+    def _known_names(self) -> "Platform":
+        named = {*self.preview.fills, *self.preview.values}
+        unknown = sorted(named - set(MACROS))
+        if unknown:
+            raise ValueError(f'there is no macro "{unknown[0]}"')
         return self
 
     def __repr__(self) -> str:
@@ -168,4 +242,5 @@ class Platform(Document):
         needed = ("click_url", "gdpr", "gdpr_consent")
         facts = [m for name in needed for m in self.levels(name)]
         named = {m.name for m in facts}
-        return self.click.verified and named == set(needed) and all(m.verified for m in facts)
+        verified = self.click.verified and all(m.verified for m in facts)
+        return self.kind == "server" and verified and named == set(needed)

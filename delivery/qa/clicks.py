@@ -25,7 +25,6 @@ def compare_clicks(
     chains: list[ClickChain] = []
     problems: list[QaProblem] = []
     left = list(observed.landings)
-    counted = platform.click.form != "none"
     for opening in planned.opens:
         landing = next((one for one in left if one.act == opening.act), None)
         if landing is None:
@@ -34,7 +33,7 @@ def compare_clicks(
             continue
         left.remove(landing)
         chain = _chain(planned, opening, landing, platform)
-        found = list(_wrong(planned, opening, chain, counted, platform))
+        found = list(_wrong(planned, opening, chain, platform))
         chains.append(replace(chain, passed=not found))
         problems += found
     problems += [_not_asked(planned, landing.url) for landing in left]
@@ -69,7 +68,7 @@ def _chain(
         hops=tuple(Hop(_hop_role(call), call.url, call.status) for call in landing.calls),
         landed=landing.url,
         expected=opening.landing.example,
-        added=tuple(platform.click.adds),
+        added=tuple(platform.click.adds) if opening.way == "click" else (),
         passed=True,
     )
 
@@ -78,11 +77,13 @@ def _wrong(
     planned: Planned,
     opening: ExpectedOpen,
     chain: ClickChain,
-    counted: bool,
     platform: Platform,
 ) -> Iterator[QaProblem]:
     clicks = [hop for hop in chain.hops if hop.role == "click"]
-    if counted and len(clicks) != 1:
+    if opening.way != "click":
+        if clicks:
+            yield _counted_anyway(planned, opening, clicks, platform)
+    elif platform.click.form != "none" and len(clicks) != 1:
         yield _problem(
             planned,
             opening,
@@ -91,16 +92,30 @@ def _wrong(
             observed="\n".join(hop.url for hop in clicks) or "no click call",
             hint=_count_hint(len(clicks), platform),
         )
-    landed = without_added(chain.landed, added_parameters(platform))
+    added = added_parameters(platform) if opening.way == "click" else {}
+    landed = without_added(chain.landed, added)
     if not opening.landing.pattern.fullmatch(landed):
         yield _problem(
             planned,
             opening,
-            f'The click-through "{opening.click}" landed somewhere else.',
+            f"{opening.words} landed somewhere else.",
             expected=opening.landing.example,
             observed=landed,
             hint=_landing_hint(opening, chain, landed, platform),
         )
+
+
+def _counted_anyway(
+    planned: Planned, opening: ExpectedOpen, clicks: list[Hop], platform: Platform
+) -> QaProblem:
+    return _problem(
+        planned,
+        opening,
+        f"{opening.words} was counted by {platform.title}, and no platform counts it.",
+        expected="no click call",
+        observed="\n".join(hop.url for hop in clicks),
+        hint="Its address is taken as it is: look for a click macro in it.",
+    )
 
 
 def _count_hint(clicks: int, platform: Platform) -> str:
@@ -133,7 +148,7 @@ def _no_window(planned: Planned, opening: ExpectedOpen, observed: Observation) -
     return _problem(
         planned,
         opening,
-        f'The click-through "{opening.click}" opened no window.',
+        f"{opening.words} opened no window.",
         expected=opening.landing.example,
         observed="; ".join(observed.page_errors[:1]) or "no window",
         hint="Browsers open windows only in the moment of a click, and only for web addresses.",

@@ -34,7 +34,7 @@ def compare_walk(
     """How the walk's requests pair up, and everything that is wrong with it."""
     calls = tracking_calls(observed)
     leads, calls = _take_leads(planned, calls)
-    matching = match_calls(planned.requests, calls)
+    matching = match_calls(planned.requests, calls, planned.optional)
     problems = [
         *_flow(planned, observed),
         *_place(planned, observed),
@@ -196,7 +196,7 @@ def _leads(planned: Planned, calls: Sequence[Call]) -> Iterator[QaProblem]:
     wanted = [(str(URL(lead.url).href), lead) for lead in planned.leads]
     for url, lead in wanted:
         same = [call for call in calls if call.url == url]
-        good = [call for call in same if _is_lead(call, lead.lead_id, lead.label)]
+        good = [call for call in same if _is_lead(call, lead.lead_id, lead.labels)]
         sent = sum(other.url == lead.url for other in planned.leads)
         if len(good) == len(same) == sent:
             continue
@@ -205,18 +205,24 @@ def _leads(planned: Planned, calls: Sequence[Call]) -> Iterator[QaProblem]:
             planned.name,
             lead.component,
             f'The lead of "{lead.component}" did not arrive as it should.',
-            expected=f'{sent} × POST {url} {{"leadId": "{lead.lead_id}", "{lead.label}": …}}',
+            expected=f'{sent} × POST {url} {{"leadId": "{lead.lead_id}", {_labels(lead.labels)}}}',
             observed="; ".join(c.body.decode("utf-8", "replace") for c in same) or "no request",
             hint="The endpoint must allow requests from other sites (CORS), also from `null`.",
         )
 
 
-def _is_lead(call: Call, lead_id: str, label: str) -> bool:
+def _labels(labels: Iterable[str]) -> str:
+    return ", ".join(f'"{label}": …' for label in labels)
+
+
+def _is_lead(call: Call, lead_id: str, labels: Iterable[str]) -> bool:
     try:
         body = json.loads(call.body)
     except ValueError:
         return False
-    return isinstance(body, dict) and body.get("leadId") == lead_id and bool(body.get(label))
+    if not isinstance(body, dict) or body.get("leadId") != lead_id:
+        return False
+    return all(body.get(label) for label in labels)
 
 
 def _errors(planned: Planned, observed: Observation) -> Iterator[QaProblem]:

@@ -21,6 +21,7 @@ __all__ = [
     "Known",
     "Parse",
     "expect_click",
+    "expect_exit",
     "expect_impressions",
     "expect_pixels",
     "is_fresh",
@@ -123,14 +124,22 @@ def expect_click(
     return _finish(draft, component, "click", typed, _whatwg(draft.text), -1)
 
 
+def expect_exit(component: str | None, url: str) -> Expected:
+    """Where a plain exit or a payment must land: what was typed, by no click macro."""
+    return _finish(_Draft(url, ()), component, "click", url, _whatwg(url), -1)
+
+
 def is_fresh(name: str, value: str) -> bool:
     """Whether the value can be the browser's own of that macro."""
     return bool(re.fullmatch(_RANDOM.get(name, ".*"), value))
 
 
 def wire_form(url: str) -> str:
-    """The address as a browser asks for it: WHATWG form, without its fragment."""
-    return _whatwg(url).partition("#")[0]
+    """The address as a server is asked for it: WHATWG form, without its fragment.
+
+    Also without a `?` at its end: no web server tells an empty query from none.
+    """
+    return _whatwg(url).partition("#")[0].removesuffix("?")
 
 
 def _whatwg(url: str) -> str:

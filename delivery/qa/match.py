@@ -44,20 +44,26 @@ def entry_of(expected: Expected) -> Entry:
     return Entry(expected.component, expected.on, expected.text)
 
 
-def match_calls(expected: Sequence[Expected], calls: Sequence[Call]) -> Matching:
+def match_calls(
+    expected: Sequence[Expected], calls: Sequence[Call], optional: Sequence[Expected] = ()
+) -> Matching:
     """Pairs calls with what was expected, both in their order, exact ones first.
+
+    What is `optional` may come, once each, and is then left out.
 
     A call that fits no pattern is given to the open expectation whose address it shares, the one
     with the most values in common; it is then `wrong`, not `strange`.
     """
     found = Matching()
-    open_ = list(expected)
+    open_, allowed = list(expected), list(optional)
     rest: list[Call] = []
     for call in calls:
         fitting = [one for one in open_ if one.pattern.fullmatch(call.url)]
         if fitting:
             found.fired.append((fitting[0], call))
             open_.remove(fitting[0])
+        elif allowing := [one for one in allowed if one.pattern.fullmatch(call.url)]:
+            allowed.remove(allowing[0])
         else:
             rest.append(call)
     for call in rest:

@@ -1,56 +1,94 @@
 """What QA does on one platform: the walks, and beside each what must arrive because of it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import Literal
 
-from creative import Act, Open, PlayedPath, Report, Schedule, Simulator, Submit, Trace
+from creative import (
+    Act,
+    Clear,
+    Fire,
+    Hide,
+    Limits,
+    Open,
+    PlayedPath,
+    Schedule,
+    Show,
+    Simulator,
+    Submit,
+    Trace,
+    slide_click,
+)
+from delivery.click_throughs import find_click_throughs
 from delivery.formats import FORMATS, build_site, build_tag
 from delivery.hoist import hoisting
 from delivery.macros import find_literals, find_value
 from delivery.platforms import Platform
 from delivery.project import Project
+from delivery.qa.acts import act_starts, cut_after_leaving, deeds_of, opened
 from delivery.qa.expect import (
     Expected,
     ExpectedPixels,
     Known,
     Parse,
     expect_click,
+    expect_exit,
     expect_impressions,
     expect_pixels,
     script_macros,
 )
-from delivery.qa.walk import Deed, Walk, WalkKind
+from delivery.qa.walk import Deed, DeedKind, Walk, WalkKind
 from delivery.staging.adserver import ad_host, build_scene, serve_values
 from delivery.staging.scene import PUBLISHER_HOST
 from delivery.tag import Tag
-from flows import Input, Problem, has_errors, parse_tracking
+from flows import Flow, Form, Input, Problem, Slider, fields_of, has_errors, parse_tracking
 
 __all__ = ["ExpectedLead", "ExpectedOpen", "Plan", "Planned", "break_player", "plan_platform"]
 
 _CLOSED = ("end", "goal", "dead_end")
+_PROGRESS = ("first_quartile", "midpoint", "third_quartile")
+_SOON_MS = 50  # between two ways out that are tried one after the other
 _TAIL_MS = 500  # after the last timer: what a timer began may begin something more
 
 
 @dataclass(frozen=True, slots=True)
 class ExpectedOpen:
-    """A window that must open after an act, and where it must land."""
+    """A window that must open after an act, and where it must land. `way`: a click-through, which
+    the platform counts, or a plain exit or a payment, which it does not; `click` names it."""
 
     act: int
     click: str
     component: str | None
     typed: str
     landing: Expected
+    way: Literal["click", "exit", "payment"] = "click"
+
+    @property
+    def words(self) -> str:
+        """What opens, as the start of a sentence."""
+        named = {"click": f'The click-through "{self.click}"', "exit": "The plain exit"}
+        return named.get(self.way, "The payment page")
 
 
 @dataclass(frozen=True, slots=True)
 class ExpectedLead:
-    """One POST to the advertiser's endpoint."""
+    """One POST to the advertiser's endpoint. `labels` are those of the fields that were filled in."""
 
     component: str
     url: str
     lead_id: str
-    label: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Exit:
+    """A way out that is taken at the end: of an area of the look, or of a slide."""
+
+    target: str
+    click: str
+    slide: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +102,8 @@ class Planned:
     pixels: ExpectedPixels
     opens: tuple[ExpectedOpen, ...] = ()
     leads: tuple[ExpectedLead, ...] = ()
+    optional: tuple[Expected, ...] = ()
+    """Requests that may arrive: how far a film gets before it is skipped is not simulated."""
 
     @property
     def requests(self) -> tuple[Expected, ...]:
@@ -104,23 +144,28 @@ def plan_platform(
     closing = _closing(project)
     closed = next((path for path in paths if path.trace.end in _CLOSED), None)
     main, *others = tags
-    short = min(paths, key=lambda path: (not _opens(path.trace), len(path.acts)))
+    short = min(paths, key=lambda path: (not opened(path.acts, path.trace), len(path.acts)))
     walks = [
         planner.plan(
             main,
             path.acts,
             f"Path {number}",
             "path",
+            seed=path.trace.seed,
             thorough=thorough,
             exits=closing if path is closed else (),
         )
         for number, path in enumerate(paths, 1)
     ]
-    walks += [planner.plan(tag, short.acts, f"As {tag.format}", "format") for tag in others]
+    walks += [
+        planner.plan(tag, short.acts, f"As {tag.format}", "format", seed=short.trace.seed)
+        for tag in others
+    ]
     for size in sizes[1:]:
         tag, _ = build_tag(project, platform, format=main.format, size=size)
         walks += [planner.plan(tag, (), f"Size {size}", "size")] if tag else []
-    walks += planner.plan_exits(main)
+    walks += planner.plan_areas(main, paths)
+    walks += planner.plan_slides(main, paths)
     walks.append(_without_player(planner.plan(main, (), "Without a flow", "broken")))
     return Plan(platform, main.format, main.size, tuple(walks), tuple(problems))
 
@@ -134,6 +179,11 @@ class _Planner:
         self.project = project
         self.platform = platform
         self.simulator = Simulator(project.creative)
+        self._waiting = Simulator(project.creative, limits=Limits(settle=False))
+        self._clicks = {
+            click.name: click.url
+            for click in find_click_throughs(project.creative, project.delivery)
+        }
         self.site, _ = build_site(project, platform, sizes=sizes)
         self.number = first_run
 
@@ -144,20 +194,28 @@ class _Planner:
         name: str,
         kind: WalkKind,
         *,
+        seed: int = 0,
         thorough: bool = False,
-        exits: Sequence[tuple[str, str]] = (),
+        exits: Sequence[_Exit] = (),
     ) -> Planned:
-        """The walk of these acts with that tag, then of `exits` (area, click-through)."""
+        """The walk of these acts with that tag, then of `exits`."""
         values = serve_values(self.platform, self.project, tag, self.number)
         known = _known(self.platform, tag, values)
-        trace = self.simulator.run(acts, macros=script_macros(known)).trace
-        deeds = _deeds(acts, trace, exits)
+        # A slide is pressed while the slider stands there: before what waits with it rings.
+        standing = any(one.slide is not None for one in exits)
+        simulator = self._waiting if standing else self.simulator
+        trace = simulator.run(acts, seed=seed, macros=script_macros(known)).trace
+        trace = cut_after_leaving(trace)
+        deeds = _deeds(acts, trace, exits, self.project.creative.flow)
         walk = Walk(
             run=f"{self.platform.name.replace('_', '-')}-{self.number}",
             kind=kind,
             scene=build_scene(self.platform, self.project, tag, self.site, values),
             deeds=deeds,
-            end_ms=max([_end_ms(trace), *(deed.at_ms for deed in deeds)]) + _TAIL_MS,
+            end_ms=deeds[-1].at_ms
+            if standing
+            else max([_end_ms(trace), *(deed.at_ms for deed in deeds)]) + _TAIL_MS,
+            seed=seed,
             thorough=thorough,
         )
         self.number += 1
@@ -170,15 +228,44 @@ class _Planner:
             walk=walk,
             impressions=tuple(self._impressions(tag, values)),
             pixels=replace(pixels, scripted=(*pixels.scripted, *self._scripted())),
-            opens=tuple(self._opens(trace, known, parse, len(acts), exits)),
-            leads=tuple(self._leads(trace)),
+            opens=tuple(self._opens(trace, known, parse, acts, exits)),
+            leads=tuple(self._leads(acts, trace)),
+            optional=expect_pixels(flow, self._further(acts, trace), known, parse).requests,
         )
 
-    def plan_exits(self, tag: Tag) -> Iterator[Planned]:
+    def plan_areas(self, tag: Tag, paths: Sequence[PlayedPath]) -> Iterator[Planned]:
         """One load for every clickable area of the look."""
         for area in self.project.creative.look.areas:
-            exits = [(area.area, area.click)]
-            yield self.plan(tag, (), f"Area {area.area}", "path", exits=exits)
+            exits = [_Exit(area.area, area.click)]
+            way = self._way_to(partial(_is_shown, f"look.{area.area}"), paths)
+            if way is not None:
+                yield self.plan(tag, way[0], f"Area {area.area}", "path", seed=way[1], exits=exits)
+
+    def plan_slides(self, tag: Tag, paths: Sequence[PlayedPath]) -> Iterator[Planned]:
+        """One load for every slider with ways out: all of them, one after the other."""
+        for slider in self.project.creative.flow.components:
+            if not isinstance(slider, Slider):
+                continue
+            clicks = [slide_click(slider, n) for n in range(len(slider.slides))]
+            exits = [_Exit(slider.id, click, n) for n, click in enumerate(clicks) if click]
+            way = self._way_to(partial(_stands, slider), paths) if exits else None
+            if way is not None:
+                name = f"Slides of {slider.id}"
+                yield self.plan(tag, way[0], name, "path", seed=way[1], exits=exits)
+
+    def _way_to(
+        self, stands: Callable[[Trace], bool], paths: Sequence[PlayedPath]
+    ) -> tuple[tuple[Act, ...], int] | None:
+        """The shortest start of a path after which something stands there, with its seed."""
+        starts = {
+            (path.acts[:n], path.trace.seed): None
+            for path in paths
+            for n in range(len(path.acts) + 1)
+        }
+        for acts, seed in sorted(starts, key=lambda start: len(start[0])):
+            if stands(self._waiting.run(acts, seed=seed).trace):
+                return acts, seed
+        return None
 
     def _impressions(self, tag: Tag, values: Mapping[str, str]) -> list[Expected]:
         return expect_impressions(
@@ -194,24 +281,50 @@ class _Planner:
         trace: Trace,
         known: Known,
         parse: Parse,
-        acts: int,
-        exits: Sequence[tuple[str, str]],
+        acts: Sequence[Act],
+        exits: Sequence[_Exit],
     ) -> Iterator[ExpectedOpen]:
-        opens = [(act, e.component, e.click) for act, e in _opens(trace)]
-        opens += [(acts + n, None, click) for n, (_, click) in enumerate(exits)]
-        for act, component, click in opens:
-            typed = self.project.delivery.click_throughs.get(click, "")
+        opens = opened(acts, trace)
+        for n, way_out in enumerate(exits):
+            component = None if way_out.slide is None else way_out.target
+            opens.append((len(acts) + n, Open(at=0, component=component, click=way_out.click)))
+        for act, effect in opens:
+            component, click = effect.component, effect.click
+            if effect.url:
+                way: Literal["exit", "payment"] = "payment" if effect.payment else "exit"
+                landing = expect_exit(component, effect.url)
+                yield ExpectedOpen(act, way, component, effect.url, landing, way)
+                continue
+            typed = self._clicks.get(click, "")
             landing = expect_click(component, typed, trace.variables, known, parse)
             yield ExpectedOpen(act, click, component, typed, landing)
 
-    def _leads(self, trace: Trace) -> Iterator[ExpectedLead]:
-        for effect in trace.effects:
-            field = isinstance(effect, Submit) and self.project.creative.flow.by_id.get(
-                effect.component
-            )
-            if isinstance(field, Input) and field.endpoint is not None:
-                end = field.endpoint
-                yield ExpectedLead(field.id, end.url, end.lead_id, field.label)
+    def _leads(self, acts: Sequence[Act], trace: Trace) -> Iterator[ExpectedLead]:
+        typed = {
+            start: act.values or (act.value,)
+            for act, start in zip(acts, act_starts(acts, trace), strict=False)
+        }
+        for n, effect in enumerate(trace.effects):
+            if not isinstance(effect, Submit):
+                continue
+            component = self.project.creative.flow.by_id[effect.component]
+            if isinstance(component, Input | Form) and component.endpoint is not None:
+                values = typed[max(start for start in typed if start <= n)]
+                filled = zip(fields_of(component), values, strict=False)
+                labels = tuple(field.label for field, value in filled if value.strip())
+                end = component.endpoint
+                yield ExpectedLead(component.id, end.url, end.lead_id, labels)
+
+    def _further(self, acts: Sequence[Act], trace: Trace) -> Trace:
+        """What films fire that get further than the simulation, before they are skipped."""
+        skipped = [act.component for act in acts if act.kind == "watch" and act.value == "skipped"]
+        fires = [
+            Fire(at=0, component=film, on=entry.on, tracking=k, variables=dict(trace.variables))
+            for film in skipped
+            for k, entry in enumerate(self.project.creative.flow.by_id[film].tracking)
+            if entry.on in _PROGRESS
+        ]
+        return trace.model_copy(update={"effects": tuple(fires)})
 
 
 def break_player(page: bytes) -> bytes:
@@ -247,10 +360,10 @@ def _build_tags(project: Project, platform: Platform) -> tuple[list[Tag], list[P
     return tags, list(dict.fromkeys(problems))
 
 
-def _closing(project: Project) -> list[tuple[str, str]]:
+def _closing(project: Project) -> list[_Exit]:
     """The look's closing button, drawn when a flow has ended without a way out of its own."""
     closing = project.creative.look.closing
-    return [("closing", closing.click)] if closing else []
+    return [_Exit("closing", closing.click)] if closing else []
 
 
 def _known(platform: Platform, tag: Tag, values: Mapping[str, str]) -> Known:
@@ -272,28 +385,35 @@ def _known(platform: Platform, tag: Tag, values: Mapping[str, str]) -> Known:
     return Known(slots, page)
 
 
-def _deeds(acts: Sequence[Act], trace: Trace, exits: Sequence[tuple[str, str]]) -> tuple[Deed, ...]:
+def _deeds(
+    acts: Sequence[Act], trace: Trace, exits: Sequence[_Exit], flow: Flow
+) -> tuple[Deed, ...]:
     """The acts at the times at which the simulation took them; then the exits."""
-    times = [e.at for e in trace.effects if isinstance(e, Report) and e.event == "action"]
-    opening = {act for act, _ in _opens(trace)}
-    deeds = [
-        Deed(act.kind, act.component, at, act.value, opens=number in opening)
-        for number, (act, at) in enumerate(zip(acts, times, strict=False))
-    ]
-    after = _end_ms(trace) + _TAIL_MS
-    deeds += [Deed("exit", area, after + n * 100, opens=True) for n, (area, _) in enumerate(exits)]
+    deeds = deeds_of(acts, trace, flow)
+    last = max((effect.at for effect in trace.effects), default=0)
+    for n, one in enumerate(exits):
+        kind: DeedKind = "area" if one.slide is None else "exit"
+        value = "" if one.slide is None else str(one.slide)
+        after = _end_ms(trace) + _TAIL_MS if one.slide is None else last + _SOON_MS
+        deeds.append(Deed(kind, one.target, after + n * _SOON_MS, value, opens="window"))
     return tuple(deeds)
 
 
-def _opens(trace: Trace) -> list[tuple[int, Open]]:
-    """Each opened click-through with the position of the act that opened it."""
-    found: list[tuple[int, Open]] = []
-    act = -1
+def _is_shown(element: str, trace: Trace) -> bool:
+    """Whether an element of the look is there after those effects."""
+    hides = [e.hidden for e in trace.effects if isinstance(e, Hide) and e.element == element]
+    return not any(hides[-1:])
+
+
+def _stands(slider: Slider, trace: Trace) -> bool:
+    """Whether the slider is there to be pressed after those effects."""
+    shown = False
     for effect in trace.effects:
-        act += isinstance(effect, Report) and effect.event == "action"
-        if isinstance(effect, Open):
-            found.append((act, effect))
-    return found
+        if isinstance(effect, Show) and effect.component == slider.id:
+            shown = True
+        elif isinstance(effect, Clear) and (effect.all or slider.pick):
+            shown = False
+    return shown
 
 
 def _end_ms(trace: Trace) -> int:
@@ -302,6 +422,9 @@ def _end_ms(trace: Trace) -> int:
     return max([e.at for e in trace.effects] + due, default=0)
 
 
-def _title(acts: Sequence[Act], exits: Sequence[tuple[str, str]]) -> str:
-    parts = [act.component for act in acts] + [f"area {area}" for area, _ in exits]
+def _title(acts: Sequence[Act], exits: Sequence[_Exit]) -> str:
+    parts = [act.component for act in acts]
+    parts += [
+        f"area {one.target}" if one.slide is None else f"slide {one.slide + 1}" for one in exits
+    ]
     return " → ".join(parts) or "load only"

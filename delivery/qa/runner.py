@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from playwright.async_api import Browser, async_playwright
 
 from creative import Coverage as PathCoverage
-from creative import find_paths
+from creative import find_paths, item_words
 from delivery.platforms import Platform
 from delivery.project import Project
 from delivery.qa.clicks import compare_clicks
@@ -153,7 +153,7 @@ def _report(
         verdict=find_verdict(plan.platform),
         facts=list_facts(plan.platform),
         paths=tuple(_path_report(walk) for walk in walked),
-        coverage=Coverage(coverage.share, tuple(_item(item) for item in coverage.missed)),
+        coverage=Coverage(coverage.share, tuple(item_words(item) for item in coverage.missed)),
         pixels=_count_pixels(walked, order),
         clicks=_distinct([chain for walk in walked for chain in walk.chains]),
         problems=_merge(problems),
@@ -248,8 +248,3 @@ def _checked(walked: Sequence[Walked]) -> tuple[Check, ...]:
     if any(one.walk.kind == "broken" and one.impressions for one in planned):
         checks.append("fallback")
     return tuple(dict.fromkeys(checks)) if walked else ()
-
-
-def _item(item: tuple[str, ...]) -> str:
-    kind, *ids = item
-    return f"{kind} {' → '.join(ids)}"

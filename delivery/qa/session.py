@@ -2,12 +2,13 @@
 
 Input is real, requests are real, only time is not: timers of the ad run on Playwright's clock, so
 a delay of ten seconds takes none and every act happens at the millisecond that was simulated.
+A film really plays, start to end, but begins only when the visitor of the path watches it.
 """
 
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from playwright.async_api import (
     Browser,
@@ -21,6 +22,7 @@ from playwright.async_api import (
 )
 
 from creative import EPOCH_MS, find_chromium
+from delivery.qa.deeds import PATIENCE_S, Place, fill_in, roll_film, send_result, use_place
 from delivery.qa.observe import Asked, Landing, Observation, Step
 from delivery.qa.walk import Deed, Walk
 from delivery.staging.calls import AGENT_SUFFIX
@@ -32,15 +34,17 @@ __all__ = ["START_S", "open_browser", "run_walk"]
 
 START_S = EPOCH_MS / 1000  # what the ad takes for now, as in the simulation
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36"
-_PATIENCE_S = 5.0  # a loaded machine needs a second for a window; five say that none comes
+
 _GRACE_MS = 2_000  # an element may appear this much later than simulated before the run is stuck
 _GRACE_STEP_MS = 50
+_MOST_STEPS = 40  # there are at most 20 slides
 _WIDTH_PX, _HEIGHT_PX = 1000, 760
 # Frames of other sites in one process, as in browsers of small machines: starting a process for
 # each of them is half of what a walk costs. What they may do to each other stays the same.
 _ONE_PROCESS = ("--disable-site-isolation-trials",)
 # The ad's first draw seeds its engine: it gets the simulation's seed, all later draws are real.
 # Pixels are told with the time that the page has then: what arrives carries no such time.
+# A film waits until its deed comes, because real time passes while it plays.
 # And windows without a click are blocked and told, as visitors' browsers do; a headless shell has
 # no such blocker.
 _PAGE_SCRIPT = """(() => {
@@ -58,6 +62,10 @@ _PAGE_SCRIPT = """(() => {
     if (this.src.startsWith('http')) console.debug('ASKED' + Date.now() + ' ' + this.src)
   }
   Object.defineProperty(HTMLImageElement.prototype, 'src', {...image, set})
+  const play = HTMLMediaElement.prototype.play
+  HTMLMediaElement.prototype.play = function () {
+    return new Promise((done, refuse) => { this.flowtagPlay = () => play.call(this).then(done, refuse) })
+  }
   const open = window.open
   window.open = function (...list) {
     if (navigator.userActivation.isActive) return open.apply(this, list)
@@ -72,6 +80,14 @@ _ASKED = "flowtag saw a pixel at "
 _BOX = """(element) => {
   const box = element.getBoundingClientRect()
   return [box.x + scrollX, box.y + scrollY, box.width, box.height].map(Math.round)
+}"""
+# The button that leads one slide nearer to the one that is meant; "" if it is that one.
+_STEP = """([selector, wanted]) => {
+  const box = [...document.querySelectorAll(selector)].pop()
+  if (!box) return null
+  const slides = [...box.querySelectorAll('.slide')]
+  const at = slides.findIndex((slide) => !slide.inert)
+  return at === wanted ? '' : at < wanted ? '.step:not(.back)' : '.step.back'
 }"""
 # Scrolls the element into view and tells its middle, and whether a click there would reach it.
 _LOCATE = """([selector, part]) => {
@@ -168,6 +184,7 @@ class _Session:
         self._corner: tuple[float, float] = (0, 0)
         self._windows: list[tuple[int, Page]] = []
         self._window_came = asyncio.Event()
+        self._payments: dict[str, Page] = {}  # windows that wait for their result, by component
         self.page.on("console", self._on_console)
         self.page.on("pageerror", lambda error: self.page_errors.append(error.message))
         self.context.on("page", self._on_window)
@@ -188,6 +205,8 @@ class _Session:
                 await self._run_clock(deed.at_ms)
                 if not await self._perform(at, deed):
                     return
+                if deed.opens == "top":
+                    break  # the ad has left with its page
             await self._run_clock(self.walk.end_ms)
             if self.walk.deeds:
                 await self._picture("The end of the path")
@@ -199,32 +218,74 @@ class _Session:
             self.stuck = self.stuck or _first_line(error)
 
     async def _perform(self, at: int, deed: Deed) -> bool:
-        place = await self._find(deed)
-        if place is None:
-            self.stuck = f'"{deed.target}" did not appear, so the path ends here'
+        """Does it, and says whether it could be done."""
+        self.stuck = await self._prepare(deed)
+        over = deed.kind in ("wait", "result") or (deed.kind == "watch" and deed.value != "skipped")
+        place = None if self.stuck or over else await self._find(deed)
+        if place is None and not over:
+            self.stuck = self.stuck or f'"{deed.target}" did not appear, so the path ends here'
+        if self.stuck:
             await self._picture(f"Stuck: {deed.target} is missing")
             return False
-        if self.walk.thorough:  # the pointer shows in the picture what is taken
+        if place and self.walk.thorough:  # the pointer shows in the picture what is taken
             await self.page.mouse.move(*place.middle)
         await self._picture(deed.caption)
         self.act, self.before = at, self.staging.sink.last_number
         self._window_came.clear()
-        await _use(place, deed)
+        if deed.kind == "result":
+            self.stuck = await send_result(self._payments.pop(deed.target, None), self._home, deed)
+        elif deed.kind == "submit" and place:
+            await fill_in(place, deed)
+        if place:
+            await use_place(place, deed)
         if deed.opens:
-            await self._wait_for_window()
-        return True
+            await self._wait_for_window(deed)
+        return not self.stuck
 
-    async def _find(self, deed: Deed) -> "_Place | None":
+    async def _prepare(self, deed: Deed) -> str:
+        """What comes before the act itself; says why it cannot be done, if so."""
+        if deed.kind == "choose":
+            for option in deed.also:
+                toggle = Deed("choose", option, deed.at_ms)
+                place = await self._find(toggle)
+                if place is None:
+                    return f'"{option}" did not appear, so the path ends here'
+                await use_place(place, toggle)
+        elif deed.kind in ("pick", "exit"):
+            return await self._turn_to(deed)
+        elif deed.kind == "watch":
+            film = await self._find(replace(deed, value=""))
+            gone = f'"{deed.target}" did not appear, so the path ends here'
+            return await roll_film(film, deed) if film else gone
+        return ""
+
+    async def _turn_to(self, deed: Deed) -> str:
+        """Steps through the slides until the one that is meant stands there."""
+        for _ in range(_MOST_STEPS):
+            for frame in [*self._home, *self.page.frames]:
+                with contextlib.suppress(Error):
+                    step = await frame.evaluate(_STEP, [deed.selector, int(deed.value)])
+                    if step is None:
+                        continue
+                    if not step:
+                        return ""
+                    place = await self._find(deed, step)
+                    if place:
+                        await use_place(place, deed, step)
+        return f'slide {int(deed.value) + 1} of "{deed.target}" could not be reached'
+
+    async def _find(self, deed: Deed, part: str | None = None) -> Place | None:
         # The ad may stand in any frame of the page; it is looked for where it is, not where it
         # should be. Where it was last time is tried first.
+        wanted = [deed.selector, deed.part if part is None else part]
         for _ in range(_GRACE_MS // _GRACE_STEP_MS):
             for frame in [*self._home, *self.page.frames]:
                 with contextlib.suppress(Error):  # a frame that is just leaving
-                    at = await frame.evaluate(_LOCATE, [deed.selector, _part(deed)])
+                    at = await frame.evaluate(_LOCATE, wanted)
                     if at is not None:
                         if self._home != [frame]:
                             self._home, self._corner = [frame], await _corner_of(frame)
-                        return _Place(self.page, frame, self._corner, at)
+                        return Place(self.page, frame, self._corner, at)
             self.waited_ms += _GRACE_STEP_MS
             await self._run_clock(self.now_ms + _GRACE_STEP_MS)
         return None
@@ -238,20 +299,31 @@ class _Session:
         """Waits until every request that the page has begun is answered."""
         await self._run_clock(self.now_ms)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._quiet.wait(), _PATIENCE_S)
+            await asyncio.wait_for(self._quiet.wait(), PATIENCE_S)
 
-    async def _wait_for_window(self) -> None:
+    async def _wait_for_window(self, deed: Deed) -> None:
+        if deed.opens == "top":
+            with contextlib.suppress(Error):
+                await self.page.wait_for_url(
+                    lambda url: PUBLISHER_HOST not in url, timeout=PATIENCE_S * 1000
+                )
+                self.landings.append(await self._landing(self.act, self.page))
+            return
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._window_came.wait(), _PATIENCE_S)
-        await self._visit_windows()
+            await asyncio.wait_for(self._window_came.wait(), PATIENCE_S)
+        await self._visit_windows(deed.target if deed.opens == "payment" else "")
 
-    async def _visit_windows(self) -> None:
+    async def _visit_windows(self, waits_for: str = "") -> None:
+        """Where each window landed. That of a payment stays open: its result is still to come."""
         while self._windows:
             act, window = self._windows.pop(0)
             with contextlib.suppress(Error):
-                await window.wait_for_load_state("load", timeout=_PATIENCE_S * 1000)
+                await window.wait_for_load_state("load", timeout=PATIENCE_S * 1000)
                 self.landings.append(await self._landing(act, window))
-                await window.close()
+                if waits_for:
+                    self._payments[waits_for] = window
+                else:
+                    await window.close()
 
     async def _landing(self, act: int, window: Page) -> Landing:
         calls = self.staging.sink.calls(self.walk.run, after=self.before)
@@ -297,44 +369,6 @@ class _Session:
     def _on_failed(self, request: Request) -> None:
         self.failed_requests.append(f"{request.url}: {request.failure or 'failed'}")
         self._on_done(request)
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """An element: its frame, the frame's corner in the page, and `at`: the element's middle in
-    the frame, and 1 if a click there reaches it."""
-
-    page: Page
-    frame: Frame
-    corner: tuple[float, float]
-    at: list[float]
-
-    @property
-    def middle(self) -> tuple[float, float]:
-        """The element's middle in the page, in CSS pixels."""
-        return self.corner[0] + self.at[0], self.corner[1] + self.at[1]
-
-
-async def _use(place: _Place, deed: Deed) -> None:
-    """The act as a person does it: types, ticks, clicks."""
-    patience_ms = _PATIENCE_S * 1000
-    whole = place.frame.locator(deed.selector).last
-    if deed.kind == "submit":
-        await whole.locator("input:not([type=checkbox])").fill(deed.value, timeout=patience_ms)
-        for box in await whole.locator("input[type=checkbox]").all():
-            await box.check(timeout=patience_ms)
-    if place.at[2]:
-        # The mouse itself, four times faster than Playwright's own click, which first waits for
-        # two frames of the screen; that one is for what is covered or still on its way.
-        await place.page.mouse.click(*place.middle)
-    else:
-        button = whole.locator(_part(deed)) if _part(deed) else whole
-        await button.click(timeout=patience_ms)
-
-
-def _part(deed: Deed) -> str:
-    """What is clicked inside the component's element, or "" for the element itself."""
-    return "button" if deed.kind == "submit" else ""
 
 
 async def _box_of_ad(page: Page) -> tuple[int, int, int, int] | None:

@@ -21,6 +21,14 @@ __all__ = [
     "said",
 ]
 
+_OF_A_FILM = (
+    "played",
+    "first_quartile",
+    "midpoint",
+    "third_quartile",
+    "completed",
+    "skipped",
+)
 _OFF_MS = 100  # between two moments of a flow lie at least some tenths of a second
 
 
@@ -158,6 +166,8 @@ def find_untimely(
     for expected, call in matching.fired:
         if not times.get(call.url):
             continue  # not asked for by a script of ours
+        if expected.on in _OF_A_FILM:
+            continue  # a film plays in real time, at a speed of its own
         at_ms = times[call.url].pop(0)
         late_ms = at_ms - expected.at_ms
         if -_OFF_MS <= late_ms <= _OFF_MS + observed.waited_ms:

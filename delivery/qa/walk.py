@@ -5,36 +5,70 @@ from typing import Literal
 
 from delivery.staging.scene import Scene
 
-__all__ = ["Deed", "Walk", "WalkKind"]
+__all__ = ["Deed", "DeedKind", "Opens", "Walk", "WalkKind"]
 
 WalkKind = Literal["path", "format", "size", "broken"]
 """A path of the covering set; one path in another format; a mere load in another size; a load whose
 player does not start."""
 
+DeedKind = Literal["choose", "submit", "press", "pick", "watch", "result", "wait", "exit", "area"]
+"""As the acts of a path; `exit` leads out from a slide, `area` from a clickable area of the look."""
+
+Opens = Literal["", "window", "payment", "top"]
+"""What must open: nothing; a window; one that stays open for its result; the page around the ad."""
+
+_VERBS: dict[DeedKind, str] = {
+    "choose": "Takes",
+    "submit": "Submits",
+    "press": "Presses",
+    "pick": "Takes a slide of",
+    "watch": "Watches",
+    "result": "Ends",
+    "wait": "Waits for",
+    "exit": "Clicks a slide of",
+    "area": "Clicks",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """An act with its time. `target` is a component's id, or with `exit` an area of the look.
+    """An act with its time. `target` is a component's id, or with `area` an area of the look.
 
-    `opens`: a window must open.
+    `value`: the slide's position, how a film ends, what becomes of a payment. `values` are those of
+    the fields, `also` the options that are toggled before.
     """
 
-    kind: Literal["choose", "submit", "press", "exit"]
+    kind: DeedKind
     target: str
     at_ms: int
     value: str = ""
-    opens: bool = False
+    opens: Opens = ""
+    also: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    origin: str = ""
 
     @property
     def selector(self) -> str:
         """Finds the element in the ad."""
-        return f'[data-{"area" if self.kind == "exit" else "id"}="{self.target}"]'
+        return f'[data-{"area" if self.kind == "area" else "id"}="{self.target}"]'
+
+    @property
+    def part(self) -> str:
+        """What is pressed inside the element; empty for the element itself."""
+        match self.kind:
+            case "submit":
+                return ".send"
+            case "pick" | "exit":
+                return f'[data-{self.kind}="{self.value}"]'
+            case "watch":
+                return ".skip" if self.value == "skipped" else "video"
+            case _:
+                return ""
 
     @property
     def caption(self) -> str:
         """What is done, in words."""
-        verbs = {"choose": "Takes", "submit": "Submits", "press": "Presses", "exit": "Clicks"}
-        return f"{verbs[self.kind]} {self.target}"
+        return f"{_VERBS[self.kind]} {self.target}"
 
 
 @dataclass(frozen=True, slots=True)

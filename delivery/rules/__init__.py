@@ -9,6 +9,7 @@ from delivery.rules.clicks import (
     UnknownClickThrough,
     UnusedClickThrough,
 )
+from delivery.rules.consent import ConsentForOther
 from delivery.rules.macros import (
     ForeignMacro,
     ImpressionTooEarly,
@@ -47,6 +48,7 @@ DELIVERY_RULES: tuple[Rule[Project], ...] = (
     PlatformNotNamed(),
     MacroUnknown(),
     ImpressionTooEarly(),
+    ConsentForOther(),
     PlatformUnknown(),
     BaseUrlMissing(),
     *PLATFORM_RULES,

@@ -6,19 +6,17 @@ from typing import ClassVar
 
 import ada_url
 
+from delivery.click_throughs import click_mentions, click_names, find_click_throughs
 from delivery.hoist import native_parts
 from delivery.platforms import Platform
 from delivery.project import Project
-from delivery.slots import click_names
 from flows import (
     MacroRef,
     Problem,
-    Redirect,
     Rule,
     Severity,
     nearest_hint,
     parse_template,
-    place_of,
 )
 
 __all__ = [
@@ -35,7 +33,7 @@ _UNCLEAN = re.compile(r"[\x00-\x20\x7f-\xa0\u2000-\u200f\u2028\u2029\ufeff]")
 
 
 class UnknownClickThrough(Rule[Project]):
-    """What it finds: a redirect, an area, the closing button or the backup that names a
+    """What it finds: a redirect, a slide, an area, the closing button or the backup that names a
     click-through which delivery.json does not have.
 
     **Why it matters.** The button would lead nowhere.
@@ -60,11 +58,11 @@ class UnknownClickThrough(Rule[Project]):
 
     def check(self, subject: Project) -> Iterable[Problem]:
         known = subject.delivery.click_throughs
-        for name, file, place in _clicks(subject):
-            if name not in known:
-                message = f'delivery.json has no click-through "{name}".'
-                hint = nearest_hint(name, known, "Click-throughs")
-                yield self.problem(place, message, hint, file=file)
+        for mention in click_mentions(subject.creative):
+            if mention.name not in known:
+                message = f'delivery.json has no click-through "{mention.name}".'
+                hint = nearest_hint(mention.name, known, "Click-throughs")
+                yield self.problem(mention.place, message, hint, file=mention.file)
 
 
 class UnusedClickThrough(Rule[Project]):
@@ -85,7 +83,7 @@ class UnusedClickThrough(Rule[Project]):
     severity: ClassVar[Severity] = "info"
 
     def check(self, subject: Project) -> Iterable[Problem]:
-        used = {name for name, _, _ in _clicks(subject)}
+        used = {mention.name for mention in click_mentions(subject.creative)}
         for name in subject.delivery.click_throughs:
             if name not in used:
                 message = "Neither flow.json nor creative.json names this click-through."
@@ -110,16 +108,16 @@ class ClickThroughNotHttps(Rule[Project]):
     name = "click-through-not-https"
 
     def check(self, subject: Project) -> Iterable[Problem]:
-        for name, url in subject.delivery.click_throughs.items():
-            place = f"click_throughs > {name}"
+        for click in find_click_throughs(subject.creative, subject.delivery):
+            url, place, file = click.url, click.place, click.file
             if found := _UNCLEAN.search(url):
                 message = f"Character {found.start() + 1} is {_name(found.group())}: {url!r}."
                 hint = "take it out, or percent-encode it if the landing page needs it."
-                yield self.problem(place, message, hint)
+                yield self.problem(place, message, hint, file=file)
             elif not url.startswith(("https://", "@{")):
                 scheme = url.partition(":")[0] if ":" in url else "no scheme"
                 message = f"The address starts with {scheme}, not with https: {url!r}."
-                yield self.problem(place, message, "write the page's https address.")
+                yield self.problem(place, message, "write the page's https address.", file=file)
 
 
 class ClickThroughRewritten(Rule[Project]):
@@ -140,7 +138,8 @@ class ClickThroughRewritten(Rule[Project]):
     severity: ClassVar[Severity] = "warning"
 
     def check(self, subject: Project) -> Iterable[Problem]:
-        for name, url in subject.delivery.click_throughs.items():
+        for click in find_click_throughs(subject.creative, subject.delivery):
+            url, place, file = click.url, click.place, click.file
             if not url.startswith("https://") or _UNCLEAN.search(url):
                 continue  # DL103 says so
             typed = _without_macros(url, subject)
@@ -148,12 +147,12 @@ class ClickThroughRewritten(Rule[Project]):
                 form = ada_url.URL(typed).href
             except ValueError:
                 message = f"A browser cannot read this address: {url}"
-                yield self.problem(f"click_throughs > {name}", message, "check host and port.")
+                yield self.problem(place, message, "check host and port.", file=file)
                 continue
             if form != typed:
                 message = f"typed:   {typed}\nbrowser: {form}"
                 hint = "write the browser's form, so that what is typed is what lands."
-                yield self.problem(f"click_throughs > {name}", message, hint)
+                yield self.problem(place, message, hint, file=file)
 
 
 class FragmentBehindPrefix(Rule[Project]):
@@ -183,14 +182,14 @@ class FragmentBehindPrefix(Rule[Project]):
         """For a platform that was chosen elsewhere."""
         if platform.click.form not in ("open", "both") or platform.click.append > 0:
             return
-        for name, url in subject.delivery.click_throughs.items():
-            if "#" in url:
+        for click in find_click_throughs(subject.creative, subject.delivery):
+            if "#" in click.url:
                 yield self.problem(
-                    f"click_throughs > {name}",
+                    click.place,
                     f"{platform.title} takes the landing page unescaped, and this one has a "
-                    f"fragment: {url}",
+                    f"fragment: {click.url}",
                     "use a parameter instead of the fragment, or test this click by hand.",
-                    file="delivery.json",
+                    file=click.file,
                 )
 
 
@@ -216,9 +215,10 @@ class ClosedClickOnly(Rule[Project]):
 
     def check_for(self, subject: Project, platform: Platform) -> Iterator[Problem]:
         """For a platform that was chosen elsewhere."""
-        delivery = subject.delivery
-        used = [name for name in click_names(subject.creative) if name in delivery.click_throughs]
-        landings = {delivery.click_throughs[name] for name in used}
+        clicks = find_click_throughs(subject.creative, subject.delivery)
+        urls = {click.name: click.url for click in clicks}
+        used = [name for name in click_names(subject.creative) if name in urls]
+        landings = {urls[name] for name in used}
         if platform.click.form == "closed" and len(landings) > 1:
             yield self.problem(
                 "click_throughs",
@@ -227,21 +227,6 @@ class ClosedClickOnly(Rule[Project]):
                 "leave one click-through, or choose another platform.",
                 file="delivery.json",
             )
-
-
-def _clicks(project: Project) -> Iterator[tuple[str, str, str]]:
-    """Every mention of a click-through: its name, the file and the place."""
-    flow, look = project.creative.flow, project.creative.look
-    for index, component in enumerate(flow.components):
-        if isinstance(component, Redirect):
-            place = place_of(flow, ("components", index, "click"))
-            yield component.click, "flow.json", place
-    for index, area in enumerate(look.areas):
-        yield area.click, "creative.json", place_of(look, ("areas", index, "click"))
-    if look.closing:
-        yield look.closing.click, "creative.json", "closing > click"
-    if look.backup:
-        yield look.backup.click, "creative.json", "backup > click"
 
 
 def _without_macros(url: str, project: Project) -> str:

@@ -1,9 +1,10 @@
 """Rules on macros: whose they are, whether anybody knows them, and what a platform does to octets."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import ClassVar
 
-from delivery.macros import find_foreign, find_literals
+from delivery.click_throughs import find_click_throughs
+from delivery.macros import Foreign, find_foreign, find_literals, is_placeholder
 from delivery.platforms import Platform
 from delivery.project import Project
 from delivery.serve import is_bare_url
@@ -26,6 +27,8 @@ __all__ = [
     "PlatformNotNamed",
 ]
 
+_SHOWN = 4  # owners of a macro that a message names
+
 
 def written_texts(project: Project) -> Iterator[tuple[str, str, str]]:
     """Every text in which macros may stand: the text, its file and its place."""
@@ -37,9 +40,9 @@ def written_texts(project: Project) -> Iterator[tuple[str, str, str]]:
 
 
 def delivery_texts(project: Project) -> Iterator[tuple[str, str, str]]:
-    """The texts of delivery.json."""
-    for name, url in project.delivery.click_throughs.items():
-        yield url, "delivery.json", f"click_throughs > {name}"
+    """The texts of delivery.json, and the landing pages of slides."""
+    for click in find_click_throughs(project.creative, project.delivery):
+        yield click.url, click.file, click.place
     for i, impression in enumerate(project.delivery.impressions):
         yield impression.tag, "delivery.json", f"impressions[{i}] > tag"
 
@@ -68,8 +71,8 @@ class ForeignMacro(Rule[Project]):
         """For a platform that was chosen elsewhere."""
         platforms = subject.platforms
         for text, file, place in written_texts(subject):
-            for found in find_foreign(text, platform, platforms.values()):
-                owners = " or ".join(platforms[name].title for name in found.owners)
+            for found in _foreign(text, platform, platforms):
+                owners = _titles(found.owners, platforms, " or ")
                 message = (
                     f"{found.text} is a macro of {owners}; {platform.title} leaves it as it is."
                 )
@@ -99,11 +102,12 @@ class PlatformNotNamed(Rule[Project]):
             return
         platforms = subject.platforms
         for text, file, place in written_texts(subject):
-            for found in find_foreign(text, None, platforms.values()):
-                owners = ", ".join(platforms[name].title for name in found.owners)
+            for found in _foreign(text, None, platforms):
+                owners = _titles(found.owners, platforms, ", ")
                 message = f"{found.text} is a macro of: {owners}. delivery.json names no platform."
                 hint = (
-                    f'write "platform": "{found.owners[0]}" in delivery.json, or a macro of ours: '
+                    f'write "platform": "{_likely(found.owners, platforms)}" in delivery.json, '
+                    "or a macro of ours: "
                 )
                 hint += _own_spelling(found.text, platforms, found.owners)
                 yield self.problem(place, message, hint, file=file)
@@ -202,3 +206,28 @@ def _own_spelling(text: str, platforms: dict[str, Platform], owners: tuple[str, 
     found = next(iter(find_literals(text, platforms[owners[0]])), None)
     level = {1: ":escaped", 2: ":escaped2"}.get(found.macro.level, "") if found else ""
     return f"@{{{found.key}{level}}} means the same on every platform." if found else ""
+
+
+def _foreign(
+    text: str, platform: Platform | None, platforms: Mapping[str, Platform]
+) -> list[Foreign]:
+    """Literals of others, without what is only a place for a cache-buster: DL109 tells of those."""
+    found = find_foreign(text, platform, platforms.values())
+    return [item for item in found if not is_placeholder(item.text)]
+
+
+def _titles(owners: tuple[str, ...], platforms: Mapping[str, Platform], joint: str) -> str:
+    """The owners by title, those that are met most first; at most four."""
+    names = sorted(owners, key=lambda name: _rank(platforms[name]))
+    shown = [platforms[name].title for name in names[:_SHOWN]]
+    more = len(names) - len(shown)
+    return joint.join([*shown, f"{more} more"] if more else shown)
+
+
+def _likely(owners: tuple[str, ...], platforms: Mapping[str, Platform]) -> str:
+    return min(owners, key=lambda name: _rank(platforms[name]))
+
+
+def _rank(platform: Platform) -> tuple[bool, bool, bool, str]:
+    vocabulary = platform.kind == "vocabulary"
+    return platform.status == "closed", vocabulary, not platform.everyday, platform.name

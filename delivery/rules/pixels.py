@@ -5,10 +5,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from delivery.hoist import hoist_template
-from delivery.macros import find_literals
+from delivery.macros import find_literals, is_placeholder
 from delivery.project import Project
-from flows import MacroRef, Problem, Rule, Severity, TrackingTag, parse_tracking, place_of
+from flows import (
+    MacroRef,
+    Problem,
+    Rule,
+    Severity,
+    TrackingTag,
+    parse_template,
+    parse_tracking,
+    place_of,
+)
 
 __all__ = [
     "ImpressionNeedsAttention",
@@ -128,14 +136,11 @@ class PixelWithoutCacheBuster(Rule[Project]):
         return self.problem(text.place, message, hint, file=text.file)
 
     def _busts(self, url: str, project: Project) -> bool:
-        names = {
-            found.macro.name
-            for platform in project.platforms.values()
-            for found in find_literals(url, platform)
-        }
+        names = {ref.name for ref in parse_template(url)[0] if isinstance(ref, MacroRef)}
         for platform in project.platforms.values():
-            refs = (part for part in hoist_template(url, platform)[0])
-            names |= {ref.name for ref in refs if isinstance(ref, MacroRef)}
+            own = platform is project.platform
+            found = find_literals(url, platform)
+            names |= {item.macro.name for item in found if own or not is_placeholder(item.text)}
         return bool(names & set(self._own))
 
 

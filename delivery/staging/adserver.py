@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from ada_url import URL
 
+from delivery.click_throughs import find_click_throughs
 from delivery.hoist import hoist_template
 from delivery.macros import argument_value, expand, find_literals, sample_values
 from delivery.platforms import Platform
@@ -109,7 +110,8 @@ def added_parameters(platform: Platform) -> dict[str, str]:
 
 def _entered_landing(project: Project, platform: Platform) -> str:
     """The landing page as a trafficker enters it in the platform: without macros."""
-    typed = next(iter(project.delivery.click_throughs.values()), "")
+    clicks = find_click_throughs(project.creative, project.delivery)
+    typed = clicks[0].url if clicks else ""
     return "".join(part for part in hoist_template(typed, platform)[0] if isinstance(part, str))
 
 

@@ -7,6 +7,8 @@ import html
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 from urllib.parse import unquote
 
 from delivery.staging.calls import Answer, Role
@@ -133,6 +135,8 @@ def _answer_file(name: str, data: bytes) -> Answer:
 def _answer_anybody(asked: Asked, played: Role) -> Answer:
     # What the browser asked for decides: an empty script runs, an empty frame shows nothing.
     cors = _cors(asked)
+    if asked.destination in ("video", "audio"):
+        return Answer("site", 200, (("content-type", "video/webm"), *cors), _film())
     if asked.method == "OPTIONS":
         return Answer(played, 204, cors)
     if asked.destination == "script":
@@ -142,6 +146,12 @@ def _answer_anybody(asked: Asked, played: Role) -> Answer:
     if asked.destination == "empty" or asked.method == "POST":
         return Answer(played, 204, cors)
     return Answer(played, 200, (("content-type", "image/gif"), *cors), _GIF)
+
+
+@cache
+def _film() -> bytes:
+    """One second of film: stands for any that is published elsewhere, and plays to its end."""
+    return (files("delivery") / "staging" / "film.webm").read_bytes()
 
 
 def _cors(asked: Asked) -> tuple[tuple[str, str], ...]:

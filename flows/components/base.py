@@ -24,6 +24,7 @@ __all__ = [
     "Add",
     "Component",
     "ComponentId",
+    "Copy",
     "Document",
     "Migration",
     "On",
@@ -95,7 +96,23 @@ Value = Annotated[
     bool | _Whole | float | str,
     Field(description="A flow's value: text, number or yes/no. Numbers are finite."),
 ]
-On = Literal["displayed", "selected", "submitted", "completed", "left"]
+On = Literal[
+    "displayed",
+    "selected",
+    "submitted",
+    "completed",
+    "left",
+    "played",
+    "first_quartile",
+    "midpoint",
+    "third_quartile",
+    "skipped",
+    "muted",
+    "unmuted",
+    "paid",
+    "cancelled",
+    "invalid",
+]
 
 
 class Document(BaseModel):
@@ -107,6 +124,8 @@ class Document(BaseModel):
     """For a whole file: from each older format to the next."""
     last_keys: ClassVar[tuple[str, ...]] = ()
     """Keys that are saved after all others."""
+    kept_keys: ClassVar[tuple[str, ...]] = ()
+    """Keys that are saved if they were written, even with their default: writing them says something."""
 
 
 class Add(Document):
@@ -115,13 +134,23 @@ class Add(Document):
     add: _Whole | float
 
 
+class Copy(Document):
+    """`{"copy": "name"}`: gives a variable the value of another of the same type."""
+
+    copy_: Annotated[VariableName, Field(alias="copy")]
+
+
 def _kind_of_setting(value: object) -> str:
     # One branch decides: an error then names what is wrong with it, not with every branch.
+    if isinstance(value, Copy) or (isinstance(value, dict) and "copy" in value):
+        return "copying"
     return "adding" if isinstance(value, dict | Add) else "setting"
 
 
 SetValue = Annotated[
-    Annotated[Value, Tag("setting")] | Annotated[Add, Tag("adding")],
+    Annotated[Value, Tag("setting")]
+    | Annotated[Add, Tag("adding")]
+    | Annotated[Copy, Tag("copying")],
     Discriminator(_kind_of_setting),
 ]
 
@@ -142,12 +171,15 @@ class Component(Document):
     """What every component carries. `set` runs first on entry; for a choice, when it is chosen.
 
     Each type says at which `moments` its tracking may fire, which `ports` connections may leave
-    from, and which of its fields the user reads: `texts`, where `@{var.name}` counts, and
-    `plain_texts`, which are shown as typed.
+    from and which of them need none (`optional_ports`), whether a flow may end with it without
+    saying so (`silent_end`), and which of its fields the user reads: `texts`, where `@{var.name}`
+    counts, and `plain_texts`, which are shown as typed.
     """
 
     moments: ClassVar[tuple[On, ...]] = ()
     ports: ClassVar[tuple[str, ...]] = ()
+    optional_ports: ClassVar[tuple[str, ...]] = ()
+    silent_end: ClassVar[bool] = False
     texts: ClassVar[tuple[str, ...]] = ()
     plain_texts: ClassVar[tuple[str, ...]] = ()
     last_keys: ClassVar[tuple[str, ...]] = ("set", "tracking", "end", "note")

@@ -14,5 +14,6 @@ class Goal(Component):
 
     moments: ClassVar[tuple[On, ...]] = ("displayed",)
     ports: ClassVar[tuple[str, ...]] = ("next",)
+    silent_end: ClassVar[bool] = True
     type: Literal["goal"]
     name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]{1,63}$")]

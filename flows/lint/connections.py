@@ -1,11 +1,10 @@
-"""Rules about components as the ends of connections: FL201 to FL207."""
+"""Rules about components as the ends of connections: FL201 to FL206."""
 
 from collections.abc import Iterable
 
-from flows.components import Choice, Input, type_of
 from flows.graph import ports_of
 from flows.lint.subject import Subject
-from flows.problem import Problem, nearest_hint
+from flows.problem import Edit, Problem, nearest_hint
 from flows.rules import Rule
 
 __all__ = ["CONNECTION_RULES"]
@@ -103,7 +102,9 @@ class DuplicateConnection(Rule[Subject]):
             first = seen.setdefault((connection.from_, connection.port, connection.to), index)
             if first != index:
                 message = f'connections[{first}] leads to "{connection.to}" already.'
-                yield self.problem(subject.at_connection(index), message, "Delete one of the two.")
+                fix = Edit(("connections", index))
+                hint = "Delete one of the two."
+                yield self.problem(subject.at_connection(index), message, hint, fix=[fix])
 
 
 class ConnectionTargetMissing(Rule[Subject]):
@@ -172,7 +173,9 @@ class UnknownPort(Rule[Subject]):
     """What it finds: a connection that leaves from a port that its component does not have.
 
     **Why it matters.** It is never taken. Conditions have the ports of their branches and `else`,
-    all other components have `next`.
+    splits those of their arms, inputs and forms `next` and `invalid`, films `completed` and
+    `skipped`, payments `paid` and `cancelled`; all other components have `next`. An option with
+    `multiple` and a restart have none.
 
     **Wrong** a condition with the branch `yes`, and
 
@@ -199,60 +202,9 @@ class UnknownPort(Rule[Subject]):
                 continue
             message = f'"{component.id}" has no port "{connection.port}".'
             hint = nearest_hint(connection.port, ports_of(component), "Ports")
+            if not ports_of(component):
+                hint = "Nothing can be connected from here: delete the connection."
             yield self.problem(subject.at_connection(index, "port"), message, hint)
-
-
-class MixedSuccessors(Rule[Subject]):
-    """What it finds: a port with several successors that cannot all come next.
-
-    A port leads either to exactly one component that goes on, or to a group that waits: any
-    number of choices and at most one input.
-
-    **Why it matters.** The flow would have to show the next message and wait for a choice at the
-    same time; which of them happens would be chance.
-
-    **Wrong** `hello` leads to a text and to a choice
-
-    ```json
-    [{"from": "hello", "to": "more"}, {"from": "hello", "to": "dry"}]
-    ```
-
-    **Right** `hello` leads to the text, and the text to the choices
-
-    ```json
-    [{"from": "hello", "to": "more"}, {"from": "more", "to": "dry"}]
-    ```
-
-    **Reference.** docs/flow-format.md, successors.
-    """
-
-    code = "FL207"
-    name = "mixed-successors"
-
-    def check(self, subject: Subject) -> Iterable[Problem]:
-        groups: dict[tuple[str, str], dict[str, None]] = {}
-        for connection in subject.flow.connections:
-            if connection.to in subject.flow.by_id and connection.from_ in subject.flow.by_id:
-                group = groups.setdefault((connection.from_, connection.port), {})
-                group[connection.to] = None
-        for (source, port), targets in groups.items():
-            yield from self._check_group(subject, source, port, list(targets))
-
-    def _check_group(
-        self, subject: Subject, source: str, port: str, targets: list[str]
-    ) -> Iterable[Problem]:
-        components = [subject.flow.by_id[target] for target in targets]
-        inputs = [c for c in components if isinstance(c, Input)]
-        going_on = [c for c in components if not isinstance(c, Choice | Input)]
-        if len(inputs) <= 1 and (not going_on or len(targets) == 1):
-            return
-        listed = ", ".join(f"{component.id} ({type_of(component)})" for component in components)
-        message = f'The port "{port}" leads to {listed}.'
-        if going_on:
-            hint = "let it lead to one of these that goes on, or only to choices and one input."
-        else:
-            hint = "at most one input can wait beside choices; put one after the other."
-        yield self.problem(subject.at_component(subject.positions[source]), message, hint)
 
 
 CONNECTION_RULES: tuple[Rule[Subject], ...] = (
@@ -262,5 +214,4 @@ CONNECTION_RULES: tuple[Rule[Subject], ...] = (
     ConnectionTargetMissing(),
     ConnectionSourceMissing(),
     UnknownPort(),
-    MixedSuccessors(),
 )

@@ -1,13 +1,17 @@
 """Rules about `@{…}` in texts and tracking: FL305 to FL307."""
 
+import re
 from collections.abc import Iterable
 
 from flows.lint.subject import Subject
 from flows.macros import MACROS, TemplateError
-from flows.problem import Problem, nearest_hint
+from flows.problem import Edit, Problem, nearest_hint
 from flows.rules import Rule
 
 __all__ = ["MACRO_RULES"]
+
+_SHOWN = 10  # mistakes of one text: the next ones come when these are corrected
+_LEVEL = re.compile(r"((?<!@)@\{var\.\w+):(?:raw|escaped2?)\}")
 
 
 class UnknownMacro(Rule[Subject]):
@@ -28,7 +32,8 @@ class UnknownMacro(Rule[Subject]):
 
     def check(self, subject: Subject) -> Iterable[Problem]:
         for text in subject.texts:
-            for error in text.errors:
+            seen = {(error.text, error.reason): error for error in reversed(text.errors)}
+            for error in list(seen.values())[: -_SHOWN - 1 : -1]:
                 message = f"{error.text} is no macro: {error.reason}."
                 yield self.problem(text.place, message, _hint(error, text.is_tracking))
 
@@ -52,24 +57,26 @@ class MacroNotInText(Rule[Subject]):
 
     def check(self, subject: Subject) -> Iterable[Problem]:
         for text in subject.texts:
-            for macro in () if text.is_tracking else text.macros:
+            for macro in () if text.is_tracking else dict.fromkeys(text.macros):
                 if macro.name != "var":
                     message = f"@{{{macro.key}}} has no value in a text."
                     hint = "Only variables can be shown: @{var.name}."
                     yield self.problem(text.place, message, hint)
                 elif macro.level is not None:
                     message = f"@{{{macro.key}}} has a level, but texts are never percent-encoded."
-                    yield self.problem(text.place, message, f"Write @{{{macro.key}}}.")
+                    fix = Edit(text.path, _LEVEL.sub(r"\1}", text.text))
+                    hint = f"Write @{{{macro.key}}}."
+                    yield self.problem(text.place, message, hint, fix=[fix])
         for text in subject.plain_texts:
-            for macro in text.macros:
+            for macro in dict.fromkeys(text.macros):
                 message = f"@{{{macro.key}}} would be shown as it is typed: no macros count here."
                 hint = "Only the text of a text, choice or redirect shows variables."
                 yield self.problem(text.place, message, hint)
 
 
 class PersonalVariableInUrl(Rule[Subject]):
-    """What it finds: a variable with something personal in a tracking text. Personal is what an
-    input with `personal: true` (the default) keeps.
+    """What it finds: a variable with something personal in a tracking text. Personal is what a
+    field with `personal: true` (the default) keeps, also behind a copy or a call of a subflow.
 
     **Why it matters.** Addresses end in logs of hosts and proxies; platforms forbid personal data
     in them, and the law asks for consent.
@@ -87,11 +94,11 @@ class PersonalVariableInUrl(Rule[Subject]):
     name = "personal-variable-in-url"
 
     def check(self, subject: Subject) -> Iterable[Problem]:
-        personal = subject.flow.personal_variables
+        personal = subject.personal
         for text in subject.texts:
             names = {macro.argument for macro in text.macros if macro.name == "var"}
             for name in sorted(names & set(personal)) if text.is_tracking else ():
-                message = f'@{{var.{name}}} is personal: the input "{personal[name]}" fills it.'
+                message = f'@{{var.{name}}} is personal: "{personal[name]}" asks for it.'
                 hint = 'Leave it out, or write "personal": false at the input if it is not.'
                 yield self.problem(text.place, message, hint)
 

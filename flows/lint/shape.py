@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
-from flows.components import Condition
-from flows.graph import find_dead_ends, find_reachable, find_silent_cycles, may_jump_anywhere
+from flows.components import Goal, Subflow
+from flows.graph import find_dead_ends, find_silent_cycles, ports_of
 from flows.lint.subject import Subject
 from flows.problem import Problem, Severity
 from flows.rules import Rule
@@ -16,7 +16,8 @@ class UnreachableComponent(Rule[Subject]):
     """What it finds: a component that no way from the start leads to.
 
     Jumps of scripts count as ways where their target is written as a text, `FLOW.goTo('thanks')`
-    or `FLOW.after(500, 'thanks')`; if a script computes its target, nothing is reported.
+    or `FLOW.after(500, 'thanks')`; if a script computes its target, nothing is reported. What
+    stands behind a call is not reached if the called flow never ends. Goals have a rule of their own.
 
     **Why it matters.** It is never shown and its tracking never fires: often a connection is
     missing.
@@ -37,11 +38,11 @@ class UnreachableComponent(Rule[Subject]):
     severity: ClassVar[Severity] = "warning"
 
     def check(self, subject: Subject) -> Iterable[Problem]:
-        reached = set(find_reachable(subject.flow))
-        if not reached or may_jump_anywhere(subject.flow):
-            return
+        reached = subject.reachable
         for component_id, index in sorted(subject.positions.items(), key=lambda item: item[1]):
-            if component_id not in reached:
+            if not reached or component_id in reached:
+                continue
+            if not isinstance(subject.flow.by_id[component_id], Goal):  # goal-never-reached
                 message = f'No way from "{subject.flow.start}" leads here.'
                 hint = "Connect it, or delete it."
                 yield self.problem(subject.at_component(index), message, hint)
@@ -50,8 +51,10 @@ class UnreachableComponent(Rule[Subject]):
 class DeadEnd(Rule[Subject]):
     """What it finds: a component or port where the flow stops without a successor.
 
-    Goals, redirects and components with `"end": true` may end a flow. Each port of a condition
-    is looked at, `else` too.
+    Goals, redirects, payments, restarts and components with `"end": true` may end a flow. Each port
+    of a condition, a split or a film is looked at, `else` too; `invalid`, `skipped` and `cancelled`
+    need no connection. A called flow has no dead ends: where it ends, it goes back. A call is
+    looked at through the flow that it calls.
 
     **Why it matters.** It is the most common reason why a conversation "just stops"; the user is
     left without a way to go on.
@@ -76,24 +79,33 @@ class DeadEnd(Rule[Subject]):
     severity: ClassVar[Severity] = "warning"
 
     def check(self, subject: Subject) -> Iterable[Problem]:
-        reached = set(find_reachable(subject.flow))
-        for component_id, port in find_dead_ends(subject.flow):
-            if reached and component_id not in reached and not may_jump_anywhere(subject.flow):
+        if subject.called is not None:
+            return
+        calls: set[str] = set()
+        for flat_id, port in find_dead_ends(subject.flat):
+            if subject.reachable and flat_id not in subject.reachable:
                 continue  # unreachable-component says it already
-            component = subject.flow.by_id[component_id]
+            component = subject.flow.by_id[flat_id.split("/", 1)[0]]
+            if component.id in calls:
+                continue  # other ends of the called flow
             message = "Nothing comes after this."
-            if isinstance(component, Condition):
+            if isinstance(component, Subflow):
+                calls.add(component.id)
+                message = f'Nothing comes after this call: "{component.flow}" ends here.'
+            elif len(ports_of(component)) > 1:
                 message = f'The port "{port}" leads nowhere.'
             hint = 'Connect it, or write "end": true if the flow ends here on purpose.'
-            place = subject.at_component(subject.positions[component_id])
+            place = subject.at_component(subject.positions[component.id])
             yield self.problem(place, message, hint)
 
 
 class SilentCycle(Rule[Subject]):
     """What it finds: a circle in which the flow never waits for the user.
 
-    A wait is a choice, an input, or a redirect (which becomes a button). Texts and delays are no
-    wait, and neither are conditions, whatever they test.
+    A wait is a choice, an input, a form, a film, a payment, a slider of which a slide is taken, or a
+    redirect (which becomes a button). Texts and delays are no wait, and
+    neither are conditions, whatever they test. A restart leads to the start. Calls are looked
+    through.
 
     **Why it matters.** The ad would talk by itself for ever, fire its pixels again and again, and
     be stopped by the browser as a heavy ad.
@@ -117,12 +129,14 @@ class SilentCycle(Rule[Subject]):
     name = "silent-cycle"
 
     def check(self, subject: Subject) -> Iterable[Problem]:
-        for cycle in find_silent_cycles(subject.flow):
+        for cycle in find_silent_cycles(subject.flat, restarts=subject.called is None):
+            if all("/" in flat_id for flat_id in cycle):
+                continue  # inside the called flow, which says it
             way = _way([*cycle, cycle[0]])
             message = f"The flow goes round without waiting for the user: {way}."
             hint = "Put a choice or an input into the circle, or end it."
-            place = subject.at_component(subject.positions[cycle[0]])
-            yield self.problem(place, message, hint)
+            first = next(flat_id for flat_id in cycle if "/" not in flat_id)
+            yield self.problem(subject.at_component(subject.positions[first]), message, hint)
 
 
 def _way(ids: list[str]) -> str:

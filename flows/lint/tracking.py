@@ -20,8 +20,11 @@ class MomentNotAllowed(Rule[Subject]):
     |---|---|
     | text, image, delay, redirect | displayed, left |
     | choice | displayed, selected |
-    | input | displayed, submitted, left |
-    | script, goal, variable, condition | displayed |
+    | input, form | displayed, submitted, invalid, left |
+    | slider | displayed, selected, left |
+    | video | displayed, played, first_quartile, midpoint, third_quartile, completed, skipped, muted, unmuted, left |
+    | payment | displayed, paid, cancelled, left |
+    | all others | displayed |
 
     **Why it matters.** The pixel would never fire.
 

@@ -2,7 +2,22 @@
 
 from collections.abc import Iterable, Iterator
 
-from flows.components import Add, All, Any, Compare, Condition, Input, Test, Value
+from flows.components import (
+    Add,
+    All,
+    Any,
+    Compare,
+    Component,
+    Condition,
+    Copy,
+    Field,
+    Form,
+    SetValue,
+    Slider,
+    Test,
+    Value,
+)
+from flows.flow import fields_of
 from flows.lint.subject import Subject
 from flows.problem import Problem, nearest_hint
 from flows.rules import Rule
@@ -18,8 +33,8 @@ _TEXT_ONLY = ("contains", "starts_with", "is_empty")
 class UndeclaredVariable(Rule[Subject]):
     """What it finds: a variable that is used but has no first value in `variables`.
 
-    Looked at: `set`, the tests of conditions, `variable` of inputs, and `@{var.name}` in texts
-    and tracking.
+    Looked at: `set` and what it copies, the tests of conditions, `variable` of inputs, form fields
+    and sliders, and `@{var.name}` in texts and tracking. Names of subflow maps are subflow-map's.
 
     **Why it matters.** Its type is not known, and the text or pixel would hold nothing; most
     often the name is misspelt.
@@ -44,17 +59,26 @@ class UndeclaredVariable(Rule[Subject]):
 
     def check(self, subject: Subject) -> Iterable[Problem]:
         declared = subject.flow.variables
-        for place, name in _uses(subject):
-            if name not in declared:
-                hint = nearest_hint(name, declared, "Variables")
-                yield self.problem(place, f'There is no variable "{name}".', hint)
+        for index, component in subject.components:
+            for path, name in _names(component):
+                if name not in declared:
+                    yield self._unknown(subject.at_component(index, *path), name, declared)
+        for text in subject.texts:
+            for name in dict.fromkeys(m.argument for m in text.macros if m.name == "var"):
+                if name not in declared:
+                    yield self._unknown(text.place, name, declared)
+
+    def _unknown(self, place: str, name: str, declared: Iterable[str]) -> Problem:
+        hint = nearest_hint(name, declared, "Variables")
+        return self.problem(place, f'There is no variable "{name}".', hint)
 
 
 class VariableType(Rule[Subject]):
     """What it finds: a value of another type than the variable's first value.
 
-    Adding needs a number; `<` and `>` need numbers or texts; `contains`, `starts_with` and
-    `is_empty` need a text; an input fills a text. `is_empty` takes no value, all others need one.
+    Adding needs a number; copying needs two of a type; `<` and `>` need numbers or texts;
+    `contains`, `starts_with` and `is_empty` need a text; `is_empty` takes no value, all others need
+    one. A field fills a text; a number or rating field may fill a number, and so may a slider.
 
     **Why it matters.** Values of different types are never equal: the branch would never be
     taken, and no one would see why.
@@ -82,34 +106,31 @@ class VariableType(Rule[Subject]):
         for index, component in subject.components:
             for name, value in component.set.items():
                 place = subject.at_component(index, "set", name)
-                yield from self._check_set(place, name, first.get(name), value)
+                yield from self._check_set(place, name, first, value)
             if isinstance(component, Condition):
                 for path, test in _comparisons(component):
                     place = subject.at_component(index, *path)
                     yield from self._check_test(place, first.get(test.variable), test)
-            if isinstance(component, Input):
-                place = subject.at_component(index, "variable")
-                yield from self._check_input(place, component.variable, first)
-
-    def _check_input(
-        self, place: str, name: str | None, first: dict[str, str]
-    ) -> Iterable[Problem]:
-        kind = first.get(name or "", "text")
-        if name is not None and kind != "text":
-            message = f'An input fills a text; "{name}" is a {kind}.'
-            yield self.problem(place, message, _declare(name, '""'))
+            for path, name, fills in _filled(component):
+                if first.get(name, "text") not in fills:
+                    message = f'A {fills[0]} is kept here; "{name}" is a {first[name]}.'
+                    place = subject.at_component(index, *path)
+                    yield self.problem(place, message, _declare(name, '""'))
 
     def _check_set(
-        self, place: str, name: str, kind: str | None, value: Value | Add
+        self, place: str, name: str, first: dict[str, str], value: SetValue
     ) -> Iterable[Problem]:
+        kind = first.get(name)
         if kind is None:
             return
         if isinstance(value, Add):
             if kind != "number":
                 message = f'Only numbers can be added to; "{name}" is a {kind}.'
                 yield self.problem(place, message, _declare(name, "0"))
-        elif _type_of(value) != kind:
-            message = f'"{name}" is a {kind}; this sets it to a {_type_of(value)}.'
+            return
+        given = first.get(value.copy_, kind) if isinstance(value, Copy) else _type_of(value)
+        if given != kind:
+            message = f'"{name}" is a {kind}; this sets it to a {given}.'
             yield self.problem(place, message, f"Write a {kind}, or change its first value.")
 
     def _check_test(self, place: str, kind: str | None, test: Compare) -> Iterable[Problem]:
@@ -134,19 +155,29 @@ def _wrong_test(kind: str, test: Compare) -> tuple[str, str] | None:
     return None
 
 
-def _uses(subject: Subject) -> Iterator[tuple[str, str]]:
-    for index, component in subject.components:
-        for name in component.set:
-            yield subject.at_component(index, "set", name), name
-        if isinstance(component, Condition):
-            for path, test in _comparisons(component):
-                yield subject.at_component(index, *path, "variable"), test.variable
-        if isinstance(component, Input) and component.variable:
-            yield subject.at_component(index, "variable"), component.variable
-    for text in subject.texts:
-        for macro in text.macros:
-            if macro.name == "var":
-                yield text.place, macro.argument
+def _names(component: Component) -> Iterator[tuple[Path, str]]:
+    for name, value in component.set.items():
+        yield ("set", name), name
+        if isinstance(value, Copy):
+            yield ("set", name, "copy"), value.copy_
+    if isinstance(component, Condition):
+        for path, test in _comparisons(component):
+            yield (*path, "variable"), test.variable
+    for path, name, _ in _filled(component):
+        yield path, name
+
+
+def _filled(component: Component) -> Iterator[tuple[Path, str, tuple[str, ...]]]:
+    """Variables that the user fills: path, name, the types that they may have."""
+    for number, field in enumerate(fields_of(component)):
+        path: Path = (
+            ("fields", number, "variable") if isinstance(component, Form) else ("variable",)
+        )
+        if field.variable:
+            numeric = field.kind in Field.number_kinds
+            yield path, field.variable, ("text", "number") if numeric else ("text",)
+    if isinstance(component, Slider) and component.variable:
+        yield ("variable",), component.variable, ("text", "number")
 
 
 def _comparisons(condition: Condition) -> Iterator[tuple[Path, Compare]]:

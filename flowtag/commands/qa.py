@@ -40,7 +40,7 @@ def qa(
     known = find_platforms(path)
     asked = platforms_or_stop(platform or (), known)
     project = load_or_stop(path)
-    own = [project.platform] if project.platform else list(known.values())
+    own = [project.platform] if project.platform else [p for p in known.values() if p.everyday]
     result = run_qa(project, asked or own)
     print(render_json(result) if as_json else render_text(result), end="", flush=True)
     if report is not None:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flowtag.shared import fail, load_or_stop
+from flowtag.shared import fail, load_or_stop, print_problems
 
 if TYPE_CHECKING:
-    from creative import Totals, Trace
+    from creative import Behaviour, Creative, Totals, Trace
 
 __all__ = ["register"]
 
@@ -28,36 +28,111 @@ def simulate(
             "an input as id=value. Else the visitor draws.",
         ),
     ] = None,
+    paths: Annotated[
+        bool,
+        typer.Option(help="A small set of sessions that covers every component and connection."),
+    ] = False,
+    reach: Annotated[
+        bool,
+        typer.Option(help="How far sessions get: exact shares, with --sessions beside drawn ones."),
+    ] = False,
+    behaviour: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="How visitors choose and leave: a behaviour file."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The result as JSON.")] = False,
 ) -> None:
-    """Plays a flow: a trace of one session, or totals of many.
+    """Plays a flow: one session, many, every path, or how far they get.
 
     The engine is the one that ships in the ad.
 
     Example: flowtag simulate samples/skincare-quiz --choose feel-fine
 
     Example: flowtag simulate samples/skincare-quiz --sessions 10000 --seed 7
+
+    Example: flowtag simulate samples/skincare-quiz --paths
+
+    Example: flowtag simulate samples/skincare-quiz --reach --sessions 10000
     """
     from creative import Simulator, parse_acts
 
-    if choose is not None and sessions != 1:
-        fail("--choose is for one session", "leave --sessions out, or --choose")
+    if choose is not None and (sessions != 1 or paths or reach or behaviour):
+        fail("--choose plays one session of your own", "leave the other options out")
+    if paths and (reach or behaviour or sessions != 1):
+        fail("--paths goes every way once", "leave --sessions, --reach and --behaviour out")
     project = load_or_stop(path)
+    if paths:
+        _print_paths(project.creative, seed, as_json)
+        return
+    behaves = _load_behaviour(behaviour, project.creative) if behaviour else None
     simulator = Simulator(project.creative)
-    if sessions > 1:
-        _print_totals(simulator.totals(sessions, seed=seed), as_json)
+    drawn = (
+        simulator.totals(sessions, seed=seed, behaviour=behaves, reach=reach)
+        if sessions > 1
+        else None
+    )
+    if reach:
+        _print_reach(project.creative, behaves, drawn, as_json)
+        return
+    if drawn:
+        _print_totals(drawn, as_json)
         return
     if choose is None:
-        _print_trace(simulator.draw(seed=seed).trace, as_json)
+        _print_trace(simulator.draw(seed=seed, behaviour=behaves).trace, as_json)
         return
     acts, wrong = parse_acts(project.creative.flow, choose)
     if wrong:
-        fail("; ".join(wrong), "give ids of choices, inputs (id=value) or redirects, by comma")
+        fail(
+            "; ".join(wrong),
+            "give ids of what waits, by comma: choices, fields (id=value), buttons",
+        )
     outcome = simulator.run(acts, seed=seed)
     _print_trace(outcome.trace, as_json)
     if outcome.done < len(acts):
         waits = ", ".join(act.component for act in outcome.options) or "nothing"
         fail(f'"{acts[outcome.done].component}" did not wait to be taken', f"what waits: {waits}")
+
+
+def _load_behaviour(path: Path, creative: "Creative") -> "Behaviour":
+    from creative import load_behaviour
+    from flows import has_errors
+
+    found, problems = load_behaviour(path, creative.flow)
+    print_problems(problems)
+    if found is None or has_errors(problems):
+        raise typer.Exit(1)
+    return found
+
+
+def _print_paths(creative: "Creative", seed: int, as_json: bool) -> None:
+    from creative import coverage_json, find_paths, render_coverage
+
+    coverage = find_paths(creative, seed=seed)
+    print(json.dumps(coverage_json(coverage), indent=2) if as_json else render_coverage(coverage))
+
+
+def _print_reach(
+    creative: "Creative", behaviour: "Behaviour | None", drawn: "Totals | None", as_json: bool
+) -> None:
+    from creative import Inexact, find_reach
+
+    try:
+        found, reason = find_reach(creative, behaviour), ""
+    except Inexact as why:
+        found, reason = None, str(why)
+    if found is None and drawn is None:
+        fail(f"no exact shares: {reason}", "draw sessions instead: add --sessions 100000")
+    if as_json:
+        told = {"exact": found and found.json, "inexact_because": reason or None}
+        print(json.dumps({**told, "drawn": drawn and drawn.json}, indent=2))
+        return
+    from rich.console import Console
+
+    from flowtag.tables import reach_table
+
+    if reason:
+        print(f"No exact shares: {reason}.")
+    Console().print(reach_table(found, drawn))
 
 
 def _print_totals(totals: "Totals", as_json: bool) -> None:

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, Route
 
+TINY_FILM = Path(__file__).with_name("films") / "tiny.webm"
+"""One second, 160x90, no sound; `film_maker` made it."""
 AD = "https://ad.example/300x250.html"
 CLICKS = {"main": "https://shop.example/a?b=1&c=2#top"}
 HELLO = {"id": "hello", "type": "text", "text": "Hello"}

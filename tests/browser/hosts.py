@@ -7,8 +7,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from creative import PARAMETERS, Simulator, load_part
+from creative import PARAMETERS, Simulator
 
+BUILT = Path(__file__).parents[2] / "creative" / "player" / "built"
 # Defines `play(load, requests)`: both texts as the simulator takes them; answers as texts.
 _HARNESS = """
 globalThis.play = (load, requests) => {
@@ -19,9 +20,12 @@ globalThis.play = (load, requests) => {
 
 
 def harness() -> str:
-    """The built parts and `play`, as one script."""
-    parts = [load_part("engine.js"), load_part("simulator.js")]
-    return "\n".join([*parts, _HARNESS % json.dumps(list(PARAMETERS))])
+    """The built parts, all of the engine's, and `play`, as one script."""
+    scripts = "engine-scripts.js"  # engine-isolated.js stands behind it
+    kinds = [scripts, *sorted({p.name for p in BUILT.glob("engine-*.js")} - {scripts})]
+    parts = ["engine.js", *kinds, "isolate.js", "simulator.js"]
+    texts = [(BUILT / part).read_text("ascii") for part in parts]
+    return "\n".join([*texts, _HARNESS % json.dumps(list(PARAMETERS))])
 
 
 Runs = Sequence[tuple[str, Sequence[str]]]

@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
-from creative import Creative, Limits, Simulator, find_paths, load_creative, parse_acts
-from flows import Flow
+from creative import Creative, Limits, Simulator, find_paths, load_creative
 from tests.browser.hosts import in_chromium, in_node, in_quickjs
-from tests.creative.flow_strategy import flows
-from tests.creative.trace_cases import load_cases, make_creative
+from tests.creative.flow_strategy import SCRIPTS, TRIES, creatives
+from tests.creative.test_isolated import script_creative
+from tests.creative.trace_cases import load_cases
 from tools.bench_flow import bench_creative
 
 ROOT = Path(__file__).parents[2]
@@ -33,9 +33,8 @@ def _node() -> Path:
 def _golden() -> list[Played]:
     played = []
     for case in load_cases():
-        simulator = Simulator(case.creative)
-        acts, _ = parse_acts(case.creative.flow, case.acts)
-        played.append((simulator, [simulator.request(acts, seed=case.seed)]))
+        simulator = case.simulator()
+        played.append((simulator, [case.request(simulator)]))
     return played
 
 
@@ -72,20 +71,27 @@ def test_golden_cases(page: Page) -> None:
     _same_everywhere(_golden(), page)
 
 
+def test_scripts_as_they_are_and_isolated(page: Page) -> None:
+    creatives = [script_creative(c, isolated=i) for c in (*SCRIPTS, *TRIES) for i in (True, False)]
+    simulators = [Simulator(creative) for creative in creatives]
+
+    _same_everywhere([(one, [one.request((), seed=4)]) for one in simulators], page)
+
+
 def test_samples_and_their_covering_sets(page: Page) -> None:
     _same_everywhere(_samples(), page)
 
 
 @settings(
-    max_examples=6,  # of 25 flows each, so that Node starts six times and not 150
+    max_examples=20,  # of 6 flows each, so that Node starts 20 times and not 120
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(st.lists(flows(), min_size=25, max_size=25))
-def test_generated_flows(page: Page, generated: list[Flow]) -> None:
+@given(st.lists(creatives(), min_size=6, max_size=6))
+def test_generated_flows(page: Page, generated: list[Creative]) -> None:
     played = []
-    for flow in generated:
-        simulator = Simulator(make_creative(flow, "swift"), limits=Limits(acts=12, messages=60))
-        played.append((simulator, [simulator.request(None, seed=seed) for seed in (1, 2)]))
+    for creative in generated:
+        simulator = Simulator(creative, limits=Limits(acts=12, messages=60))
+        played.append((simulator, [simulator.request(None, seed=seed) for seed in (1, 2, 3)]))
 
     _same_everywhere(played, page)

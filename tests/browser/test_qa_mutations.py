@@ -160,7 +160,7 @@ def change_fragment(view: Any) -> None:
 
 
 def change_endpoint(view: Any) -> None:
-    next(c for c in view["components"] if c and c["type"] == "input")["endpoint"]["leadId"] = "L2"
+    next(c for c in view["components"] if c and c.get("endpoint"))["endpoint"]["leadId"] = "L2"
 
 
 IMPRESSION = re.compile(r'<img src="https://imp[^>]*>')

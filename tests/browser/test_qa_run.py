@@ -6,13 +6,14 @@ from typing import Any
 import jsonschema
 import pytest
 
-from delivery import Report, load_platforms, run_qa
+from delivery import Report, run_qa
 from delivery.qa import render_html, render_text, report_json, report_schema
 from tests.delivery.projects import make_project
+from tests.delivery.tables import EVERYDAY
 
 pytestmark = pytest.mark.browser
 
-PLATFORMS = [p for p in load_platforms().values() if p.kind == "server"]
+PLATFORMS = list(EVERYDAY)
 HELLO = {
     "id": "hello",
     "type": "text",

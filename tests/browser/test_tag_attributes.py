@@ -5,8 +5,9 @@ import random
 import pytest
 from playwright.sync_api import Browser
 
-from delivery import expand, load_platforms
+from delivery import expand
 from delivery.pieces import assemble, escape_attribute, markup
+from tests.delivery.tables import FAMILIES
 
 pytestmark = pytest.mark.browser
 
@@ -49,7 +50,7 @@ PIECES += [
 def test_a_browser_reads_what_was_written(browser: Browser) -> None:
     draw = random.Random(7)
     values = ["".join(draw.choices(PIECES, k=draw.randint(1, 9))) for _ in range(4_000)]
-    for platform in load_platforms().values():
+    for platform in FAMILIES:
         tags = [f'<i data-x="{escape_attribute(value)}"></i>' for value in values]
         page = browser.new_page()
         served = expand(assemble([markup("".join(tags))], platform), platform, {"": "!"})

@@ -9,6 +9,9 @@ SOURCES = {".py", ".ts", ".mjs", ".js", ".css", ".html", ".j2", ".jinja", ".toml
 BUILT = "creative/player/built/"
 # Why a file may be longer: path -> reason.
 LONGER: dict[str, str] = {
+    "delivery/platforms/vast_4.toml": "a table: an entry for each of 59 macros",
+    "delivery/vendors.toml": "a table: an entry for each vendor",
+    "docs/platforms.md": "generated: a section for every platform",
     "docs/rules.md": "generated: a section for every rule",
 }
 
@@ -92,7 +95,7 @@ def test_no_file_points_outside_the_checkout() -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("name", ["package-lock.json"])
+@pytest.mark.parametrize("name", ["package-lock.json", "bench/package-lock.json"])
 def test_lock_file_names_no_address(name: str) -> None:
     assert '"resolved"' not in (ROOT / name).read_text(encoding="utf-8")
 

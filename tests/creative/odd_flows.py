@@ -59,6 +59,15 @@ def _when(variable: str, op: str, value: object = None) -> Json:
 
 
 PACE = {"pace": "conversational"}
+FIELDS: list[dict[str, Any]] = [
+    {"kind": "text", "label": "Name", "max": 40},
+    {"kind": "email", "label": "E-mail", "placeholder": "you@mail.example"},
+    {"kind": "phone", "label": "Phone", "required": False},
+    {"kind": "number", "label": "Persons", "min": 1, "max": 8},
+    {"kind": "date", "label": "Day", "min_date": "2026-01-01", "max_date": "2026-12-31"},
+    {"kind": "rating", "label": "Stars", "variable": "stars", "personal": False},
+    {"kind": "select", "label": "Town", "options": ["Oslo", "Bergen"]},
+]
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 
 ODD_FLOWS: dict[str, OddFlow] = {
@@ -362,6 +371,98 @@ ODD_FLOWS: dict[str, OddFlow] = {
         ["g a", "a h"],
         {},
         {"closing": {"text": "Shop", "click": "main"}},
+    ),
+    "options_that_are_toggled": OddFlow(
+        [
+            _text("hi", "Which of these?"),
+            _choice("a", "Red", multiple=True, set={"n": {"add": 1}}, **_on("selected")),
+            _choice("b", "Blue", multiple=True, set={"n": {"add": 2}}, **_on("selected")),
+            _choice("c", "Green", multiple=True),
+            _choice("done", "Done", min_selected=1, max_selected=2, **_on("selected")),
+            _choice("none", "None of them"),
+            _text("bye", "@{var.n}", end=True),
+        ],
+        ["hi a", "hi b", "hi c", "hi done", "hi none", "done bye", "none bye"],
+        {"n": 0},
+    ),
+    "fields_of_every_kind": OddFlow(
+        [
+            _input("name", attempts=2, min=2, **_on("submitted", "invalid", "left")),
+            {
+                "id": "form",
+                "type": "form",
+                "title": "Nearly there",
+                "fields": FIELDS,
+                "consent": "I agree",
+                **_on("displayed", "submitted"),
+            },
+            _choice("skip", "Not now"),
+            _text("bye", "@{var.stars}", end=True),
+            _text("oh", "Then not.", end=True),
+        ],
+        ["name form next", "name oh invalid", "name skip next", "form bye", "skip bye"],
+        {"stars": 0},
+    ),
+    "rich_texts_and_styles": OddFlow(
+        [
+            _text("hi", "Hi <b>@{var.n}</b> <i>there</i><br>you", html=True, **_on("displayed")),
+            {"id": "css", "type": "css", "css": ".choice { letter-spacing: 2px }"},
+            {"id": "hide", "type": "show_hide", "hide": ["look.header", "hi", "look.background"]},
+            _choice("back", "Back", set={"n": 3}),
+            _choice("again", "Again"),
+            _choice("on", "On"),
+            {"id": "reset", "type": "reset"},
+            {"id": "show", "type": "show_hide", "show": ["look.header"]},
+            {"id": "restart", "type": "restart"},
+            _text("bye", "@{var.n}", end=True),
+        ],
+        [
+            *("hi css", "css hide", "hide back", "hide again", "hide on", "back reset"),
+            *("reset show", "show bye", "again restart", "on bye"),
+        ],
+        {"n": 1},
+        PACE,
+    ),
+    "timeouts": OddFlow(
+        [
+            _text("hi"),
+            _choice("a", "Yes"),
+            {"id": "slow", "type": "timeout", "ms": 4_000, **_on("displayed")},
+            _text("still", "Still there?"),
+            _go("shop"),
+            {"id": "close", "type": "timeout", "ms": 1_000},
+            _text("bye", end=True),
+        ],
+        [
+            *("hi a", "hi slow", "a still", "slow still", "still shop", "still close"),
+            *("shop bye", "close bye"),
+        ],
+        {},
+        PACE,
+    ),
+    "isolated_scripts": OddFlow(
+        [
+            _text("hi"),
+            _script(
+                "s",
+                "FLOW.set('n', FLOW.get('n') + 1); PIXEL.fire('https://t.example/s?' + FLOW.get('n'));"
+                "ANALYTICS.sendMetric('drawn', Math.floor(FLOW.random() * 10)); console.log(typeof Date.now());"
+                "if (FLOW.get('n') < 2) FLOW.goTo('a'); else null.x",
+                isolated=True,
+            ),
+            _choice("a"),
+            _text("bye", "@{var.n}", end=True),
+        ],
+        ["hi s", "s bye", "a s"],
+        {"n": 0},
+    ),
+    "plain_exits": OddFlow(
+        [
+            _choice("a"),
+            {"id": "out", "type": "redirect", "url": "https://t.example/exit?a=1", **_on("left")},
+            _text("bye", end=True),
+        ],
+        ["a out", "out bye"],
     ),
     "metrics_of_every_kind": OddFlow(
         [

@@ -1,20 +1,22 @@
 """Files of a creative: found inside its folder only, known by their bytes, SVG without tricks."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from creative import Creative
-from creative.assets import Asset, load_assets, read_asset
+from creative import make_creative
+from creative.assets import Asset, Wanted, load_assets, read_asset
 from creative.look_lint import check_look
+from tests.browser.ad_page import TINY_FILM
 from tests.creative.tiny import SVG, font, make_tiny, png
 
 TEXT = {"id": "hi", "type": "text", "text": "Hi", "end": True}
 
 
-def _read(folder: Path, name: str, data: bytes, *, font: bool = False):
+def _read(folder: Path, name: str, data: bytes, *, wanted: Wanted = "picture"):
     (folder / name).write_bytes(data)
-    return read_asset(folder, name, "here", "creative.json", font=font)
+    return read_asset(folder, name, "here", "creative.json", wanted=wanted)
 
 
 def _code(found: object) -> str:
@@ -53,12 +55,97 @@ def test_an_svg_is_embedded_as_text_and_everything_else_in_base64(tmp_path):
     assert umlaut.data_uri == umlaut.base64_uri
 
 
+FILM = TINY_FILM.read_bytes()
+VTT = b"\xef\xbb\xbfWEBVTT - of a film\n\n00:00.000 --> 00:01.000\nHi\n"
+
+
+def _box(kind: bytes, data: bytes) -> bytes:
+    return (len(data) + 8).to_bytes(4, "big") + kind + data
+
+
+def _mp4(width: int, height: int, brand: bytes = b"isom") -> bytes:
+    sound = _box(b"trak", _box(b"tkhd", bytes(84)))
+    header = bytes(76) + (width << 16).to_bytes(4, "big") + (height << 16).to_bytes(4, "big")
+    picture = _box(b"trak", _box(b"tkhd", header))
+    return _box(b"ftyp", brand + bytes(4)) + _box(b"free", b"") + _box(b"moov", sound + picture)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "mime", "size"),
+    [
+        ("a.webm", FILM, "video/webm", (160, 90)),
+        ("a.mp4", _mp4(320, 180), "video/mp4", (320, 180)),
+        ("b.mp4", _mp4(320, 180)[:-9], "video/mp4", (0, 0)),
+        ("c.mp4", _box(b"ftyp", b"isom") + b"\0\0\0\1moov", "video/mp4", (0, 0)),
+        ("b.webm", FILM[:90], "video/webm", (0, 0)),
+    ],
+)
+def test_a_film_is_known_by_its_bytes_and_measured(tmp_path, name, data, mime, size):
+    assert _read(tmp_path, name, data, wanted="film") == Asset(name, mime, data, *size)
+
+
+def test_captions_are_webvtt_in_utf_8(tmp_path):
+    found = _read(tmp_path, "a.vtt", VTT, wanted="captions")
+
+    assert found == Asset("a.vtt", "text/vtt", VTT)
+    assert _code(_read(tmp_path, "b.vtt", b"WEBVTTX\n", wanted="captions")) == "CR004"
+    assert _code(_read(tmp_path, "c.vtt", b"WEBVTT\n\xff", wanted="captions")) == "CR004"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "wanted"),
+    [
+        ("a.webm", FILM, "picture"),
+        ("a.webm", FILM, "captions"),
+        ("a.vtt", VTT, "film"),
+        ("a.png", png(), "film"),
+        ("a.mp4", FILM, "film"),
+        ("a.webm", FILM.replace(b"webm", b"mkv!"), "film"),
+        ("a.mp4", _mp4(4, 4, b"avif"), "film"),
+    ],
+)
+def test_what_is_no_film_or_captions_is_refused_where_they_belong(tmp_path, name, data, wanted):
+    assert _code(_read(tmp_path, name, data, wanted=wanted)) == "CR004"
+
+
+def test_a_film_may_weigh_more_than_a_picture_and_a_heavy_one_is_told(tmp_path):
+    void = b"\xec" + (2_000_000 | 1 << 56).to_bytes(8, "big") + bytes(2_000_000)
+    film = {"id": "tour", "type": "video", "src": "assets/tour.webm", "label": "A tour"}
+    creative = make_tiny(tmp_path, [film, TEXT])
+    (tmp_path / "assets" / "tour.webm").write_bytes(FILM + void)
+
+    assets, problems = load_assets(tmp_path, creative.look, creative.flow)
+
+    assert "assets/tour.webm" in assets
+    assert [(p.code, p.place) for p in problems] == [("CR014", 'components[0] "tour" > src')]
+
+
+def test_files_of_slides_films_and_styles_are_read_and_one_file_is_one_thing(tmp_path):
+    slides = [{"image": "photo", "alt": "x"}, {"image": "assets/gone.png", "alt": "x"}]
+    parts: list[dict[str, Any]] = [
+        {"id": "cities", "type": "slider", "label": "x", "slides": slides},
+        {"id": "film", "type": "video", "src": "https://films.example/f.mp4", "poster": "logo"},
+        {"id": "wrong", "type": "video", "src": "photo"},
+        {"id": "style", "type": "css", "css": "p { background: url(logo) } b { color: red }"},
+        TEXT,
+    ]
+    creative = make_tiny(tmp_path, parts)
+
+    assets, problems = load_assets(tmp_path, creative.look, creative.flow)
+
+    assert set(assets) == {"assets/logo.svg", "assets/photo.png"}
+    assert [(p.code, p.place) for p in problems] == [
+        ("CR001", 'components[0] "cities" > slides[1] > image'),
+        ("CR004", 'components[2] "wrong" > src'),
+    ]
+
+
 def test_a_font_is_a_font_and_only_where_a_font_belongs(tmp_path):
     data = font("AB")
 
-    assert _read(tmp_path, "f.woff2", data, font=True) == Asset("f.woff2", "font/woff2", data)
+    assert _read(tmp_path, "f.woff2", data, wanted="font") == Asset("f.woff2", "font/woff2", data)
     assert _code(_read(tmp_path, "f.woff2", data)) == "CR004"
-    assert _code(_read(tmp_path, "a.png", png(), font=True)) == "CR004"
+    assert _code(_read(tmp_path, "a.png", png(), wanted="font")) == "CR004"
 
 
 @pytest.mark.parametrize(
@@ -140,7 +227,7 @@ def test_a_name_that_no_file_can_have_is_a_missing_file(tmp_path, file):
 
 @pytest.mark.parametrize("data", [b"wOF2", b"wOF2" + b"x" * 100, b"wOF2" + bytes(200)])
 def test_a_font_that_cannot_be_read_is_a_problem(tmp_path, data):
-    assert _code(_read(tmp_path, "a.woff2", data, font=True)) == "CR004"
+    assert _code(_read(tmp_path, "a.woff2", data, wanted="font")) == "CR004"
 
 
 def test_an_svg_may_use_what_it_holds_itself(tmp_path):
@@ -187,14 +274,18 @@ def test_every_file_that_is_used_is_read_once_and_what_is_missing_is_said(tmp_pa
 
 
 def test_a_tiny_creative_has_no_problems(tmp_path):
-    assert check_look(make_tiny(tmp_path, [TEXT])) == []
+    creative = make_tiny(tmp_path, [TEXT])
+
+    assert [p.place for p in check_look(creative)] == ["assets > photo"]  # unused: CR015
 
 
 def test_a_flow_that_starts_nowhere_is_no_reason_to_fail(tmp_path):
     creative = make_tiny(tmp_path, [TEXT])
     flow = creative.flow.model_copy(update={"start": "nowhere"})  # FL201 says so
 
-    assert check_look(Creative(tmp_path, flow, creative.look)) == []
+    found = check_look(make_creative(tmp_path, flow, creative.look))
+
+    assert [p.code for p in found] == ["CR015"]
 
 
 def test_what_is_wrong_with_a_look_is_found_all_at_once(tmp_path):

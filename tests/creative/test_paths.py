@@ -63,5 +63,5 @@ def test_what_no_session_reaches_is_named() -> None:
 
     coverage = find_paths(make_creative(flow))
 
-    assert coverage.missed == (("component", "a"), ("connection", "if", "a"))
+    assert coverage.missed == (("component", "a"), ("connection", "if", "yes", "a"))
     assert coverage.share == 0.6

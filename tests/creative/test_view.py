@@ -7,9 +7,12 @@ import pytest
 
 from creative import Creative
 from creative.assets import load_assets
+from creative.built import load_part
 from creative.compile import Json
+from creative.component_view import count_text
+from creative.sandbox import function_text
 from creative.view import build_view, shown_texts
-from flows import MacroRef, parse_template
+from flows import Choice, MacroRef, parse_template
 from tests.creative.tiny import make_tiny
 
 TEXT = {"id": "hi", "type": "text", "text": "Hi"}
@@ -59,10 +62,9 @@ def test_a_view_holds_what_is_shown_and_nothing_of_the_logic(tmp_path):
             None,
             {"type": "choice", "text": "Yes"},
             {
-                "type": "input",
-                "kind": "email",
-                "label": "E-mail",
-                "placeholder": "",
+                "type": "form",
+                "title": "",
+                "fields": [{"kind": "email", "label": "E-mail", "required": True}],
                 "button": "Send",
                 "retry": "Please check what you typed.",
                 "consent": "I agree",
@@ -77,6 +79,104 @@ def test_a_view_holds_what_is_shown_and_nothing_of_the_logic(tmp_path):
         "personal": [1],
         "closing": {"text": "More", "click": "main"},
     }
+
+
+def test_kinds_of_their_own_parts_are_data_too(tmp_path):
+    fields = [
+        {"label": "Name", "max": 40, "placeholder": "Ada"},
+        {"label": "Day", "kind": "date", "min_date": "2026-01-01", "required": False},
+        {"label": "Stars", "kind": "rating"},
+        {"label": "Town", "kind": "select", "options": ["Oslo", "Bergen"]},
+    ]
+    creative = make_tiny(
+        tmp_path,
+        [
+            {**TEXT, "html": True, "text": "Hi <b>@{var.n}</b> <a href='x'>there</a>"},
+            {"id": "css", "type": "css", "css": ".choice { color: red }"},
+            {"id": "s", "type": "script", "code": "FLOW.get('n')", "isolated": True},
+            {"id": "a", "type": "choice", "text": "A", "multiple": True},
+            {"id": "b", "type": "choice", "text": "B", "min_selected": 1},
+            {"id": "form", "type": "form", "title": "You", "fields": fields},
+            {"id": "out", "type": "redirect", "url": "https://info.example/"},
+        ],
+        variables={"n": 1},
+        start_on="viewable",
+    )
+
+    view = _view(creative)
+
+    assert view["viewable"] is True
+    assert view["frame"] == load_part("frame.js").strip()
+    assert view["components"] == [
+        {"type": "html", "nodes": ["Hi ", ["b", "", 0], " there"]},
+        {"type": "css", "css": "#ad .choice{color:red}"},
+        {"type": "script", "code": "FlowtagScript=" + function_text("FLOW.get('n')")},
+        {"type": "choice", "text": "A", "multiple": True},
+        {"type": "choice", "text": "B", "retry": "Please choose 1+."},
+        {
+            "type": "form",
+            "title": "You",
+            "fields": [
+                {
+                    "kind": "text",
+                    "label": "Name",
+                    "placeholder": "Ada",
+                    "required": True,
+                    "max": 40,
+                },
+                {"kind": "date", "label": "Day", "min": "2026-01-01"},
+                {"kind": "rating", "label": "Stars", "required": True, "max": 5},
+                {
+                    "kind": "select",
+                    "label": "Town",
+                    "required": True,
+                    "options": ["Oslo", "Bergen"],
+                },
+            ],
+            "button": "Send",
+            "retry": "Please check what you typed.",
+            "consent": "",
+        },
+        {"type": "redirect", "text": "Learn more", "click": ""},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        (0, None, ""),
+        (2, None, "Please choose 2+."),
+        (1, 3, "Please choose 1\u20133."),
+        (2, 2, "Please choose 2."),
+    ],
+)
+def test_how_many_options_are_wanted_is_said_in_words(tmp_path, low, high, expected):
+    choice = {"id": "a", "type": "choice", "text": "A", "min_selected": low, "max_selected": high}
+    creative = make_tiny(tmp_path, [choice])
+    component = creative.flow.components[0]
+    assert isinstance(component, Choice)
+
+    assert count_text(component, creative.look) == expected
+
+
+def test_fonts_cover_what_fields_options_and_inline_html_say(tmp_path):
+    fields = [{"label": "Label", "placeholder": "Place"}]
+    select = {"id": "q", "type": "input", "kind": "select", "label": "Q", "options": ["O1", "O2"]}
+    creative = make_tiny(
+        tmp_path,
+        [
+            {**TEXT, "html": True, "text": "<b>Bold</b>"},
+            {"id": "f", "type": "form", "title": "Title", "fields": fields, "button": "Go"},
+            select,
+            {"id": "b", "type": "choice", "text": "Done", "max_selected": 2},
+        ],
+    )
+
+    assert shown_texts(creative)[6:] == [
+        *("Bold", "Title", "Go", "Please check what you typed.", "Label", "Place"),
+        *("Q", "Send", "Please check what you typed.", "O1", "O2"),
+        *("Done", "Please choose 0\u20132."),
+    ]
 
 
 @pytest.mark.parametrize(

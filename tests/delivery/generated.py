@@ -12,6 +12,7 @@ from delivery import (
     Platform,
     build_tag,
     delivery_schema,
+    is_complete,
     load_platforms,
 )
 from flows import render_schema
@@ -33,13 +34,14 @@ def generated_files() -> dict[Path, str]:
 
 
 def golden_tags() -> dict[str, str]:
-    """File name -> the small project's tag for each platform and format.
+    """File name -> the small project's tag for each complete platform and format.
 
     Of documents, scripts and styles are left out: they are the player's, and change with it.
     """
     return {
         f"{platform.name}.{name}.html": _tag(platform, name)
         for platform in load_platforms().values()
+        if is_complete(platform)
         for name in FORMATS
     }
 

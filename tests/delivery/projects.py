@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from creative import Creative, Look
+from creative import Look, make_creative
 from delivery import Delivery, Project
 from flows import Flow
 
@@ -60,7 +60,7 @@ def make_project(
         steps = [c["id"] for c in components]
         links = [{"from": a, "to": b} for a, b in itertools.pairwise(steps)]
         flow = {"components": components, "start": steps[0], "connections": links, **(flow or {})}
-    creative = Creative(
+    creative = make_creative(
         folder,
         Flow.model_validate_json(json.dumps(FLOW | (flow or {}))),
         Look.model_validate_json(json.dumps(LOOK | (look or {}))),

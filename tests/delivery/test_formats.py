@@ -9,33 +9,51 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from delivery import FORMATS, Platform, Project, Tag, build_tag, expand, load_platforms
+from delivery import (
+    FORMATS,
+    Platform,
+    Project,
+    Tag,
+    build_tag,
+    expand,
+    is_complete,
+    load_platforms,
+)
 from flows import MACROS
 from tests.delivery.projects import make_project
+from tests.delivery.tables import EVERYDAY, FAMILIES, TAKE_TAGS
 from tests.delivery.tags import spellings, unwanted_hits
 
 PLATFORMS = load_platforms()
-EACH_PLATFORM = pytest.mark.parametrize("platform", PLATFORMS.values(), ids=lambda p: p.name)
+EACH_FAMILY = pytest.mark.parametrize("platform", FAMILIES, ids=lambda p: p.name)
 EACH_FORMAT = pytest.mark.parametrize("format_name", FORMATS)
 GOLDEN = Path(__file__).parents[1] / "golden" / "tags"
 
-LITERALS = " ".join(m.spell("7") for p in PLATFORMS.values() for m in p.macros)
-NASTY: dict[str, Any] = {
-    "components": [
+
+def literals_of(*platforms: Platform) -> str:
+    return " ".join(m.spell("7") for p in platforms for m in p.macros)
+
+
+def nasty_flow(literals: str) -> list[dict[str, Any]]:
+    return [
         {
             "id": "hello",
             "type": "text",
-            "text": f"\"'</script><!-- --> \u2028 {LITERALS} 100%c 5%n",
+            "text": f"\"'</script><!-- --> \u2028 {literals} 100%c 5%n",
         },
         {
             "id": "count",
             "type": "script",
             "code": 'const n = 5, c = 7; ANALYTICS.sendMetric("m", n%c + 7%n); '
-            f"const s = {LITERALS!r}; // {LITERALS}",
+            f"const s = {literals!r}; // {literals}",
             "tracking": [{"tag": "https://t.example/%c3%bc?a=%n&g=${GDPR}&copy;=@{cachebuster}"}],
         },
         {"id": "shop", "type": "redirect", "click": "main", "text": "100%c & <b>"},
-    ],
+    ]
+
+
+NASTY: dict[str, Any] = {
+    "components": nasty_flow(literals_of(*EVERYDAY)),
     "look": {
         "name": '%n %c ${GDPR} "></script><script>x()</script>',
         "brand": "%%CACHEBUSTER%% __ADFRND__ -->",
@@ -54,7 +72,17 @@ NASTY: dict[str, Any] = {
 
 
 HERE = Path(__file__).parent  # projects without files of their own
-PROJECTS = {"mini": make_project(HERE), "nasty": make_project(HERE, **NASTY)}
+PROJECTS = ("mini", "nasty")
+
+
+@cache
+def project_of(name: str, platform: Platform) -> Project:
+    """The nasty one holds all literals of the platform and of the six that came first."""
+    if name == "mini":
+        return make_project(HERE)
+    new = () if platform.everyday else (platform,)
+    literals = literals_of(*EVERYDAY, *new)
+    return make_project(HERE, **NASTY | {"components": nasty_flow(literals)})
 
 
 def tag_of(project: Project, platform: Platform, format_name: Any, size: str | None = None) -> Tag:
@@ -65,25 +93,30 @@ def tag_of(project: Project, platform: Platform, format_name: Any, size: str | N
 
 @cache
 def cached_tag(name: str, platform: str, format_name: Any) -> Tag:
-    return tag_of(PROJECTS[name], PLATFORMS[platform], format_name)
+    return tag_of(project_of(name, PLATFORMS[platform]), PLATFORMS[platform], format_name)
 
 
-@EACH_PLATFORM
-@EACH_FORMAT
-@pytest.mark.parametrize("name", ["mini", "nasty"])
+# Hardening the script of the nasty standalone document takes seconds: one of each spelling.
+CASES = [
+    pytest.param(name, format_name, platform, id=f"{name}-{format_name}-{platform.name}")
+    for name in PROJECTS
+    for format_name in FORMATS
+    for platform in (FAMILIES if (name, format_name) == ("nasty", "standalone") else TAKE_TAGS)
+]
+
+
+@pytest.mark.parametrize(("name", "format_name", "platform"), CASES)
 def test_the_platform_replaces_only_our_slots(
     name: str, format_name: Any, platform: Platform
 ) -> None:
-    project = PROJECTS[name]
+    project = project_of(name, platform)
     for size in project.creative.look.sizes:
         tag = tag_of(project, platform, format_name, size)
 
         assert unwanted_hits(tag, project, platform) == []
 
 
-@EACH_PLATFORM
-@EACH_FORMAT
-@pytest.mark.parametrize("name", ["mini", "nasty"])
+@pytest.mark.parametrize(("name", "format_name", "platform"), CASES)
 def test_each_slot_of_tagdata_stands_once(name: str, format_name: Any, platform: Platform) -> None:
     tag = cached_tag(name, platform.name, format_name)
 
@@ -123,7 +156,7 @@ def macro_values(draw: st.DrawFn) -> dict[str, str]:
     return values | own
 
 
-@EACH_PLATFORM
+@EACH_FAMILY
 @EACH_FORMAT
 @settings(max_examples=20)
 @given(values=macro_values())
@@ -141,7 +174,7 @@ AUTHOR = st.text(
 )
 
 
-@EACH_PLATFORM
+@EACH_FAMILY
 @pytest.mark.parametrize("format_name", ["script", "iframe"])
 @settings(max_examples=30)
 @given(text=AUTHOR)
@@ -221,16 +254,24 @@ def test_bare_leaves_the_reporting_set_out(tmp_path: Path) -> None:
 def test_the_most_escaped_literal_stands_in_the_tag(tmp_path: Path) -> None:
     project = make_project(tmp_path)
     spelt = {
-        name: tag_of(project, platform, "script").slots[0] for name, platform in PLATFORMS.items()
+        platform.name: tag_of(project, platform, "script").slots[0]
+        for platform in TAKE_TAGS
+        if is_complete(platform)
     }
 
     assert {name: (slot.literal, slot.level) for name, slot in spelt.items()} == {
         "adform": ("%%c1;cpdir=", 0),
+        "adobe_advertising_dsp": ("${TM_CLICK_URL_URLENC}", 1),
+        "amazon_dsp": ("{%short_redirect}", 0),
         "campaign_manager_360": ("%c", 0),
         "dv360": ("${CLICK_URL_ENC_ENC}", 2),
+        "equativ_smart_adserver": ("[sas_creativeClickUrl]", 0),
         "google_ad_manager": ("%%CLICK_URL_ESC%%", 1),
+        "kevel": ("{{url|url_encode}}", 1),
+        "revive_adserver": ("{clickurl_enc}", 1),
         "the_trade_desk": ("%%TTD_CLK_ESC2%%", 2),
         "xandr": ("${URL_ENC(${CLICK_URL},2)}", 2),
+        "yahoo_dsp": ("${CLICKURLENCENC}", 2),
     }
 
 

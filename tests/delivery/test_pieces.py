@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from delivery import expand, load_platforms
 from delivery.pieces import Piece, TagError, assemble, escape_attribute, join, markup, pasted, slot
+from tests.delivery.tables import FAMILIES
 
 PLATFORMS = load_platforms()
 CM360 = PLATFORMS["campaign_manager_360"]
@@ -72,7 +73,9 @@ FRAGMENTS = st.sampled_from(
 )
 
 
-@pytest.mark.parametrize("platform", PLATFORMS.values(), ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "platform", [p for p in FAMILIES if p.find("cachebuster")], ids=lambda p: p.name
+)
 @given(before=st.lists(FRAGMENTS, max_size=8), after=st.lists(FRAGMENTS, max_size=8))
 def test_the_platform_changes_nothing_but_the_slot(platform, before, after) -> None:
     macro = platform.find("cachebuster")

@@ -139,7 +139,7 @@ def test_the_plan_says_when_acts_happen_and_what_opens(tmp_path: Path):
     )
 
     walk = plan.walks[0].walk
-    assert [(d.kind, d.target, d.opens) for d in walk.deeds] == [("choose", "dry", True)]
+    assert [(d.kind, d.target, d.opens) for d in walk.deeds] == [("choose", "dry", "window")]
     assert walk.deeds[0].at_ms == 1_000 + next(
         e.at for e in path.trace.effects if e.kind == "show" and e.component == "dry"
     )

@@ -76,6 +76,13 @@ def test_any_host_answers_as_the_browser_wants_it():
     assert ask("https://t.example/b", "empty", "POST").status == 204
 
 
+def test_a_film_that_is_published_elsewhere_is_stood_in_for_by_one_that_plays():
+    answer = ask("https://films.example/tour.mp4", "video")
+
+    assert (answer.role, answer.status, dict(answer.headers)["content-type"]) == ("site", 200, "video/webm")  # fmt: skip
+    assert answer.body.startswith(b"\x1a\x45\xdf\xa3")
+
+
 def test_leads_from_sandboxed_frames_pass_their_preflight():
     asked = Asked(
         "https", "crm.example", "/lead", "", "OPTIONS", "empty", "null", "content-type,x-key"

@@ -29,7 +29,7 @@ def build_shape(types: str, ways: str) -> Flow:
         "choice": {"text": "Yes"},
         "input": {"label": "Name"},
         "delay": {"ms": 10},
-        "redirect": {"click": "main"},
+        "redirect": {"click": "main", "text": "Shop"},
         "goal": {"name": "won"},
         "script": {"code": ""},
         "condition": {"branches": [{"port": "yes", "when": {"all": []}}]},

@@ -90,4 +90,7 @@ def test_unknown_step_lists_the_steps() -> None:
     )
 
     assert done.returncode == 2
-    assert done.stderr == "usage: tools/set-up STEP…   steps: runtime, dev, lock, node, browser\n"
+    assert (
+        done.stderr
+        == "usage: tools/set-up STEP…   steps: runtime, dev, lock, node, bench, browser\n"
+    )

@@ -3,7 +3,7 @@
 import fcntl
 import sys
 
-from tools.setup import browser, node, packages
+from tools.setup import bench, browser, node, packages
 from tools.setup.shell import ROOT, TOOLS, SetUpError
 
 STEPS = {
@@ -11,6 +11,7 @@ STEPS = {
     "dev": lambda: packages.sync("dev"),  # the same, and what the tests and checks need
     "lock": packages.lock,  # writes requirements/*.txt anew
     "node": node.install,  # Node and the packages of package-lock.json
+    "bench": bench.install,  # what `make bench` measures beside; goes on without
     "browser": browser.install,  # a Chromium to run ads in
 }
 

@@ -14,7 +14,7 @@ _STAMP = ROOT / "node_modules" / ".flowtag-stamp"
 
 def install() -> None:
     """A Node with npm on the Makefile's PATH, and `node_modules` as the lock file says."""
-    npm = _find_npm() or _install_wheel()
+    npm = find_npm()
     stamp = digest(ROOT / "package-lock.json", ROOT / "package.json")
     if read_stamp(_STAMP) == stamp:
         return
@@ -27,7 +27,12 @@ def install() -> None:
     _STAMP.write_text(stamp)
 
 
-def _find_npm() -> str | None:
+def find_npm() -> str:
+    """npm of a Node that is new enough: that of PATH, else one in `.tools`. Raises SetUpError."""
+    return _npm_on_path() or _install_wheel()
+
+
+def _npm_on_path() -> str | None:
     for path in (None, str(_BIN)):
         node, npm = shutil.which("node", path=path), shutil.which("npm", path=path)
         if node and npm and _major(answers([node, "--version"])) >= OLDEST:

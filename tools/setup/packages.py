@@ -21,6 +21,7 @@ _COMPILE = (
 _LOCKS = {
     "runtime.txt": ["pyproject.toml"],
     "dev.txt": ["pyproject.toml", "--group", "dev"],
+    "bench.txt": ["--group", "pyproject.toml:bench"],
     "node.txt": ["requirements/node.in"],
     "uv.txt": ["requirements/uv.in"],
 }

@@ -19,7 +19,10 @@ export function clickUrl(ad: Ad, tag: TagData, name: string, values: Ad['macro']
   return /^https?:\/\//i.test(url) ? url : ''
 }
 
-/** Opens a window in the task of the user's act. With `noopener` the browser returns null either way. */
-export function openUrl(ad: Ad, url: string): void {
-  ad.win.open(url, '_blank', 'noopener')
+/**
+ * Opens a window in the task of the user's act, or `top`: the page around the ad, where the frames
+ * between let it. With `noopener` the browser returns null for a new window either way.
+ */
+export function openUrl(ad: Ad, url: string, top?: boolean): void {
+  if (!top || !ad.win.open(url, '_top')) ad.win.open(url, '_blank', 'noopener')
 }

@@ -7,19 +7,21 @@
 import * as E from '../engine/effects'
 import type { Message, Program, ScriptFn } from '../engine/types'
 import { clickUrl, openUrl } from './clicks'
-import { show } from './components/index'
-import { refuse } from './components/input'
+import './components/index'
 import { callToAction } from './components/redirect'
-import { sendLead } from './lead'
+import type { Effect } from './kinds'
+import { KINDS } from './kinds'
 import { createMacros, draw } from './macros'
 import { firePixel, fireTracking } from './pixels'
-import { clear, createRoom, follow, make, post, say, type } from './room'
+import { clear, createRoom, make, post, say, type } from './room'
 import { readTagData } from './tagdata'
 import type { Ad, View, Win } from './types'
 
 declare const FlowtagEngine: typeof import('../engine/index')
 
 const TYPING_MS = 150 // dots for less would only flicker
+const TYPED = /^(text|html|image)$/
+const SEEN = 0.5 // MRC viewable impression guidelines: half of the pixels
 
 /** `scripts` are the author's, in the order of the program. */
 export function mount(win: Win, scripts: readonly ScriptFn[]): void {
@@ -41,13 +43,12 @@ type Tell = (kind: number | string, component: string, at: number, a: number, b:
 function start(win: Win, program: Program, view: View, scripts: readonly ScriptFn[], tell: Tell): void {
   const doc = win.document
   const seed = draw(win) // the first draw: whoever replays a session gives its seed here
-  const loaded = win.performance.now()
-  const now = (): number => Math.floor(win.performance.now() - loaded)
+  let started = Infinity // before, it is always 0 o'clock
+  const now = (): number => Math.max(Math.floor(win.performance.now() - started), 0)
   const tag = readTagData(win)
   const fallback = doc.getElementById('fallback') as HTMLAnchorElement
   const missing = new Set<string>()
   const elements: HTMLElement[] = [] // of the components shown, by index
-  let typed = '' // what the user submits; it goes to the lead and to the conversation
   let shown = 0
 
   const ad: Ad = {
@@ -63,10 +64,7 @@ function start(win: Win, program: Program, view: View, scripts: readonly ScriptF
       if (!missing.has(key)) ad.tell('missing', -1, key)
       missing.add(key)
     }),
-    send: (act) => {
-      if (act.type === 'submit') typed = act.value
-      step({ ...act, at: now() })
-    },
+    send: (act) => step({ ...act, at: now() } as Message),
   }
   const room = createRoom(doc)
 
@@ -88,49 +86,55 @@ function start(win: Win, program: Program, view: View, scripts: readonly ScriptF
     return clickUrl(ad, tag, click, valuesFor(component, vars))
   }
 
-  const act = (kind: number, component: number, a: number, b: number, text: string): void => {
+  const act = (effect: Effect): void => {
+    const { kind, component, a, b, text } = effect
     const own = view.components[component]
+    const target = elements[component]
     switch (kind) {
       case E.SHOW:
         if (!own) return
-        elements[component] = show(ad, room, own, component)
+        elements[component] = KINDS[own.type]!.show!(ad, room, own, component)
         elements[component]!.setAttribute('data-id', program.names[component]!)
         shown++
         return
       case E.HIDE:
-        return elements[component]?.remove()
+        if (text) room.ad.classList.toggle('no-' + text.slice(5), !!a) // look.header
+        else if (target) target.hidden = !!a
+        return
       case E.CLEAR:
-        return take(a)
+        return take(effect)
       case E.FIRE:
         if (a < 0) firePixel(ad, component, text)
         else fireTracking(ad, component, view.tracking[a]!, valuesFor(component, text ? JSON.parse(text) : {}))
         return
-      case E.SCHEDULE:
-        if (b >= TYPING_MS && /^(text|image)$/.test(view.components[component]?.type || '')) type(ad, room)
-        win.setTimeout(() => step({ type: 'timer', at: now(), token: a }), b)
-        return
-      case E.SUBMIT:
-        if (own?.type === 'input') sendLead(ad, component, own, typed.trim())
-        return
-      case E.INVALID:
-        if (own?.type === 'input') refuse(elements[component]!, own.retry, a === E.INVALID_CONSENT)
-        return follow(room)
-      case E.OPEN: {
-        const url = urlOf(component, text)
-        if (url) openUrl(ad, url)
-        else ad.tell('error', component, 'click ' + text)
+      case E.SCHEDULE: {
+        if (b >= TYPING_MS && TYPED.test(view.components[component]?.type || '')) type(ad, room)
+        const ring = (): void => step({ type: 'timer', at: now(), token: a })
+        // A timeout lets an act of the same moment go first.
+        win.setTimeout(a === ad.state.limitToken ? () => win.setTimeout(ring) : ring, b)
         return
       }
+      case E.OPEN:
+        if (a === E.OPEN_PAYMENT) break
+        const url = a === E.OPEN_CLICK ? urlOf(component, text) : text
+        if (url) openUrl(ad, url, !!b)
+        else ad.tell('error', component, 'click ' + text)
+        return
       case E.END:
         return close(component)
     }
+    if (own) KINDS[own.type]!.on?.(ad, room, target, own, effect)
   }
 
-  /** The group leaves; what the user took becomes a message. */
-  const take = (taken: number): void => {
-    const own = view.components[taken]
-    clear(room)
-    const words = own?.type === 'choice' ? say(ad, own.text) : own?.type === 'input' ? typed : ''
+  /** The group leaves, or all that was said; what the user took becomes a message. */
+  const take = (effect: Effect): void => {
+    const own = view.components[effect.a]
+    const words = own && KINDS[own.type]!.said?.(ad, room, elements[effect.a], own)
+    elements.forEach((element, i) => {
+      const left = view.components[i]!
+      if (element.isConnected) KINDS[left.type]!.on?.(ad, room, element, left, effect)
+    })
+    clear(room, !!effect.b)
     if (!words) return
     const mine = make(ad, 'p', 'user')
     mine.append(make(ad, 'span', 'hidden', view.texts.you + ': '), words)
@@ -140,14 +144,14 @@ function start(win: Win, program: Program, view: View, scripts: readonly ScriptF
   /** The way out stays: that of the redirect at the end, else the look's closing button. */
   const close = (component: number): void => {
     const own = view.components[component]
-    const way = own?.type === 'redirect' ? own : view.closing
-    if (way) callToAction(ad, room, say(ad, way.text), { type: 'exit', click: way.click }).setAttribute('data-area', 'closing')
+    const way = own?.type === 'redirect' && own.click ? own : view.closing
+    if (way) callToAction(ad, room, say(ad, way.text), { type: 'exit', component: -1, click: way.click }).setAttribute('data-area', 'closing')
   }
 
   const emit = (kind: number, _at: number, component: number, a: number, b: number, text: string): void => {
     ad.tell(kind, component, kind === E.FIRE && a >= 0 ? '' : text, a, b)
     try {
-      act(kind, component, a, b, text)
+      act({ kind, component, a, b, text })
     } catch (error) {
       ad.tell('error', component, '' + error)
     }
@@ -161,21 +165,42 @@ function start(win: Win, program: Program, view: View, scripts: readonly ScriptF
     }
   }
 
+  const begin = (): void => {
+    started = win.performance.now()
+    step({ type: 'start', at: 0, epoch: win.Date.now() })
+  }
+
   fallback.href = urlOf(-1, view.backup) || fallback.href
   doc.documentElement.className = 'on'
   listen(ad)
-  step({ type: 'start', at: 0, epoch: win.Date.now() })
+  const turn = (): void => step({ type: doc.hidden ? 'hidden' : 'visible', at: now() })
+  doc.addEventListener('visibilitychange', turn)
+  turn()
+  if (view.viewable) whenSeen(win, room.ad, begin)
+  else begin()
+}
+
+/** Once: when half of the element is in view. */
+function whenSeen(win: Win, element: HTMLElement, then: () => void): void {
+  const observer = new win.IntersectionObserver(
+    (entries) => {
+      if (!entries.some((entry) => entry.intersectionRatio >= SEEN)) return
+      observer.disconnect()
+      then()
+    },
+    { threshold: SEEN },
+  )
+  observer.observe(element)
 }
 
 /** Clickable areas of the look. The background answers where nothing else does. */
 function listen(ad: Ad): void {
   const { doc, view } = ad
-  const exit = (area: string) => (): void => ad.send({ type: 'exit', click: view.areas[area]! })
+  const exit = (area: string) => (): void => ad.send({ type: 'exit', component: -1, click: view.areas[area]! })
   const header = doc.querySelector<HTMLElement>('[data-area=header]')
   if (header && view.areas['header']) header.onclick = exit('header')
   if (view.areas['background'])
     doc.getElementById('ad')!.addEventListener('click', (event) => {
-      if (!(event.target as Element).closest('button,input,label')) exit('background')()
+      if (!(event.target as Element).closest('button,input,label,select,a,video')) exit('background')()
     })
 }
-

@@ -1,6 +1,7 @@
 /** Fires tracking: images for pixels, a sandboxed frame of one pixel for texts that need a document. */
 
 import { splice } from './macros'
+import { make } from './room'
 import type { Ad, TrackingView } from './types'
 
 const asking = new Set<HTMLImageElement>() // kept until answered, or a garbage collector may end the request
@@ -18,18 +19,20 @@ export function firePixel(ad: Ad, component: number, url: string): void {
 /** Fires one tracking text. All its pixels share one cache-buster, the next firing has another. */
 export function fireTracking(ad: Ad, component: number, entry: TrackingView, values: Ad['macro']): void {
   if ('pixels' in entry) for (const parts of entry.pixels) firePixel(ad, component, splice(parts, values))
-  else openFrame(ad, component, splice(entry.frame, values, true))
+  else {
+    frame(ad, '<!doctype html><body>' + splice(entry.frame, values, true))
+    ad.tell('frame', component, '')
+  }
 }
 
-/** Runs a document out of reach of the ad, the page and their storage. */
-function openFrame(ad: Ad, component: number, text: string): void {
-  const frame = ad.doc.createElement('iframe')
-  frame.setAttribute('sandbox', 'allow-scripts')
-  frame.setAttribute('aria-hidden', 'true')
-  frame.tabIndex = -1
-  frame.className = 'pixel'
-  frame.width = frame.height = '1'
-  frame.srcdoc = '<!doctype html><body>' + text
-  ad.doc.body.appendChild(frame)
-  ad.tell('frame', component, '')
+/** A frame of one pixel that runs a document out of reach of the ad, the page and their storage. */
+export function frame(ad: Ad, text: string): HTMLIFrameElement {
+  const element = make(ad, 'iframe', 'pixel')
+  element.setAttribute('sandbox', 'allow-scripts')
+  element.setAttribute('aria-hidden', 'true')
+  element.tabIndex = -1
+  element.width = element.height = '1'
+  element.srcdoc = text
+  ad.doc.body.appendChild(element)
+  return element
 }

@@ -3,6 +3,7 @@
 import type { Ad, Words } from './types'
 
 export interface Room {
+  readonly ad: HTMLElement
   readonly log: HTMLElement
   readonly dock: HTMLElement
   /** Whether the user works with the keyboard: then focus follows the conversation. */
@@ -13,7 +14,7 @@ export interface Room {
 }
 
 export function createRoom(doc: Document): Room {
-  const room = { log: doc.getElementById('log')!, dock: doc.getElementById('dock')!, keyboard: false, moving: false, typing: null }
+  const room = { ad: doc.getElementById('ad')!, log: doc.getElementById('log')!, dock: doc.getElementById('dock')!, keyboard: false, moving: false, typing: null }
   doc.addEventListener(
     'keydown',
     (event) => {
@@ -67,11 +68,17 @@ export function offer(room: Room, element: HTMLElement, focus: HTMLElement, firs
   follow(room)
 }
 
-/** Empties the dock. Focus that would be lost goes to the log, and from there to what is offered next. */
-export function clear(room: Room): void {
-  room.moving = room.keyboard && room.dock.contains(room.dock.ownerDocument.activeElement)
-  if (room.moving) put(room.log)
-  room.dock.textContent = ''
+/** Empties the dock, or everything. Focus that would be lost goes to the log, and from there to what is offered next. */
+export function clear(room: Room, all: boolean): void {
+  const { log, dock } = room
+  if (room.keyboard && dock.contains(dock.ownerDocument.activeElement)) {
+    room.moving = true
+    put(log)
+  }
+  dock.textContent = ''
+  if (!all) return
+  hush(room)
+  log.textContent = ''
 }
 
 /** Focuses without moving the publisher's page. */

@@ -1,2 +1,10 @@
-/** The built engine's two names: `FlowtagEngine.createState`, `FlowtagEngine.step`. */
+/**
+ * The built engine's names: `FlowtagEngine.createState` and `step` for hosts, the others for the
+ * engine's own parts.
+ */
+export { act, close, report, take } from './acts'
+export { add } from './components/index'
+export { armOf } from './components/split'
 export { createState, step } from './engine'
+export { draw } from './random'
+export { fire } from './tracking'

@@ -4,9 +4,10 @@
  * synchronous and become effects in call order; `FLOW.get` sees the script's own `set`.
  */
 
+import { draw } from './core'
 import * as E from './effects'
+import { nameOf } from './errors'
 import { print, sendMetric } from './metrics'
-import { draw } from './random'
 import type { Emit, State, Value } from './types'
 import { virtualDate, virtualMath } from './virtual'
 
@@ -26,12 +27,13 @@ interface Run {
 }
 let run: Run | null = null
 
-class TooMany extends Error {}
+/** Thrown to stop a script. One frozen value: a script that catches it holds nothing that another could see. */
+const TOO_MANY = Object.freeze({})
 
 /** The running script's context, after one more effect is counted. */
-function use(): Run {
-  if (!run) throw new TooMany()
-  if (++run.effects > MAX_EFFECTS) throw new TooMany()
+export function use(): Run {
+  if (!run) throw TOO_MANY
+  if (++run.effects > MAX_EFFECTS) throw TOO_MANY
   return run
 }
 
@@ -39,13 +41,33 @@ function fail(r: Run, reason: number, seen: unknown): void {
   r.emit(E.ERROR, r.state.at, r.component, reason, 0, print(seen))
 }
 
+/** What stands before a name of the flow that the running component is in: `call/` in a subflow. */
+export function scopeOf({ program }: State, component: number): string {
+  const name = program.names[component]!
+  return name.slice(0, name.lastIndexOf('/') + 1)
+}
+
+/** The running component's id, as its own flow writes it. */
+export function nameIn(state: State, component: number): string {
+  return state.program.names[component]!.slice(scopeOf(state, component).length)
+}
+
+/** A position by the name that the script's own flow has for it: of a subflow, nothing is seen from outside. */
+function own({ state, component }: Run, names: readonly string[], name: unknown): number {
+  return typeof name === 'string' && name.indexOf('/') < 0 ? names.indexOf(scopeOf(state, component) + name) : -1
+}
+
+function findVariable(r: Run, name: unknown): number {
+  return own(r, r.state.program.vars, name)
+}
+
 function find(r: Run, id: unknown): number {
-  const index = typeof id === 'string' ? r.state.program.names.indexOf(id) : -1
+  const index = own(r, r.state.program.names, id)
   if (index < 0) fail(r, E.ERROR_TARGET, id)
   return index
 }
 
-function fire(url: unknown): boolean {
+export function fire(url: unknown): boolean {
   const r = use()
   const good = typeof url === 'string' && url.length <= MAX_URL && url.indexOf('https://') === 0
   if (good) r.emit(E.FIRE, r.state.at, r.component, -1, E.DISPLAYED, url)
@@ -66,30 +88,30 @@ function random(): number {
   return draw(state.seed, state.components[component]!.hash, state.visits[component]!, run.draws++)
 }
 
-function log(...values: readonly unknown[]): void {
+export function log(...values: readonly unknown[]): void {
   const r = use()
   r.emit(E.LOG, r.state.at, r.component, 0, 0, values.map(print).join(' '))
 }
 
-const ANALYTICS = {
+export const ANALYTICS = {
   sendMetric(name?: unknown, value?: unknown, aggregator?: unknown): void {
     const r = use()
     sendMetric(r.state, r.emit, r.component, name, value, aggregator)
   },
 }
 
-const FLOW = {
+export const FLOW = {
   /** What a person typed stays out of reach: a metric, a pixel or a log would carry it away. */
   get(name?: unknown): Value | undefined {
     if (!run) return undefined
-    const index = run.state.program.vars.indexOf(name as string)
+    const index = findVariable(run, name)
     if (run.state.program.personal.indexOf(index) < 0) return run.state.vars[index]
     fail(use(), E.ERROR_VARIABLE, name)
     return undefined
   },
   set(name?: unknown, value?: unknown): void {
     const r = use()
-    const index = r.state.program.vars.indexOf(name as string)
+    const index = findVariable(r, name)
     const fits =
       index >= 0 &&
       typeof value === typeof r.state.program.initial[index] &&
@@ -119,7 +141,7 @@ const FLOW = {
   },
   random,
   get component(): string {
-    return run ? run.state.program.names[run.component]! : ''
+    return run ? nameIn(run.state, run.component) : ''
   },
   macro(key?: unknown): string {
     return run && typeof key === 'string' ? run.state.macro(key) : ''
@@ -168,30 +190,23 @@ Object.freeze(never)
 /** Runs a script; returns the component that it wants next, or -1. A throw is reported, and the flow goes on. */
 export function runScript(state: State, emit: Emit, component: number): number {
   const script = state.scripts[state.components[component]!.script!]
+  return perform(state, emit, component, () => {
+    // Nine arguments by hand: spreading them takes longer than most scripts run.
+    if (script) script(G[0], G[1], G[2], G[3], G[4], G[5], G[6], G[7], G[8])
+  })
+}
+
+/** Runs `body` as a run of the component: what it calls counts as the script's own. */
+export function perform(state: State, emit: Emit, component: number, body: () => void): number {
   const mine: Run = { state, emit, component, effects: 0, draws: 0, target: -1 }
   run = mine
   try {
-    // Nine arguments by hand: spreading them takes longer than most scripts run.
-    if (script) script(G[0], G[1], G[2], G[3], G[4], G[5], G[6], G[7], G[8])
+    body()
   } catch (error) {
-    const many = error instanceof TooMany
+    const many = error === TOO_MANY
     emit(E.ERROR, state.at, component, many ? E.ERROR_EFFECTS : E.ERROR_SCRIPT, 0, many ? '' : nameOf(error))
   } finally {
     run = null
   }
   return mine.target
 }
-
-/** The kind of an error. Its message differs between JavaScript engines and never enters an effect. */
-function nameOf(error: unknown): string {
-  for (const [name, kind] of KINDS) if (error instanceof kind) return name
-  return error instanceof Error ? 'Error' : typeof error
-}
-const KINDS: readonly (readonly [string, ErrorConstructor])[] = [
-  ['TypeError', TypeError as ErrorConstructor],
-  ['RangeError', RangeError as ErrorConstructor],
-  ['ReferenceError', ReferenceError as ErrorConstructor],
-  ['SyntaxError', SyntaxError as ErrorConstructor],
-  ['EvalError', EvalError as ErrorConstructor],
-  ['URIError', URIError as ErrorConstructor],
-]

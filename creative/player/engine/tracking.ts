@@ -11,8 +11,8 @@ export function fire(state: State, emit: Emit, component: number, moment: number
     const entry = entries[i]!
     const tracking = state.program.tracking[entry]!
     if (tracking.once) {
-      if (state.fired[entry]) continue
-      state.fired[entry] = true
+      if (state.fired[tracking.once]) continue
+      state.fired[tracking.once] = true
     }
     emit(E.FIRE, state.at, component, entry, moment, tracking.uses ? snapshot(state, tracking.uses) : '')
   }

@@ -7,10 +7,12 @@ export type Value = string | number | boolean
 /** Where a port leads: to one going-on component, or to a group of choices and at most one input. */
 export interface Port {
   readonly go: number // index, or -1
-  readonly offer: readonly number[]
+  readonly offer: readonly number[] // a timeout stands last
+  readonly set?: readonly Setting[] // on the way back from a subflow
 }
 
-export type Setting = readonly [variable: number, add: 0 | 1, value: Value]
+/** How: 0 sets the value, 1 adds it, 2 copies the variable that it is the position of. */
+export type Setting = readonly [variable: number, how: 0 | 1 | 2, value: Value]
 /** Tracking indexes by moment. */
 export type Fires = readonly (readonly number[])[]
 
@@ -29,14 +31,37 @@ export interface Component {
   readonly fires: Fires | null
   readonly out: readonly Port[] // a condition: its branches in order, then else; all others: next
   readonly end: boolean
-  readonly ms?: number // delay
+  readonly ms?: number // delay, timeout
   readonly script?: number // script: position in scripts
-  readonly text?: string // goal: its name; redirect: its click-through
+  readonly isolated?: boolean
+  readonly text?: string // goal: its name; redirect: click-through or URL; payment: link
+  readonly opens?: number // redirect: OPEN_CLICK or OPEN_EXIT
+  readonly top?: 0 | 1 // redirect: in the page around the ad
   readonly tests?: readonly Test[] // condition
-  readonly required?: boolean // input
-  readonly email?: boolean
+  readonly multiple?: boolean // choice
+  readonly min?: number // choice that confirms: of how many toggled options
+  readonly max?: number
+  readonly fields?: readonly Field[] // input, form
   readonly consent?: boolean
-  readonly variable?: number // input: -1 if it is not kept
+  readonly attempts?: number // 0: the port `invalid` leads nowhere
+  readonly skips?: boolean // video: it can be skipped
+  readonly weights?: readonly number[] // split
+  readonly show?: readonly Target[] // show_hide
+  readonly hide?: readonly Target[]
+  readonly values?: readonly Value[] // slider: what each slide is worth to its variable
+  readonly variable?: number // slider: -1 if it is not kept
+}
+
+/** A component, or an element of the look. */
+export type Target = number | string
+
+export interface Field {
+  readonly kind: number // position in flows.FIELD_KINDS
+  readonly required: boolean
+  readonly variable: number // -1 if it is not kept
+  readonly min: number | string | null
+  readonly max: number | string | null
+  readonly options: readonly string[]
 }
 
 export interface Program {
@@ -47,22 +72,54 @@ export interface Program {
   readonly initial: readonly Value[]
   readonly personal: readonly number[] // variables of what a person typed: no script reads them
   readonly components: readonly Component[]
-  readonly tracking: readonly { readonly once: boolean; readonly uses: readonly number[] | null }[]
+  readonly tracking: readonly { readonly once: number; readonly uses: readonly number[] | null }[] // once: 0, or what is shared through all calls
 }
 
+/** `at` is in whole milliseconds since the load. All but the first four are acts or answers to one component. */
 export type Message =
   | { readonly type: 'start'; readonly at: number; readonly epoch: number }
   | { readonly type: 'timer'; readonly at: number; readonly token: number }
-  | { readonly type: 'choose'; readonly at: number; readonly component: number }
-  | {
-      readonly type: 'submit'
-      readonly at: number
-      readonly component: number
-      readonly value: string
-      readonly consent: boolean
-    }
-  | { readonly type: 'press'; readonly at: number; readonly component: number }
-  | { readonly type: 'exit'; readonly at: number; readonly click: string }
+  | { readonly type: 'visible' | 'hidden'; readonly at: number }
+  | { readonly type: 'exit'; readonly at: number; readonly component: number; readonly click: string }
+  | ComponentMessage
+
+export type ComponentMessage = Choose | Submit | Press | Pick | Media | Result | Answer
+
+interface ToComponent {
+  readonly at: number
+  readonly component: number
+}
+export interface Choose extends ToComponent {
+  readonly type: 'choose'
+  readonly also?: readonly number[] // options that are toggled
+}
+export interface Submit extends ToComponent {
+  readonly type: 'submit'
+  readonly values: readonly string[] // of the fields, in order
+  readonly consent: boolean
+}
+/** A redirect or a payment that waits. */
+export interface Press extends ToComponent {
+  readonly type: 'press'
+}
+export interface Pick extends ToComponent {
+  readonly type: 'pick'
+  readonly slide: number
+}
+export interface Media extends ToComponent {
+  readonly type: 'media'
+  readonly event: number // position in MEDIA of creative/codes.py
+}
+export interface Result extends ToComponent {
+  readonly type: 'result'
+  readonly paid: boolean
+}
+/** What an isolated script asked for, call by call: name, then arguments. */
+export interface Answer extends ToComponent {
+  readonly type: 'answer'
+  readonly token: number // of the RUN_SCRIPT that it answers: a late one is no answer to the next
+  readonly calls: readonly (readonly unknown[])[]
+}
 
 export type Emit = (kind: number, at: number, component: number, a: number, b: number, text: string) => void
 
@@ -84,20 +141,28 @@ export interface State {
   readonly seed: number
   readonly vars: Value[]
   readonly visits: number[]
-  readonly fired: boolean[] // tracking entries with `once` that have fired
+  readonly fired: boolean[] // `once` entries that have fired
   readonly metrics: Record<string, number> // metric name -> SUM or MAX, as first used
   at: number
   epoch: number
   current: number // entered last, not left yet; -1 if none
-  offered: readonly number[] // the open group
-  button: number // redirect that waits for its press; -1 if none
+  offered: readonly number[] // what waits for the user
+  stage: number // of what waits: invalid submits, progress of a film, payment opened
+  limit: number // the timeout that ends the wait; -1 if none
+  limitToken: number // 0 while it pauses
+  limitDue: number
+  limitLeft: number // ms, while it pauses
+  away: boolean // the document is hidden
   token: number // of the latest timer
   pending: number // token that leads to `next` or out of `pausing`; 0 if none
   due: number // when the pending timer rings
   next: readonly number[] // the group that the pending timer offers, if it offers one
   target: number // what the pending timer shows; -1 if it is a group or a pause
   pausing: number // the delay that the pending timer ends; -1 if none
+  asked: string // what the isolated script that runs was given, as JSON
   jumps: readonly Jump[] // FLOW.after
+  hidden: readonly Target[]
+  styled: readonly number[] // css components that hold
   acts: number
   gesture: boolean // this message is an act of the user: a window may open
   finished: boolean

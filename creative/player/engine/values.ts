@@ -28,7 +28,9 @@ export function assign(state: State, settings: readonly Setting[]): void {
   for (let i = 0; i < settings.length; i++) {
     const setting = settings[i]! // no destructuring here: it is slow where every session is simulated
     const variable = setting[0]
-    const sum = setting[1] ? (state.vars[variable] as number) + (setting[2] as number) : setting[2]
+    const how = setting[1]
+    const sum =
+      how === 0 ? setting[2] : how === 1 ? (state.vars[variable] as number) + (setting[2] as number) : state.vars[setting[2] as number]!
     if (typeof sum !== 'number' || sum - sum === 0) state.vars[variable] = sum // finite
   }
 }

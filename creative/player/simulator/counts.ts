@@ -2,15 +2,18 @@
 
 import * as E from '../engine/effects'
 import type { Emit, State } from '../engine/types'
-import type { Listener, Way } from './graph'
+import type { Listener, Walked } from './graph'
 import type { Totals } from './totals'
+import { WAITING } from './totals'
 
 export interface Counts {
   readonly end: number
   readonly visits: readonly number[]
+  readonly seen: readonly number[] // the components that were
   readonly pixels: readonly number[]
   readonly metrics: readonly (readonly [name: string, value: number, aggregator: number])[]
   taken: number
+  alone: number // sessions whose metrics are those of this way
 }
 
 /** Listens to ways; every one that it kept is in `all`. */
@@ -27,7 +30,8 @@ export function createCounter(requests: readonly number[], all: Counts[]): (befo
     }
     const cargo = (after: State): Counts => {
       const visits = after.visits.map((count, i) => count - before[i]!)
-      const counts = { end, visits, pixels, metrics, taken: 0 }
+      const seen = visits.flatMap((count, i) => (count ? [i] : []))
+      const counts = { end, visits, seen, pixels, metrics, taken: 0, alone: 0 }
       all.push(counts)
       return counts
     }
@@ -35,17 +39,35 @@ export function createCounter(requests: readonly number[], all: Counts[]): (befo
   }
 }
 
-/** Counts one session by its ways. */
-export function countSession(ways: readonly Way<Counts>[], totals: Totals): void {
-  let end = -1
+/** Counts one session by its ways; `addWays` does the rest. */
+export function countSession({ ways, left }: Walked<Counts>, totals: Totals): void {
+  let end = WAITING
+  let counting: Counts | null = null // the way that sent metrics
+  let several = false
   for (let i = 0; i < ways.length; i++) {
     const counts = ways[i]!.cargo
     counts.taken++
-    end = counts.end
-    for (let m = 0; m < counts.metrics.length; m++) {
-      const call = counts.metrics[m]!
-      totals.metric(call[0], call[1], call[2])
-    }
+    if (counts.end >= 0) end = counts.end
+    if (totals.reaches) totals.see(counts.seen)
+    if (!counts.metrics.length) continue
+    several = counting !== null
+    counting = counts
   }
-  totals.finish(end)
+  if (several) for (const { cargo } of ways) addMetrics(cargo, totals)
+  else if (counting && counting.alone++ === 0) addMetrics(counting, totals) // the first time in its place: order decides what a name is
+  totals.finish(end, left)
+}
+
+/** Adds up what the ways of all sessions did, each times how often it was taken. */
+export function addWays(counted: readonly Counts[], totals: Totals): void {
+  for (const counts of counted) {
+    totals.add(counts.visits, counts.pixels, counts.taken)
+    if (counts.alone < 2) continue
+    addMetrics(counts, totals)
+    totals.settle(counts.alone - 1)
+  }
+}
+
+function addMetrics({ metrics }: Counts, totals: Totals): void {
+  for (const [name, value, aggregator] of metrics) totals.metric(name, value, aggregator)
 }

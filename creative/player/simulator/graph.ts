@@ -6,12 +6,14 @@
  * asked for chance or time (`State.varies`): then this file says so, and the session is played.
  */
 
-import type { createState as Create, step as Step } from '../engine/engine'
+import type * as Engine from '../engine/index'
 import type { Emit, Program, ScriptFn, State } from '../engine/types'
+import type { Sample } from './options'
+import { optionsOf } from './options'
 import type { Act, Limits, Visitor } from './session'
-import { perform } from './session'
+import { begin, perform, proceed } from './session'
 
-declare const FlowtagEngine: { readonly createState: typeof Create; readonly step: typeof Step }
+declare const FlowtagEngine: typeof Engine
 
 const MAX_PLACES = 5000 // a flow that counts upwards without end has as many places as sessions
 
@@ -22,61 +24,73 @@ export interface Way<T> {
   readonly cargo: T
 }
 
-/** What waits for the user, and the ways on by component. */
+/** What waits for the user, his options, and the way on by each of them. */
 interface Place<T> {
   readonly state: State
+  readonly options: readonly Act[]
   readonly ways: (Way<T> | null | undefined)[] // null: it has to be played
 }
 
 /** Hears one way being played; `cargo` is what is kept of it. */
 export interface Listener<T> {
   readonly emit: Emit
-  readonly cargo: (after: State) => T
+  /** null: nothing can be kept, the session has to be played. */
+  readonly cargo: (after: State) => T | null
 }
 
-/** Walks one session: its ways, valid until the next call; null if it has to be played. */
-export type Walk<T> = (visitor: Visitor, seed: number) => readonly Way<T>[] | null
+/** Walks one session: its ways, valid until the next call, and where the visitor left; null if it has to be played. */
+export type Walk<T> = (visitor: Visitor, seed: number) => Walked<T> | null
+
+export interface Walked<T> {
+  readonly ways: readonly Way<T>[]
+  readonly left: State | null // null: the session ended
+}
 
 export function createWalk<T>(
   program: Program,
   scripts: readonly ScriptFn[],
   epoch: number,
+  samples: readonly Sample[],
   limits: Limits,
   listen: (before: State) => Listener<T>,
 ): Walk<T> {
   const places = new Map<string, Place<T>>()
   const taken: Way<T>[] = []
-  let first: Way<T> | null | undefined
+  const firsts: Record<string, Way<T> | null> = {}
+  const splits = program.components.filter((one) => one.weights)
 
   /** Plays from a state that this call may change, until the user is waited for or the flow ends. */
   function play(state: State, act: Act | null): Way<T> | null {
     const { emit, cargo } = listen(state)
-    let messages = 1
-    if (act) perform(state, act, state.at + limits.think, emit)
-    else FlowtagEngine.step(state, { type: 'start', at: 0, epoch }, emit)
-    while (!state.ended && !waits(state) && state.pending && !state.varies) {
-      if (++messages > limits.messages) return null
-      FlowtagEngine.step(state, { type: 'timer', at: state.due, token: state.pending }, emit)
-    }
-    if (state.varies || (!state.ended && !waits(state))) return null
-    const to = state.ended ? null : placeOf(state)
-    return to === undefined ? null : { to, messages, cargo: cargo(state) }
+    const count = { messages: 0 }
+    if (act) perform(state, act, limits.think, count, emit)
+    else begin(state, epoch, count, emit)
+    const over = proceed(state, count, limits, emit)
+    if (state.varies || (over !== 'end' && over !== 'act')) return null
+    const to = over === 'end' ? null : placeOf(state)
+    const kept = to === undefined ? null : cargo(state)
+    return to === undefined || kept === null ? null : { to, messages: count.messages, cargo: kept }
   }
 
   function placeOf(state: State): Place<T> | undefined {
-    const { offered, button, vars, fired, metrics, current, finished } = state
-    const key = JSON.stringify([offered, button, vars, fired, metrics, current, finished, Math.min(state.acts, 2)])
+    const key = arms(state.seed) + fingerprint(state) + state.current + state.finished + Math.min(state.acts, 2)
     const known = places.get(key)
     if (known || places.size >= MAX_PLACES) return known
-    const place: Place<T> = { state, ways: [] }
+    const place: Place<T> = { state, options: optionsOf(state, samples), ways: [] }
     places.set(key, place)
     return place
   }
 
+  /** The arms that a session takes: all that its seed decides, unless a script asks for chance. */
+  function arms(seed: number): string {
+    return splits.length ? splits.map((one) => FlowtagEngine.armOf(seed, one)).join() : ''
+  }
+
   return (visitor, seed) => {
-    if (first === undefined) first = play(FlowtagEngine.createState(program, 0, scripts, () => ''), null)
+    const drawn = arms(seed)
+    let way: Way<T> | null | undefined = firsts[drawn]
+    if (way === undefined) way = firsts[drawn] = play(FlowtagEngine.createState(program, seed, scripts, () => ''), null)
     taken.length = 0
-    let way: Way<T> | null | undefined = first
     let messages = 0
     for (let acts = 0; ; acts++) {
       if (!way) return null
@@ -84,19 +98,25 @@ export function createWalk<T>(
       messages += way.messages
       if (messages >= limits.messages || acts >= limits.acts) return null // cut off somewhere: the engine says where
       const place: Place<T> | null = way.to
-      if (!place) return taken
-      const act = visitor(place.state, acts, seed)
+      if (!place) return { ways: taken, left: null }
+      const act = visitor(place.state, place.options, acts, seed)
       if (!act) return null
-      way = place.ways[act.component]
-      if (way === undefined) way = place.ways[act.component] = play(copy(place.state), act)
+      if (act.kind === 'leave') return { ways: taken, left: place.state }
+      const option = place.options.indexOf(act)
+      way = place.ways[option]
+      if (way === undefined) way = place.ways[option] = play(copy(place.state), act)
     }
   }
 }
 
-const waits = (state: State): boolean => state.offered.length > 0 || state.button >= 0
+/** What tells two waiting sessions apart for what can still happen. */
+export function fingerprint(state: State): string {
+  const { offered, limit, stage, vars, fired, metrics, hidden, styled, limitDue, at } = state
+  return JSON.stringify([offered, limit, stage, vars, fired, metrics, hidden, styled, limit < 0 ? 0 : limitDue - at])
+}
 
 /** A state that shares nothing that is written to. */
-function copy(state: State): State {
+export function copy(state: State): State {
   const metrics = Object.assign(Object.create(null), state.metrics) as Record<string, number>
   return { ...state, vars: state.vars.slice(), visits: state.visits.slice(), fired: state.fired.slice(), metrics }
 }

@@ -1,9 +1,9 @@
 """A realm with a small host in it: compiles a body, runs it, says what it logged and threw."""
 
 import json
-from typing import Any
+from typing import Any, overload
 
-from creative.sandbox import Realm
+from creative.sandbox import JailedRealm, Realm
 
 HOST = """
 const frozen = Object.freeze
@@ -37,9 +37,13 @@ ENTRIES = ("run", "echo", "grow", "give", "fail", "deep", "count", "loop")
 ROOMY_MS = 5_000  # far more than any good script needs, on a busy machine too
 
 
-def open_realm(*, memory_bytes: int = 16 << 20) -> Realm:
+@overload
+def open_realm(kind: type[JailedRealm], **settings: Any) -> JailedRealm: ...
+@overload
+def open_realm(kind: type[Realm] = Realm, **settings: Any) -> Realm: ...
+def open_realm(kind: type[Realm] = Realm, **settings: Any) -> Realm:
     """A locked realm with the host above."""
-    realm = Realm(memory_bytes=memory_bytes, time_limit_ms=ROOMY_MS)
+    realm = kind(**{"memory_bytes": 16 << 20, "time_limit_ms": ROOMY_MS, **settings})
     realm.load(HOST, "host")
     realm.lock({name: name for name in ENTRIES})
     return realm

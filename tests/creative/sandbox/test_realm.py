@@ -1,12 +1,17 @@
-"""The border of a realm: texts that cross whole, limits that hold, faults that are told apart."""
+"""The border of a realm: texts that cross whole, limits that hold, faults that are told apart.
+
+The same in this process and in a worker.
+"""
 
 import json
 import threading
+from collections.abc import Callable
 
 import pytest
 
 from creative.sandbox import (
     HostError,
+    JailedRealm,
     OutOfMemory,
     Realm,
     RealmBroken,
@@ -14,9 +19,22 @@ from creative.sandbox import (
     StackOverflow,
     unpack,
 )
-from tests.creative.sandbox.harness import log_of, open_realm, run_script
+from tests.creative.sandbox.harness import log_of, run_script
+from tests.creative.sandbox.harness import open_realm as open_locked
 
 SHORT_MS = 100
+Open = Callable[[], Realm]
+
+
+@pytest.fixture(params=[Realm, JailedRealm], scope="module")
+def kind(request: pytest.FixtureRequest) -> type[Realm]:
+    found: type[Realm] = request.param
+    return found
+
+
+@pytest.fixture
+def open_realm(kind: type[Realm]) -> Open:
+    return lambda: open_locked(kind)
 
 
 @pytest.mark.parametrize(
@@ -24,7 +42,7 @@ SHORT_MS = 100
     ["plain", "", "\0 and more", "é", "\ud800", "\udfff x \ud83d", "😀", "\u2028", "\x7f", "a\nb"],
 )
 @pytest.mark.parametrize("entry", ["echo", "grow"])
-def test_every_text_crosses_whole_as_ascii(value, entry):
+def test_every_text_crosses_whole_as_ascii(open_realm: Open, value: str, entry: str) -> None:
     realm = open_realm()
 
     result = realm.call(entry, json.dumps(value, ensure_ascii=False))
@@ -34,13 +52,13 @@ def test_every_text_crosses_whole_as_ascii(value, entry):
     assert json.loads(result[start:end]) == value
 
 
-def test_a_result_with_raw_nul_or_lone_surrogate_is_escaped():
+def test_a_result_with_raw_nul_or_lone_surrogate_is_escaped(open_realm: Open) -> None:
     realm = open_realm()
 
     assert realm.call("give", '"a\\u0000b\\ud800\\u00e9"') == "a\\u0000b\\ud800\\u00e9"
 
 
-def test_numbers_are_handed_over_exactly():
+def test_numbers_are_handed_over_exactly(open_realm: Open) -> None:
     realm = open_realm()
 
     numbers = unpack(realm.call("count", "")).tolist()
@@ -48,7 +66,7 @@ def test_numbers_are_handed_over_exactly():
     assert numbers == [0, 1, -1, 2147483647, -2147483648, 65536]
 
 
-def test_an_endless_loop_is_a_timeout_and_breaks_the_realm():
+def test_an_endless_loop_is_a_timeout_and_breaks_the_realm(open_realm: Open) -> None:
     realm = open_realm()
 
     with pytest.raises(ScriptTimeout, match=r"^run used more than 100 ms of CPU time$"):
@@ -59,7 +77,7 @@ def test_an_endless_loop_is_a_timeout_and_breaks_the_realm():
         run_script(realm, "1")
 
 
-def test_a_memory_bomb_is_out_of_memory_and_breaks_the_realm():
+def test_a_memory_bomb_is_out_of_memory_and_breaks_the_realm(open_realm: Open) -> None:
     realm = open_realm()
 
     with pytest.raises(OutOfMemory):
@@ -69,7 +87,7 @@ def test_a_memory_bomb_is_out_of_memory_and_breaks_the_realm():
         run_script(realm, "1")
 
 
-def test_a_scripts_endless_recursion_is_its_own_range_error():
+def test_a_scripts_endless_recursion_is_its_own_range_error(open_realm: Open) -> None:
     realm = open_realm()
 
     assert run_script(realm, "(function again() { again() })()") == {
@@ -79,7 +97,7 @@ def test_a_scripts_endless_recursion_is_its_own_range_error():
     assert not realm.broken
 
 
-def test_a_script_recurses_as_deep_as_real_ones_do():
+def test_a_script_recurses_as_deep_as_real_ones_do(open_realm: Open) -> None:
     realm = open_realm()
 
     deep = "const sum = (n) => (n === 0 ? 0 : n + sum(n - 1)); console.log(sum(2000))"
@@ -87,14 +105,14 @@ def test_a_script_recurses_as_deep_as_real_ones_do():
     assert log_of(realm, deep) == [2001000]
 
 
-def test_endless_recursion_of_trusted_code_is_a_stack_overflow():
+def test_endless_recursion_of_trusted_code_is_a_stack_overflow(open_realm: Open) -> None:
     realm = open_realm()
 
     with pytest.raises(StackOverflow):
         realm.call("deep", "")
 
 
-def test_a_fault_of_trusted_code_is_named_and_breaks_nothing():
+def test_a_fault_of_trusted_code_is_named_and_breaks_nothing(open_realm: Open) -> None:
     realm = open_realm()
 
     with pytest.raises(HostError, match=r"^fail: our fault"):
@@ -103,18 +121,18 @@ def test_a_fault_of_trusted_code_is_named_and_breaks_nothing():
     assert realm.call("echo", "1") == "1"
 
 
-def test_a_result_that_is_no_text_is_a_host_error():
+def test_a_result_that_is_no_text_is_a_host_error(open_realm: Open) -> None:
     with pytest.raises(HostError, match="give returned no text"):
         open_realm().call("give", "1")
 
 
-def test_an_unknown_entry_is_a_host_error():
+def test_an_unknown_entry_is_a_host_error(open_realm: Open) -> None:
     with pytest.raises(HostError, match="nothing"):
         open_realm().call("nothing", "1")
 
 
-def test_a_realm_wants_its_steps_in_order():
-    realm = Realm()
+def test_a_realm_wants_its_steps_in_order(kind: type[Realm]) -> None:
+    realm = kind()
     with pytest.raises(HostError, match="Lock the realm"):
         realm.call("run", "1")
     realm.lock({})
@@ -124,15 +142,15 @@ def test_a_realm_wants_its_steps_in_order():
         realm.lock({})
 
 
-def test_faulty_trusted_code_is_named():
-    realm = Realm()
+def test_faulty_trusted_code_is_named(kind: type[Realm]) -> None:
+    realm = kind()
     realm.load("const x = ;", "engine.js")
 
     with pytest.raises(HostError, match=r"^engine\.js: SyntaxError"):
         realm.lock({})
 
 
-def test_any_thread_may_call():
+def test_any_thread_may_call(open_realm: Open) -> None:
     realm = open_realm()
     results: list[str] = []
 

@@ -1,8 +1,9 @@
+import type { Said, Show } from '../kinds'
 import { follow, make, offer, say } from '../room'
-import type { Show } from './show'
+import type { ChoiceView } from '../types'
 
 /** One option. The options of a group stand together in one labelled group. */
-export const choice: Show<'choice'> = (ad, room, view, component) => {
+export const choice: Show<ChoiceView> = (ad, room, view, component) => {
   const button = make(ad, 'button', 'choice', say(ad, view.text))
   button.type = 'button'
   button.onclick = () => ad.send({ type: 'choose', component })
@@ -15,3 +16,5 @@ export const choice: Show<'choice'> = (ad, room, view, component) => {
   else offer(room, group, button)
   return button
 }
+
+export const chosen: Said<ChoiceView> = (ad, _room, _element, view) => say(ad, view.text)

@@ -1,8 +1,9 @@
+import type { Show } from '../kinds'
 import { make, post } from '../room'
-import type { Show } from './show'
+import type { ImageView } from '../types'
 
 /** A picture of the brand. Its size is known before it is decoded, so nothing jumps. */
-export const image: Show<'image'> = (ad, room, view) => {
+export const image: Show<ImageView> = (ad, room, view) => {
   const picture = make(ad, 'img', 'brand')
   picture.alt = view.alt
   picture.width = view.width

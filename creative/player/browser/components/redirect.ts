@@ -1,10 +1,10 @@
+import type { Show } from '../kinds'
 import { make, offer, say } from '../room'
 import type { Room } from '../room'
-import type { Act, Ad } from '../types'
-import type { Show } from './show'
+import type { Act, Ad, RedirectView } from '../types'
 
 /** The way out, waiting for the user's act. */
-export const redirect: Show<'redirect'> = (ad, room, view, component) =>
+export const redirect: Show<RedirectView> = (ad, room, view, component) =>
   callToAction(ad, room, say(ad, view.text), { type: 'press', component })
 
 /** A button that leads to a new window. */

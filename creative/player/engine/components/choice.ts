@@ -1,19 +1,35 @@
-import { act } from '../acts'
+import { report, take } from '../acts'
 import * as E from '../effects'
+import { fire } from '../tracking'
 import type { Emit, State } from '../types'
 import { assign } from '../values'
-import { fire } from '../tracking'
-import { wait } from './kind'
+import type { Take } from './kind'
+import { STAY } from './kind'
 
-/** Offered with its group, see `offer` in engine.ts; entered alone only by a script's goTo. */
-export const choice = wait
+/**
+ * The user takes an option: its group leaves, its `set` runs, the flow goes on. Options that were
+ * toggled are selected with it, in the order of the group.
+ */
+export const choose: Take = (state, emit, message) => {
+  const { offered, components } = state
+  const { component } = message
+  const own = components[component]!
+  if (message.type !== 'choose' || own.multiple) return STAY
+  const { also } = message
+  const toggled = also ? offered.filter((one) => components[one]!.multiple && also.indexOf(one) >= 0) : []
+  if (toggled.length < own.min! || toggled.length > own.max!) {
+    emit(E.INVALID, state.at, component, E.INVALID_COUNT, 0, '')
+    return STAY
+  }
+  take(state, emit, component)
+  for (const one of toggled) select(state, emit, one)
+  select(state, emit, component)
+  return 0
+}
 
-/** The user takes an option: its group leaves, its `set` runs, the flow goes on. */
-export function choose(state: State, emit: Emit, component: number): void {
-  act(state, emit, component)
-  const taken = state.components[component]!
-  if (taken.set) assign(state, taken.set)
-  if (taken.fires) fire(state, emit, component, E.SELECTED, taken.fires)
-  emit(E.REPORT, state.at, component, E.EVENT_SELECTED, 0, '')
-  state.current = component
+function select(state: State, emit: Emit, component: number): void {
+  const { set, fires } = state.components[component]!
+  if (set) assign(state, set)
+  if (fires) fire(state, emit, component, E.SELECTED, fires)
+  report(state, emit, component, E.EVENT_SELECTED, '')
 }

@@ -1,37 +1,67 @@
-import { act, report } from '../acts'
+/** What a field takes: the rules are the same in the ad and in a simulation. */
+
 import * as E from '../effects'
-import { fire } from '../tracking'
-import type { Component, Emit, State } from '../types'
-import { wait } from './kind'
+import type { Field, Value } from '../types'
 
 const MAX_LENGTH = 254 // the longest e-mail address, RFC 5321 section 4.5.3.1.3
 const EMAIL = /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/
+const PHONE = /^\+?[0-9 ()./-]+$/
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)$/
+const DATE = /^(\d{4})-(\d\d)-(\d\d)$/
+const MIN_DIGITS = 5 // shorter than any number that can be called
+const MAX_DIGITS = 15 // ITU-T E.164
 
-/** Offered with its group, as choices are. */
-export const input = wait
+/** Positions in flows.FIELD_KINDS. */
+const KIND_TEXT = 0
+const KIND_EMAIL = 1
+const KIND_PHONE = 2
+const KIND_NUMBER = 3
+const KIND_DATE = 4
+const KIND_RATING = 5
+const KIND_SELECT = 6
 
-/** The user submits a field; returns whether the value was taken. The value enters no effect. */
-export function submit(state: State, emit: Emit, component: number, value: string, consent: boolean): boolean {
-  const field = state.components[component]!
-  const typed = value.trim()
-  const reason = findFault(field, typed, consent)
-  if (reason >= 0) {
-    emit(E.INVALID, state.at, component, reason, 0, '')
-    return false
+/** Why a trimmed value is not taken; -1 if it is. */
+export function findFault(field: Field, typed: string): number {
+  if (!typed) return field.required ? E.INVALID_EMPTY : -1
+  if (typed.length > MAX_LENGTH) return E.INVALID_LENGTH
+  switch (field.kind) {
+    case KIND_TEXT:
+      return within(field, typed.length) ? -1 : E.INVALID_LENGTH
+    case KIND_EMAIL:
+      return EMAIL.test(typed) ? -1 : E.INVALID_EMAIL
+    case KIND_PHONE: {
+      const digits = typed.replace(/\D/g, '').length
+      return PHONE.test(typed) && digits >= MIN_DIGITS && digits <= MAX_DIGITS ? -1 : E.INVALID_PHONE
+    }
+    case KIND_NUMBER:
+    case KIND_RATING:
+      if (!NUMBER.test(typed) || (field.kind === KIND_RATING && !/^\d+$/.test(typed))) return E.INVALID_NUMBER
+      return within(field, +typed) ? -1 : E.INVALID_RANGE
+    case KIND_DATE:
+      if (!isDate(typed)) return E.INVALID_DATE
+      return within(field, typed) ? -1 : E.INVALID_RANGE
+    case KIND_SELECT:
+      return field.options.some((option) => option.trim() === typed) ? -1 : E.INVALID_OPTION
   }
-  act(state, emit, component)
-  if (field.variable! >= 0) state.vars[field.variable!] = typed
-  fire(state, emit, component, E.SUBMITTED, field.fires)
-  report(state, emit, component, E.EVENT_SUBMITTED, '')
-  emit(E.SUBMIT, state.at, component, 0, 0, '')
-  state.current = component
-  return true
+  return -1
 }
 
-function findFault(field: Component, typed: string, consent: boolean): number {
-  if (!typed) {
-    if (field.required) return E.INVALID_EMPTY
-  } else if (typed.length > MAX_LENGTH) return E.INVALID_LENGTH
-  else if (field.email && !EMAIL.test(typed)) return E.INVALID_EMAIL
-  return field.consent && !consent ? E.INVALID_CONSENT : -1
+/** What the conversation keeps: a number where the variable is one. */
+export function valueOf(typed: string, before: Value): Value {
+  if (typeof before !== 'number') return typed
+  return Number.isFinite(+typed) ? +typed : 0
+}
+
+/** ISO dates compare as texts. */
+function within({ min, max }: Field, value: number | string): boolean {
+  return (min === null || value >= min) && (max === null || value <= max)
+}
+
+function isDate(typed: string): boolean {
+  const parts = DATE.exec(typed)
+  if (!parts) return false
+  const [year, month, day] = [+parts[1]!, +parts[2]!, +parts[3]!]
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  const days = month === 2 ? (leap ? 29 : 28) : month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
+  return month >= 1 && month <= 12 && day >= 1 && day <= days
 }

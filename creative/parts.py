@@ -1,0 +1,67 @@
+"""Which parts of the player a flow needs: the same for a simulation and for the ad.
+
+`engine.js` and `browser.js` have what nearly every flow uses; kinds that few flows have come in
+parts of their own, so that a visitor pays for no more than the flow shows. Each is one committed
+file.
+"""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from creative.built import Part
+from flows import Choice, Component, Flow, Script, Text, type_of
+
+__all__ = ["browser_parts", "engine_parts", "style_sheets"]
+
+# Part -> the kinds that need it: a type, "html" for a text that is, "isolated" for a script and
+# "multiple" for a choice that is. The order is that of joining.
+_ENGINE: dict[Part, frozenset[str]] = {
+    "engine-scripts.js": frozenset({"script", "library"}),
+    "engine-isolated.js": frozenset({"isolated"}),
+    "engine-fields.js": frozenset({"input", "form"}),
+    "engine-media.js": frozenset({"slider", "video", "payment"}),
+}
+_BROWSER: dict[Part, frozenset[str]] = {
+    "browser-fields.js": frozenset({"input", "form"}),
+    "browser-toggles.js": frozenset({"multiple"}),
+    "browser-media.js": frozenset({"slider", "video", "payment"}),
+    "browser-rich.js": frozenset({"html", "css"}),
+    "browser-isolate.js": frozenset({"isolated"}),
+}
+_Name = TypeVar("_Name", bound=str)
+_SHEETS: dict[str, frozenset[str]] = {
+    "fields.css": frozenset({"input", "form"}),
+    "rich.css": frozenset({"html"}),
+    "media.css": frozenset({"slider", "video"}),
+}
+
+
+def engine_parts(flow: Flow) -> list[Part]:
+    """The engine and its parts for a flow, in the order of joining."""
+    return ["engine.js", *_needed(_ENGINE, flow)]
+
+
+def browser_parts(flow: Flow) -> list[Part]:
+    """The browser's half and its parts for a flow, in the order of joining."""
+    return ["browser.js", *_needed(_BROWSER, flow)]
+
+
+def style_sheets(flow: Flow) -> list[str]:
+    """The sheets of `templates/` for a flow, in the order of joining."""
+    return ["ad.css", *_needed(_SHEETS, flow)]
+
+
+def _needed(table: Mapping[_Name, frozenset[str]], flow: Flow) -> list[_Name]:
+    kinds = {kind for component in flow.components for kind in _kinds(component)}
+    return [part for part, needing in table.items() if kinds & needing]
+
+
+def _kinds(component: Component) -> list[str]:
+    kinds = [type_of(component)]
+    if isinstance(component, Text) and component.html:
+        kinds.append("html")
+    if isinstance(component, Script) and component.isolated:
+        kinds.append("isolated")
+    if isinstance(component, Choice) and (component.multiple or component.min_selected):
+        kinds.append("multiple")
+    return kinds

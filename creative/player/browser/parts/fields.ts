@@ -1,0 +1,5 @@
+/** Part `browser-fields.js`: inputs and forms. */
+import { form } from '../components/form'
+import { add } from '../core'
+
+add('form', form)

@@ -1,0 +1,5 @@
+/** Part `browser-toggles.js`: choices of which several can be taken. */
+import { toggle } from '../components/toggle'
+import { add } from '../core'
+
+add('choice', toggle)

@@ -1,3 +1,0 @@
-import { goOn } from './kind'
-
-export const text = goOn

@@ -1,0 +1,84 @@
+"""Rules on consent: a consent string is asked for in the name of who receives the address."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import ClassVar
+
+from delivery.macros import find_literals
+from delivery.project import Project
+from delivery.rules.macros import written_texts
+from delivery.serve import is_bare_url
+from delivery.vendors import find_vendor
+from flows import MacroRef, Problem, Rule, Severity, parse_template, parse_tracking
+
+__all__ = ["ConsentForOther"]
+
+_CONSENT = ("gdpr_consent", "gpp")
+_HOST = re.compile(r"(?:https?:|https?%3A)?(?://|%2F%2F)([A-Za-z0-9.-]+)", re.IGNORECASE)
+
+
+class ConsentForOther(Rule[Project]):
+    """What it finds: a consent macro with the id of another vendor than the one whose host
+    receives the address.
+
+    **Why it matters.** The number in the macro says whose consent is asked for. With another
+    vendor's number the receiver gets nothing, or a string that was not meant for it, and must not
+    count; the loss shows only in Europe.
+
+    **Wrong** `https://pixel.adsafeprotected.com/?gdpr_consent=@{gdpr_consent.755}`
+
+    **Right** `https://pixel.adsafeprotected.com/?gdpr_consent=@{gdpr_consent.278}`
+
+    **Reference.** docs/vendors.md; IAB Europe TCF v2, implementation guidelines: the id is the
+    receiver's.
+    """
+
+    code = "DL118"
+    name = "consent-for-other"
+    severity: ClassVar[Severity] = "warning"
+
+    def check(self, subject: Project) -> Iterable[Problem]:
+        names = {v.vendor_id: v.name for v in reversed(subject.vendors) if v.vendor_id}
+        for text, file, place in written_texts(subject):
+            for host, key, asked in dict.fromkeys(_asked(text, subject)):
+                vendor = find_vendor(host, subject.vendors)
+                if vendor is None or vendor.vendor_id in (None, asked):
+                    continue
+                whose = f" ({names[asked]})" if asked in names else ""
+                yield self.problem(
+                    place,
+                    f"{host} belongs to {vendor.name}, vendor {vendor.vendor_id}, and gets the "
+                    f"consent of vendor {asked}{whose}.",
+                    f"write @{{{key}.{vendor.vendor_id}}} in the address to {host}.",
+                    file=file,
+                )
+
+
+def _asked(text: str, project: Project) -> Iterator[tuple[str, str, int]]:
+    """Host, macro and vendor id of every consent macro in the addresses of a text."""
+    addresses = (text,) if is_bare_url(text) else parse_tracking(text).requests
+    for address in addresses:
+        seen = ""
+        for part in parse_template(address)[0]:
+            if isinstance(part, MacroRef):
+                if part.name in _CONSENT and part.argument.isdigit():
+                    yield from _to_host(seen, part.name, part.argument)
+                seen += "x"
+                continue
+            yield from _native(seen, part, project)
+            seen += part
+
+
+def _native(before: str, text: str, project: Project) -> Iterator[tuple[str, str, int]]:
+    """The macros of the IAB, as they are pasted: `${GDPR_CONSENT_755}`."""
+    iab = project.platforms.get("iab_privacy")
+    for found in find_literals(text, iab) if iab else ():
+        if found.macro.name in _CONSENT and found.argument:
+            yield from _to_host(before + text[: found.start], found.macro.name, found.argument)
+
+
+def _to_host(before: str, name: str, argument: str) -> Iterator[tuple[str, str, int]]:
+    # the last address that begins before the macro: it may stand inside another one
+    hosts = _HOST.findall(before)
+    if hosts:
+        yield hosts[-1].lower(), name, int(argument)
