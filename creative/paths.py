@@ -1,13 +1,13 @@
 """A small set of sessions that covers a flow: every component, connection and choice.
 
-The flow's map says which ways there are. First the ways are chosen that cover everything, few and
-near the start; then they are put into as few sessions as their order allows (a minimum path cover,
-Dilworth's theorem by bipartite matching); the rest of each session are shortest ways between them.
+The flow's map says which ways there are. Sessions are picked that cover everything; then the ways
+that they need are put into as few sessions as their order allows (a minimum path cover, Dilworth's
+theorem by bipartite matching), with shortest ways between them, where that makes fewer.
 """
 
 import heapq
-from collections import deque
-from collections.abc import Iterator
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any as AnyGraph
 
@@ -53,9 +53,8 @@ def find_paths(creative: Creative, *, seed: int = 0) -> Coverage:
     found: list[tuple[int, tuple[Act, ...]]] = []
     for flow_map in explore(creative, seed=seed):
         router = _Router(flow_map)
-        chosen = router.choose(left)
-        left -= {item for n in chosen for item in flow_map.ways[n].items}
-        walks = router.sessions(chosen) or ([[0]] if not found else [])
+        walks = router.sessions(left) or ([[0]] if not found else [])
+        left -= {item for walk in walks for item in router.items(walk)}
         found += [(flow_map.seed, router.acts(walk)) for walk in walks]
     simulator = Simulator(creative, limits=Limits(settle=False))
     order = {component.id: n for n, component in enumerate(creative.flow.components)}
@@ -115,34 +114,71 @@ class _Router:
         self.arrival = {way.target: n for n, way in reversed(list(enumerate(flow_map.ways)))}
         self.exits = self._exits()
 
-    def choose(self, wanted: set[Item]) -> list[int]:
-        """Ways that cover what can be covered: greedily the one that adds most, the nearest first.
-
-        Whatever leads to a chosen way is walked too, so it covers something of its own.
+    def sessions(self, wanted: set[Item]) -> list[list[int]]:
+        """Whole sessions, as ways from the start to an end, that cover what can be covered: few,
+        and among as few the shorter ones.
         """
-        left = set(wanted)
-        chosen: list[int] = []
-        queue = [(-len(way.items & left), n) for n, way in enumerate(self.map.ways)]
+        single = self._prune(self._pick(wanted), wanted)
+        joined = self._join(self._needed(single, wanted))
+        return min(single, joined, key=lambda walks: (len(walks), sum(map(len, walks))))
+
+    def items(self, walk: Iterable[int]) -> set[Item]:
+        """What a walk covers."""
+        return {item for n in walk for item in self.map.ways[n].items}
+
+    def _pick(self, wanted: set[Item]) -> list[list[int]]:
+        """Greedily the session that adds most for each of its acts; one goes through each way."""
+        walks = [
+            self._finish([*self._from_start(way.source), n]) for n, way in enumerate(self.map.ways)
+        ]
+        covers = [self.items(walk) & wanted for walk in walks]
+        worth = [-len(cover) / len(walk) for cover, walk in zip(covers, walks, strict=True)]
+        queue = [(value, n) for n, value in enumerate(worth)]
         heapq.heapify(queue)
+        left, chosen = set(wanted), list[list[int]]()
         while queue and left:
             value, n = heapq.heappop(queue)
-            now = -len(self.map.ways[n].items & left)
-            if now > value:  # others took a part of it since
-                if now:
-                    heapq.heappush(queue, (now, n))
-                continue
+            now = -len(covers[n] & left) / len(walks[n])
             if now == 0:
-                break
-            chosen.append(n)
-            left -= self.map.ways[n].items
-        return sorted(chosen)
+                continue
+            if now > value:  # others took a part of it since
+                heapq.heappush(queue, (now, n))
+                continue
+            chosen.append(walks[n])
+            left -= covers[n]
+        return chosen
 
-    def sessions(self, chosen: list[int]) -> list[list[int]]:
-        """Whole sessions, as ways from the start to an end, through all the chosen ways."""
+    def _prune(self, walks: list[list[int]], wanted: set[Item]) -> list[list[int]]:
+        """The walks without those that the others make superfluous, the shortest tried first."""
+        kept = sorted(walks, key=len)
+        times = Counter(item for walk in kept for item in self.items(walk) & wanted)
+        for walk in list(kept):
+            cover = self.items(walk) & wanted
+            if len(kept) > 1 and all(times[item] > 1 for item in cover):
+                times.subtract(cover)
+                kept.remove(walk)
+        return kept
+
+    def _needed(self, walks: list[list[int]], wanted: set[Item]) -> list[int]:
+        """Those of the walks' ways that cover everything, those that cover most first."""
+        left, needed = wanted & {item for walk in walks for item in self.items(walk)}, set[int]()
+        ways = sorted(
+            {n for walk in walks for n in walk}, key=lambda n: (-len(self.map.ways[n].items), n)
+        )
+        for n in ways:
+            if self.map.ways[n].items & left:
+                needed.add(n)
+                left -= self.map.ways[n].items
+        return sorted(needed)
+
+    def _join(self, needed: list[int]) -> list[list[int]]:
+        """Sessions through all these ways, as few as their order and MAX_ACTS allow."""
         walks = []
-        for chain in self._chains(chosen):
+        for chain in self._chains(needed):
             walk: list[int] = []
             for n in chain:
+                if n in walk:
+                    continue
                 step = self._between(self.map.ways[walk[-1]].target if walk else START, n)
                 if walk and (step is None or len(walk) + len(step) > MAX_ACTS):
                     walks.append(self._finish(walk))

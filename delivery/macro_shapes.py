@@ -80,6 +80,7 @@ def find_encoded(text: str, index: LiteralIndex) -> list[Shaped]:
     return found
 
 
+@lru_cache(maxsize=1_024)
 def nearest_literal(text: str, index: LiteralIndex, *, search: bool = True) -> str:
     """The literal that was probably meant; empty if nothing is near.
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from creative import Creative, load_creative
 from delivery.document import Delivery
@@ -38,6 +39,11 @@ class Project:
     folder: Path
     creative: Creative
     delivery: Delivery
+
+    @cached_property
+    def kept(self) -> dict[Any, Any]:
+        """What was found of this project and holds as long as it does; see `formats.ground`."""
+        return {}
 
     @cached_property
     def platforms(self) -> dict[str, Platform]:

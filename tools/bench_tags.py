@@ -13,7 +13,7 @@ __all__ = ["tag_table"]
 
 _SAMPLE = Path(__file__).parents[1] / "samples" / "skincare-quiz"
 _PLATFORM = "dv360"
-_TAGS, _RENDERED = 100, 3_000
+_TAGS, _RENDERED = 3_000, 3_000
 
 
 def tag_table() -> Table:

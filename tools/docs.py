@@ -17,6 +17,8 @@ from creative import (
 from delivery import (
     DELIVERY_FINDINGS,
     DELIVERY_RULES,
+    TAG_FINDINGS,
+    TAG_RULES,
     delivery_schema,
     load_platforms,
     load_vendors,
@@ -47,6 +49,8 @@ _FINDINGS = (
     *BEHAVIOUR_FINDINGS,
     *DELIVERY_FINDINGS,
     *DELIVERY_RULES,
+    *TAG_RULES,
+    *TAG_FINDINGS,
 )
 
 

@@ -5,18 +5,16 @@ from dataclasses import replace
 
 from creative import PageError
 from delivery import findings
+from delivery.formats.ground import find_ground
 from delivery.formats.iframe import iframe_pieces
-from delivery.formats.plan import Plan, fallback_click
+from delivery.formats.plan import Plan
 from delivery.formats.script import script_pieces
 from delivery.formats.standalone import standalone_pieces
-from delivery.impressions import build_impressions
 from delivery.pieces import Piece, TagError, assemble
 from delivery.platforms import FORMAT_NAMES, FormatName, Platform
 from delivery.project import Project
-from delivery.rules import PLATFORM_RULES, BaseUrlMissing, PlatformUnknown
-from delivery.slots import find_slots
+from delivery.rules import BaseUrlMissing, PlatformUnknown
 from delivery.tag import Tag
-from delivery.ways_out import way_out
 from flows import Problem, sort_problems
 
 __all__ = ["FORMATS", "build_tag"]
@@ -54,21 +52,19 @@ def build_tag(
 def _build(
     project: Project, platform: Platform, format_name: FormatName, size: str, bare: bool
 ) -> tuple[Tag | None, list[Problem]]:
-    slots, problems = find_slots(project.creative, project.delivery, platform, bare=bare)
-    impressions = build_impressions(project.delivery, platform)
-    leads_to = way_out(project.delivery, fallback_click(project), platform)
-    plan = Plan(project, platform, size, slots, impressions, leads_to)
-    ruled = [p for rule in PLATFORM_RULES for p in rule.check_for(project, platform)]
-    problems = sort_problems(dict.fromkeys([*problems, *impressions.problems, *ruled]))
+    ground = find_ground(project, platform, bare=bare)
+    problems, slots = list(ground.problems), ground.slots
+    plan = Plan(project, platform, size, slots, ground.impressions, ground.exit)
     try:
         text = assemble(FORMATS[format_name](plan), platform)
     except PageError as error:
         return None, sort_problems([*problems, *error.problems])
     except TagError as error:
         return None, sort_problems([*problems, _replaced(error)])
-    requests = impressions.requests
+    requests = ground.impressions.requests
     tag = Tag(text, format_name, platform.name, size, slots, requests, plan.append)
-    return tag, sort_problems([*problems, *_too_large(tag, platform)])
+    large = _too_large(tag, platform)
+    return tag, sort_problems([*problems, *large]) if large else problems
 
 
 def _too_large(tag: Tag, platform: Platform) -> list[Problem]:

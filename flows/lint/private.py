@@ -39,7 +39,7 @@ def free_texts(flow: Flow) -> dict[str, str]:
 
 class FreeTextInPixel(Rule[Subject]):
     """What it finds: a variable with free text in a tracking text, of a field that says it is not
-    personal. (Of one that is, it is an error: personal-variable-in-url.)
+    personal. (Of one that is, see personal-variable-in-url.)
 
     **Why it matters.** People type their names and addresses into any field. Every text is a value of
     its own in the vendor's report, which ends in "other" after a few thousand.
@@ -61,7 +61,6 @@ class FreeTextInPixel(Rule[Subject]):
 
     code = "FL311"
     name = "free-text-in-pixel"
-    severity: ClassVar[Severity] = "warning"
 
     def check(self, subject: Subject) -> Iterable[Problem]:
         free = free_texts(subject.flow)

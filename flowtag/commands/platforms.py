@@ -27,7 +27,7 @@ def platforms(
         bool, typer.Option("--json", help="The same as JSON, of one platform with all sources.")
     ] = False,
 ) -> None:
-    """Lists the ad platforms, shows one, or checks a table of your own.
+    """Lists the ad platforms, shows one, or checks your table.
 
     Shows its macros, how its clicks work, and what of that is verified on the platform's own
     pages. Proven: its click, escape and consent behaviour are verified; else assumed. Complete:

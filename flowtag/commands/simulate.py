@@ -42,7 +42,7 @@ def simulate(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The result as JSON.")] = False,
 ) -> None:
-    """Plays a flow: one session, many, every path, or how far they get.
+    """Plays a flow: one session, many, every path, or reach.
 
     The engine is the one that ships in the ad.
 

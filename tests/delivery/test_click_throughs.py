@@ -11,7 +11,7 @@ from delivery.click_throughs import ClickThrough, click_names, find_click_throug
 from delivery.rules import DELIVERY_RULES
 from flows import run_rules
 from tests.delivery.projects import make_project, write_project
-from tests.delivery.tags import unwanted_hits
+from tests.delivery.tag_texts import unwanted_hits
 
 SLIDES = [
     {"text": "One", "link": "https://shop.example/one#top"},

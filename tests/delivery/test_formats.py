@@ -22,7 +22,7 @@ from delivery import (
 from flows import MACROS
 from tests.delivery.projects import make_project
 from tests.delivery.tables import EVERYDAY, FAMILIES, TAKE_TAGS
-from tests.delivery.tags import spellings, unwanted_hits
+from tests.delivery.tag_texts import spellings, unwanted_hits
 
 PLATFORMS = load_platforms()
 EACH_FAMILY = pytest.mark.parametrize("platform", FAMILIES, ids=lambda p: p.name)

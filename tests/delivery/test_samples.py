@@ -6,7 +6,7 @@ import pytest
 
 from delivery import FORMATS, Platform, build_tag, load_project
 from tests.delivery.tables import FAMILIES
-from tests.delivery.tags import unwanted_hits
+from tests.delivery.tag_texts import unwanted_hits
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = sorted(path.parent for path in (ROOT / "samples").glob("*/delivery.json"))

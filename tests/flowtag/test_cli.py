@@ -40,6 +40,7 @@ COMMANDS = (
     "translate",
     "insert",
     "expand",
+    "lint-tag",
 )
 
 

@@ -1,0 +1,54 @@
+"""What all tags of a project on one platform share: found once, used for every size and format.
+
+It hangs on the project and the platform's table alone, and both are values that never change.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from creative import Slot
+from delivery.formats.plan import fallback_click
+from delivery.impressions import Impressions, build_impressions
+from delivery.platforms import Platform
+from delivery.project import Project
+from delivery.rules import PLATFORM_RULES
+from delivery.serve import ServedUrl
+from delivery.slots import find_slots
+from delivery.ways_out import way_out
+from flows import Problem, sort_problems
+
+__all__ = ["Ground", "find_ground"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Slots, impressions and the way out; `problems` is what a trafficker has to know of them."""
+
+    slots: tuple[Slot, ...]
+    impressions: Impressions
+    exit: ServedUrl
+    problems: tuple[Problem, ...]
+
+
+def find_ground(project: Project, platform: Platform, *, bare: bool) -> Ground:
+    """The ground of a project's tags on a platform; kept with the project."""
+    known: dict[tuple[str, bool], tuple[Platform, Ground]] = project.kept
+    table, ground = known.get((platform.name, bare), (None, None))
+    if ground is None or table is not platform:  # two tables may have one name, in tests
+        ground = _find(project, platform, bare)
+        known[platform.name, bare] = (platform, ground)
+    return ground
+
+
+def _find(project: Project, platform: Platform, bare: bool) -> Ground:
+    slots, problems = find_slots(project.creative, project.delivery, platform, bare=bare)
+    impressions = build_impressions(project.delivery, platform)
+    ruled: Sequence[Problem] = [
+        problem for rule in PLATFORM_RULES for problem in rule.check_for(project, platform)
+    ]
+    return Ground(
+        slots,
+        impressions,
+        way_out(project.delivery, fallback_click(project), platform),
+        tuple(sort_problems(dict.fromkeys([*problems, *impressions.problems, *ruled]))),
+    )
