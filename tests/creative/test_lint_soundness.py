@@ -25,7 +25,7 @@ NEVER = ("FL208", "FL217", "FL218")
 """Codes of rules that say: this component is never come to."""
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(creatives())
 def test_what_is_called_impossible_never_happens(drawn: Creative) -> None:
     creative = _with_markers(drawn)
@@ -35,7 +35,7 @@ def test_what_is_called_impossible_never_happens(drawn: Creative) -> None:
     assert sorted(seen & set(_denied(problems, creative))) == []
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(creatives())
 def test_constants_hold_in_every_session(drawn: Creative) -> None:
     creative = _with_markers(drawn)
