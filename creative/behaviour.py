@@ -86,7 +86,7 @@ class Behaviour(Document):
         return max((self.drops.get(id_, self.drop) for id_ in offered), default=0.0)
 
     def json_for(self, components: tuple[Component, ...]) -> dict[str, object]:
-        """By position, as the simulator takes it. A timeout is no reason to leave."""
+        """By position, as the simulator takes it."""
         return {
             "weights": [self.weight(c.id) for c in components],
             "drops": [self.drops.get(c.id, self.drop) for c in components],

@@ -1,6 +1,12 @@
-"""The engine's numbers in words: mirrors `player/engine/effects.ts`; a test compares the two."""
+"""The engine's numbers in words: mirrors `player/engine/effects.ts`; a test compares the two.
 
-from typing import Final
+Each number is a position in its tuple; the words of traces are the types that they are read from.
+"""
+
+from typing import Final, Literal, get_args
+
+from creative.metrics import Aggregator
+from flows import On
 
 __all__ = [
     "AGGREGATORS",
@@ -14,6 +20,11 @@ __all__ = [
     "OPENS",
     "OPERATORS",
     "REJECTS",
+    "EndReason",
+    "ErrorReason",
+    "Event",
+    "InvalidReason",
+    "RejectReason",
 ]
 
 KINDS: Final = (
@@ -35,25 +46,9 @@ KINDS: Final = (
     "style",
     "run_script",
 )
-MOMENTS: Final = (
-    "displayed",
-    "selected",
-    "submitted",
-    "completed",
-    "left",
-    "played",
-    "first_quartile",
-    "midpoint",
-    "third_quartile",
-    "skipped",
-    "muted",
-    "unmuted",
-    "paid",
-    "cancelled",
-    "invalid",
-)
-AGGREGATORS: Final = ("sum", "max", "flag", "count")
-EVENTS: Final = (
+MOMENTS: Final[tuple[On, ...]] = get_args(On)
+AGGREGATORS: Final[tuple[Aggregator, ...]] = get_args(Aggregator)
+Event = Literal[
     "displayed",
     "started",
     "continued",
@@ -74,11 +69,20 @@ EVENTS: Final = (
     "unmuted",
     "paid",
     "cancelled",
-)
+]
+EVENTS: Final[tuple[Event, ...]] = get_args(Event)
 MEDIA: Final = (*EVENTS[10:18], "failed")
 OPENS: Final = ("", "click_through", "exit", "payment")
-REJECTS: Final = ("name", "value", "range", "string", "aggregator", "conflict")
-INVALIDS: Final = (
+RejectReason = Literal[
+    "name",
+    "value",
+    "range",
+    "string",
+    "aggregator",
+    "conflict",
+]
+REJECTS: Final[tuple[RejectReason, ...]] = get_args(RejectReason)
+InvalidReason = Literal[
     "empty",
     "email",
     "consent",
@@ -89,7 +93,25 @@ INVALIDS: Final = (
     "date",
     "option",
     "count",
-)
-ERRORS: Final = ("script", "effects", "variable", "target", "url", "loop", "media", "timeout")
-ENDS: Final = ("end", "goal", "redirect", "dead_end", "limit")
+]
+INVALIDS: Final[tuple[InvalidReason, ...]] = get_args(InvalidReason)
+ErrorReason = Literal[
+    "script",
+    "effects",
+    "variable",
+    "target",
+    "url",
+    "loop",
+    "media",
+    "timeout",
+]
+ERRORS: Final[tuple[ErrorReason, ...]] = get_args(ErrorReason)
+EndReason = Literal[
+    "end",
+    "goal",
+    "redirect",
+    "dead_end",
+    "limit",
+]
+ENDS: Final[tuple[EndReason, ...]] = get_args(EndReason)
 OPERATORS: Final = ("==", "!=", "<", "<=", ">", ">=", "contains", "starts_with", "is_empty")

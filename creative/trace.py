@@ -10,16 +10,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from creative.metrics import MetricCall, aggregate_session, metric_json
+from creative.codes import EndReason, ErrorReason, Event, InvalidReason, RejectReason
+from creative.metrics import Aggregator, MetricCall, aggregate_session, metric_json
 from flows import Document, On, Value
 
 __all__ = [
     "Clear",
     "Effect",
     "End",
-    "EndReason",
     "Error",
-    "Event",
     "Fire",
     "Hide",
     "Invalid",
@@ -38,30 +37,6 @@ __all__ = [
     "render_trace",
     "trace_schema",
 ]
-
-Event = Literal[
-    "displayed",
-    "started",
-    "continued",
-    "finished",
-    "action",
-    "selected",
-    "submitted",
-    "goal",
-    "click_through",
-    "exit",
-    "played",
-    "first_quartile",
-    "midpoint",
-    "third_quartile",
-    "completed",
-    "skipped",
-    "muted",
-    "unmuted",
-    "paid",
-    "cancelled",
-]
-EndReason = Literal["end", "goal", "redirect", "dead_end", "limit", "waiting"]
 
 
 class _Effect(Document):
@@ -114,7 +89,7 @@ class Metric(_Effect):
     component: str
     name: str
     micros: int = Field(description="The value in millionths.")
-    aggregator: Literal["sum", "max", "flag", "count"]
+    aggregator: Aggregator
 
 
 class Reject(_Effect):
@@ -122,7 +97,7 @@ class Reject(_Effect):
 
     kind: Literal["reject"] = "reject"
     component: str
-    reason: Literal["name", "value", "range", "string", "aggregator", "conflict"]
+    reason: RejectReason
     seen: str
 
 
@@ -156,18 +131,7 @@ class Invalid(_Effect):
 
     kind: Literal["invalid"] = "invalid"
     component: str
-    reason: Literal[
-        "empty",
-        "email",
-        "consent",
-        "length",
-        "phone",
-        "number",
-        "range",
-        "date",
-        "option",
-        "count",
-    ]
+    reason: InvalidReason
     field: int = 0
 
 
@@ -199,7 +163,7 @@ class Error(_Effect):
 
     kind: Literal["error"] = "error"
     component: str
-    reason: Literal["script", "effects", "variable", "target", "url", "loop", "media", "timeout"]
+    reason: ErrorReason
     text: str
 
 
@@ -225,7 +189,7 @@ class End(_Effect):
 
     kind: Literal["end"] = "end"
     component: str | None
-    reason: Literal["end", "goal", "redirect", "dead_end", "limit"]
+    reason: EndReason
 
 
 Effect = Annotated[
@@ -258,7 +222,7 @@ class Trace(Document):
     format: Literal[1] = 1
     flow: str
     seed: int
-    end: EndReason
+    end: Literal[EndReason, "waiting"]
     variables: dict[str, Value]
     metrics: dict[str, dict[str, Value]]
     pixels: dict[str, int]

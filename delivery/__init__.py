@@ -3,7 +3,7 @@
 The names below are all that other packages use.
 """
 
-from delivery.check import check
+from delivery.check import check, check_project
 from delivery.document import Delivery, Impression, delivery_schema
 from delivery.findings import DELIVERY_FINDINGS
 from delivery.fix import FixedFile, plan_fixes
@@ -121,6 +121,7 @@ __all__ = [
     "build_tag",
     "check",
     "check_platform_file",
+    "check_project",
     "check_values",
     "clean_value",
     "delivery_schema",

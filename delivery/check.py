@@ -22,7 +22,7 @@ from flows import (
     sort_problems,
 )
 
-__all__ = ["check"]
+__all__ = ["check", "check_project"]
 
 _TOO_MUCH = "FL228"  # too-many-components: nothing else is worth the time
 
@@ -33,19 +33,24 @@ def check(path: Path) -> list[Problem]:
     What a tag for the platform of delivery.json cannot carry is among them; for other platforms
     `build_tag` says it.
     """
+    return check_project(path)[1]
+
+
+def check_project(path: Path) -> tuple[Project | None, list[Problem]]:
+    """The project, if its files can be used at all, and what `check` says of it; read once."""
     project, problems = load_project(path)
     if not holds_creative(path):
-        return problems
+        return None, problems
     if project is None:
         flow = load_flow(path / "flow.json", "flow.json")[0]
         problems += lint_flows(flow, load_subflows(path)[0]) if flow else []
-        return sort_problems(dict.fromkeys(problems))
+        return None, sort_problems(dict.fromkeys(problems))
     problems += lint_flows(*_written_out(project.creative))
     if not any(problem.code == _TOO_MUCH for problem in problems):
         problems += lint_creative(project.creative)
         problems += run_rules(DELIVERY_RULES, project, "delivery.json")
         problems += _platform_problems(project)
-    return sort_problems(dict.fromkeys(problems))
+    return project, sort_problems(dict.fromkeys(problems))
 
 
 def _written_out(creative: Creative) -> tuple[Flow, dict[str, Flow]]:

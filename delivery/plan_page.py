@@ -21,6 +21,7 @@ from creative import (
     exits_of,
     slide_click,
 )
+from delivery.qa.seeding import seed_script
 from flows import Payment, Script, Slider, Timeout
 
 if TYPE_CHECKING:
@@ -31,8 +32,7 @@ __all__ = ["PageStuck", "play_page"]
 _AD = "https://ad.example/"
 _LOOK_MS = 50
 _PATIENCE_MS = 5_000  # a loaded machine needs a second for a click; five say that it cannot be made
-# Events in order; what a component says is read when the message that shows it is through. The
-# first draw seeds the page's chance.
+# Events in order; what a component says is read when the message that shows it is through.
 _INIT = """(() => {
   window.flowtagEvents = []
   document.addEventListener('flowtag', ({detail}) => {
@@ -48,14 +48,6 @@ _INIT = """(() => {
       event.words = copy.textContent
     })
   })
-  const real = crypto.getRandomValues.bind(crypto)
-  let seeded = false
-  crypto.getRandomValues = (array) => {
-    if (seeded || !(array instanceof Uint32Array) || array.length !== 1) return real(array)
-    seeded = true
-    array[0] = SEED
-    return array
-  }
 })()"""
 
 
@@ -108,7 +100,7 @@ async def _open(context: "BrowserContext", creative: Creative, seed: int) -> "Pa
     await page.route("**/*", answer_page)
     await page.clock.install(time=EPOCH_MS / 1000 - 1)
     await page.clock.pause_at(EPOCH_MS / 1000)
-    await page.add_init_script(_INIT.replace("SEED", str(seed)))
+    await page.add_init_script(seed_script(seed) + _INIT)
     await page.goto(_AD)
     return page
 

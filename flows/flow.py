@@ -61,12 +61,18 @@ class Flow(Document):
 
         A copy of such a variable is one too.
         """
-        found = {
-            field.variable: component.id
-            for component in self.components
-            for field in fields_of(component)
-            if field.personal and field.variable
-        }
+        return self.with_copies(
+            {
+                field.variable: component.id
+                for component in self.components
+                for field in fields_of(component)
+                if field.personal and field.variable
+            }
+        )
+
+    def with_copies(self, variables: Mapping[str, str]) -> dict[str, str]:
+        """The variables, and all that are ever copied from one of them, with what each is given."""
+        found = dict(variables)
         copies = [
             (name, value.copy_)
             for settings in self._settings()

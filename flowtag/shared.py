@@ -33,12 +33,11 @@ def load_or_stop(path: Path) -> "Project":
 
     Stops with status 1 on any error: an ad with errors is not built, played or proven.
     """
-    from delivery import check, load_project
+    from delivery import check_project
     from flows import has_errors
 
-    problems = check(path)
+    project, problems = check_project(path)
     print_problems(problem for problem in problems if problem.severity != "info")
-    project, _ = load_project(path)
     if project is None or has_errors(problems):
         raise typer.Exit(1)
     return project

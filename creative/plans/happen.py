@@ -204,36 +204,46 @@ def collect_happenings(
             case t.Fire():
                 known = asked.get(n, ()) if asked is not None else None
                 found += _pixels(creative.flow, effect, known)
-            case t.Metric():
-                found.append(_measured(effect))
-            case t.Report(event="goal"):
-                found.append(Named(effect.at, "goal", effect.component or "", effect.text))
-            case t.Open():
-                name = links.get(effect.click, effect.click) or effect.url
-                found.append(Named(effect.at, "exit", effect.component or "", name))
-            case t.Invalid():
-                found.append(Named(effect.at, "invalid", effect.component, effect.reason))
-            case t.End():
-                found.append(Ended(effect.at, effect.reason))
-            case t.Reject():
-                words = f"metric refused, {effect.reason}: {effect.seen}"
-                found.append(Noted(effect.at, words))
-            case t.Error():
-                words = f"error in {effect.component}, {effect.reason}: {effect.text}"
-                found.append(Noted(effect.at, words))
-            case t.Log():
-                found.append(Noted(effect.at, f"log: {effect.text}"))
-            case t.Submit():
-                found.append(Noted(effect.at, f"sent {effect.component}"))
-            case t.Hide():
-                verb = "hidden" if effect.hidden else "shown again"
-                found.append(Noted(effect.at, f"{effect.component or effect.element} {verb}"))
-            case t.Style():
-                verb = "on" if effect.on else "off"
-                found.append(Noted(effect.at, f"style {effect.component} {verb}"))
+            case _:
+                told = _told(effect, links)
+                found += [told] if told else []
     last = effects[-1].at if effects else 0
     found += [Acted(last, number, acts[number][1]) for number in range(done, len(acts))]
     return tuple(_settled(creative, found))
+
+
+def _told(effect: t.Effect, links: Mapping[str, str]) -> Happening | None:
+    """What one effect says by itself; None if plans have no word for it."""
+    match effect:
+        case t.Metric():
+            return _measured(effect)
+        case t.Report(event="goal"):
+            return Named(effect.at, "goal", effect.component or "", effect.text)
+        case t.Open():
+            name = links.get(effect.click, effect.click) or effect.url
+            return Named(effect.at, "exit", effect.component or "", name)
+        case t.Invalid():
+            return Named(effect.at, "invalid", effect.component, effect.reason)
+        case t.End():
+            return Ended(effect.at, effect.reason)
+        case t.Reject():
+            words = f"metric refused, {effect.reason}: {effect.seen}"
+            return Noted(effect.at, words)
+        case t.Error():
+            words = f"error in {effect.component}, {effect.reason}: {effect.text}"
+            return Noted(effect.at, words)
+        case t.Log():
+            return Noted(effect.at, f"log: {effect.text}")
+        case t.Submit():
+            return Noted(effect.at, f"sent {effect.component}")
+        case t.Hide():
+            verb = "hidden" if effect.hidden else "shown again"
+            return Noted(effect.at, f"{effect.component or effect.element} {verb}")
+        case t.Style():
+            verb = "on" if effect.on else "off"
+            return Noted(effect.at, f"style {effect.component} {verb}")
+        case _:
+            return None
 
 
 def _settled(creative: Creative, found: list[Happening]) -> list[Happening]:

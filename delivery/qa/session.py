@@ -24,6 +24,7 @@ from playwright.async_api import (
 from creative import EPOCH_MS, find_chromium
 from delivery.qa.deeds import PATIENCE_S, Place, fill_in, roll_film, send_result, use_place
 from delivery.qa.observe import Asked, Landing, Observation, Step
+from delivery.qa.seeding import seed_script
 from delivery.qa.walk import Deed, Walk
 from delivery.staging.calls import AGENT_SUFFIX
 from delivery.staging.chromium import mapping_flags
@@ -42,20 +43,11 @@ _WIDTH_PX, _HEIGHT_PX = 1000, 760
 # Frames of other sites in one process, as in browsers of small machines: starting a process for
 # each of them is half of what a walk costs. What they may do to each other stays the same.
 _ONE_PROCESS = ("--disable-site-isolation-trials",)
-# The ad's first draw seeds its engine: it gets the simulation's seed, all later draws are real.
 # Pixels are told with the time that the page has then: what arrives carries no such time.
 # A film waits until its deed comes, because real time passes while it plays.
 # And windows without a click are blocked and told, as visitors' browsers do; a headless shell has
 # no such blocker.
 _PAGE_SCRIPT = """(() => {
-  const real = crypto.getRandomValues.bind(crypto)
-  let seeded = false
-  crypto.getRandomValues = (array) => {
-    if (seeded || !(array instanceof Uint32Array) || array.length !== 1) return real(array)
-    seeded = true
-    array[0] = SEED
-    return array
-  }
   const image = Object.getOwnPropertyDescriptor(HTMLImageElement.prototype, 'src')
   const set = function (url) {
     image.set.call(this, url)
@@ -129,7 +121,7 @@ async def run_walk(browser: Browser, staging: Staging, walk: Walk) -> Observatio
         reduced_motion="reduce",
     )
     try:
-        script = _PAGE_SCRIPT.replace("SEED", str(walk.seed)).replace("BLOCKED", _BLOCKED)
+        script = seed_script(walk.seed) + _PAGE_SCRIPT.replace("BLOCKED", _BLOCKED)
         script = script.replace("ASKED", _ASKED)
         await context.add_init_script(script)
         await context.clock.install(time=START_S)

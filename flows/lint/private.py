@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
-from flows.components import Copy
 from flows.flow import Flow, fields_of
 from flows.lint.subject import Subject
 from flows.problem import Problem, Severity
@@ -16,25 +15,14 @@ _FREE_KINDS = ("text", "email", "phone")
 
 def free_texts(flow: Flow) -> dict[str, str]:
     """Variables that hold whatever a user types, with the component that asks for it."""
-    found = {
-        field.variable: component.id
-        for component in flow.components
-        for field in fields_of(component)
-        if field.variable and field.kind in _FREE_KINDS
-    }
-    copies = [
-        (name, value.copy_)
-        for component in flow.components
-        for name, value in component.set.items()
-        if isinstance(value, Copy)
-    ]
-    known = -1
-    while known < len(found):
-        known = len(found)
-        for name, source in copies:
-            if source in found:
-                found.setdefault(name, found[source])
-    return found
+    return flow.with_copies(
+        {
+            field.variable: component.id
+            for component in flow.components
+            for field in fields_of(component)
+            if field.variable and field.kind in _FREE_KINDS
+        }
+    )
 
 
 class FreeTextInPixel(Rule[Subject]):

@@ -54,39 +54,44 @@ def simulate(
 
     Example: flowtag simulate samples/skincare-quiz --reach --sessions 10000
     """
-    from creative import Simulator, parse_acts
-
     if choose is not None and (sessions != 1 or paths or reach or behaviour):
         fail("--choose plays one session of your own", "leave the other options out")
     if paths and (reach or behaviour or sessions != 1):
         fail("--paths goes every way once", "leave --sessions, --reach and --behaviour out")
-    project = load_or_stop(path)
+    creative = load_or_stop(path).creative
+    behaves = _load_behaviour(behaviour, creative) if behaviour else None
     if paths:
-        _print_paths(project.creative, seed, as_json)
-        return
-    behaves = _load_behaviour(behaviour, project.creative) if behaviour else None
-    simulator = Simulator(project.creative)
-    drawn = (
-        simulator.totals(sessions, seed=seed, behaviour=behaves, reach=reach)
-        if sessions > 1
-        else None
-    )
-    if reach:
-        _print_reach(project.creative, behaves, drawn, as_json)
-        return
-    if drawn:
-        _print_totals(drawn, as_json)
-        return
-    if choose is None:
-        _print_trace(simulator.draw(seed=seed, behaviour=behaves).trace, as_json)
-        return
-    acts, wrong = parse_acts(project.creative.flow, choose)
+        _print_paths(creative, seed, as_json)
+    elif choose is not None:
+        _print_chosen(creative, choose, seed, as_json)
+    elif reach or sessions > 1:
+        drawn = _draw(creative, sessions, seed, behaves, reach) if sessions > 1 else None
+        if reach:
+            _print_reach(creative, behaves, drawn, as_json)
+        elif drawn:
+            _print_totals(drawn, as_json)
+    else:
+        from creative import Simulator
+
+        _print_trace(Simulator(creative).draw(seed=seed, behaviour=behaves).trace, as_json)
+
+
+def _draw(
+    creative: "Creative", sessions: int, seed: int, behaviour: "Behaviour | None", reach: bool
+) -> "Totals":
+    from creative import Simulator
+
+    return Simulator(creative).totals(sessions, seed=seed, behaviour=behaviour, reach=reach)
+
+
+def _print_chosen(creative: "Creative", choose: str, seed: int, as_json: bool) -> None:
+    from creative import Simulator, parse_acts
+
+    acts, wrong = parse_acts(creative.flow, choose)
     if wrong:
-        fail(
-            "; ".join(wrong),
-            "give ids of what waits, by comma: choices, fields (id=value), buttons",
-        )
-    outcome = simulator.run(acts, seed=seed)
+        hint = "give ids of what waits, by comma: choices, fields (id=value), buttons"
+        fail("; ".join(wrong), hint)
+    outcome = Simulator(creative).run(acts, seed=seed)
     _print_trace(outcome.trace, as_json)
     if outcome.done < len(acts):
         waits = ", ".join(act.component for act in outcome.options) or "nothing"
