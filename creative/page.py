@@ -21,11 +21,10 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from creative.assets import Asset, load_assets
-from creative.built import load_part
 from creative.compile import Json, compile_flow, script_bodies
 from creative.creative import Creative
 from creative.look import Header, Look
-from creative.parts import browser_parts, engine_parts, style_sheets
+from creative.parts import player_script, style_sheets
 from creative.sandbox import function_text
 from creative.style import build_style, shape_of
 from creative.view import ReadTemplate, build_view, needs_document, shown_texts
@@ -145,12 +144,9 @@ def _script(creative: Creative) -> str:
     flow = creative.flow
     here = {c.code for c in flow.components if isinstance(c, Script) and not c.isolated}
     functions = ",".join(function_text(b) if b in here else "0" for b in script_bodies(flow))
-    names = (*engine_parts(flow), *browser_parts(flow))
-    parts = "".join(load_part(name).rstrip() + "\n" for name in names)
-    script = parts + f"FlowtagPlayer.mount(window,[{functions}])"
-    return script.replace("\r\n", "\n").replace(
-        "\r", "\n"
-    )  # as a parser reads it: the hash is of that
+    script = player_script(flow, functions)
+    # as a parser reads it: the policy's hash is of that
+    return script.replace("\r\n", "\n").replace("\r", "\n")
 
 
 # Languages whose usual script runs from right to left (CLDR, layout/orientation), and the scripts.

@@ -2,16 +2,17 @@
 
 `engine.js` and `browser.js` have what nearly every flow uses; kinds that few flows have come in
 parts of their own, so that a visitor pays for no more than the flow shows. Each is one committed
-file.
+file, a piece of one minified scope: joined inside one function they see each other's names, and
+nothing else does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from creative.built import Part
+from creative.built import Part, load_part, short_names
 from flows import Choice, Component, Flow, Script, Text, type_of
 
-__all__ = ["browser_parts", "engine_parts", "style_sheets"]
+__all__ = ["browser_parts", "engine_parts", "engine_program", "player_script", "style_sheets"]
 
 # Part -> the kinds that need it: a type, "html" for a text that is, "isolated" for a script and
 # "multiple" for a choice that is. The order is that of joining.
@@ -44,6 +45,23 @@ def engine_parts(flow: Flow) -> list[Part]:
 def browser_parts(flow: Flow) -> list[Part]:
     """The browser's half and its parts for a flow, in the order of joining."""
     return ["browser.js", *_needed(_BROWSER, flow)]
+
+
+def engine_program(parts: Sequence[Part]) -> str:
+    """Parts of the engine as `FlowtagEngine`, for hosts outside an ad: byte for byte."""
+    given = ",".join(f"{n}:{short}" for n, short in short_names().items() if n != "mount")
+    return f'var FlowtagEngine=(()=>{{"use strict";{_join(parts)}return{{{given}}}}})();'
+
+
+def player_script(flow: Flow, functions: str) -> str:
+    """The ad's script; `functions` are the author's, as JavaScript. They stand outside the player's scope."""
+    parts = _join([*engine_parts(flow), *browser_parts(flow)])
+    start = f"{short_names()['mount']}(window,arguments[0])"
+    return f'(function(){{"use strict";{parts}{start}}})([{functions}])'
+
+
+def _join(parts: Sequence[Part]) -> str:
+    return "".join(load_part(part).rstrip() + "\n" for part in parts)
 
 
 def style_sheets(flow: Flow) -> list[str]:

@@ -5,6 +5,7 @@
  */
 
 import * as E from '../engine/effects'
+import { createState, step as advance } from '../engine/index'
 import type { Message, Program, ScriptFn } from '../engine/types'
 import { clickUrl, openUrl } from './clicks'
 import './components/index'
@@ -16,8 +17,6 @@ import { firePixel, fireTracking } from './pixels'
 import { clear, createRoom, make, post, say, type } from './room'
 import { readTagData } from './tagdata'
 import type { Ad, View, Win } from './types'
-
-declare const FlowtagEngine: typeof import('../engine/index')
 
 const TYPING_MS = 150 // dots for less would only flicker
 const TYPED = /^(text|html|image)$/
@@ -55,7 +54,7 @@ function start(win: Win, program: Program, view: View, scripts: readonly ScriptF
     win,
     doc,
     view,
-    state: FlowtagEngine.createState(program, seed, scripts, (key) => ad.macro(key)),
+    state: createState(program, seed, scripts, (key) => ad.macro(key)),
     tell: (kind, component, text, a = 0, b = 0) => {
       for (const variable of view.personal) if (ad.state.vars[variable]) text = text.split('' + ad.state.vars[variable]).join('***')
       tell(kind, program.names[component] || '', now(), a, b, text)
@@ -158,7 +157,7 @@ function start(win: Win, program: Program, view: View, scripts: readonly ScriptF
   }
   const step = (message: Message): void => {
     try {
-      FlowtagEngine.step(ad.state, message, emit)
+      advance(ad.state, message, emit)
     } catch (error) {
       if (!shown) doc.documentElement.className = '' // the fallback is what remains
       ad.tell('error', -1, '' + error)
