@@ -26,6 +26,7 @@ Part = Literal[
     "browser-media.js",
     "browser-rich.js",
     "browser-isolate.js",
+    "browser-events.js",
     "frame.js",
     "isolate.js",
     "loader.js",

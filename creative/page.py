@@ -23,6 +23,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from creative.assets import Asset, load_assets
 from creative.compile import Json, compile_flow, script_bodies
 from creative.creative import Creative
+from creative.events_view import events_view
 from creative.look import Header, Look
 from creative.parts import player_script, style_sheets
 from creative.sandbox import function_text
@@ -51,7 +52,8 @@ def build_page(
     size: str,
     click_throughs: Mapping[str, str],
     *,
-    collector: str = "",  # noqa: ARG001
+    collector: str = "",
+    count_on_load: bool = False,
     body_attributes: Sequence[tuple[str, str]] = (),
     body_start: str = "",
     pasted: str = "",
@@ -64,8 +66,9 @@ def build_page(
 
     `body_attributes` (name, value), `body_start` and `fallback_href` are written verbatim;
     without the last, the fallback leads to its landing page. `pasted` is HTML that takes the
-    place of `body_start` later: the page's policy allows what it needs. `collector` is for events
-    of our own and unused as long as there are none.
+    place of `body_start` later: the page's policy allows what it needs. `collector` is the address
+    that events of our own are sent to; without one there are none. `count_on_load` counts an
+    impression at load, else it counts at the first painted frame.
     """
     look = creative.look
     assets, problems = load_assets(creative.folder, look, creative.flow)
@@ -74,10 +77,12 @@ def build_page(
     width, height = size.split("x")
     view = build_view(creative, size, click_throughs, assets, template)
     data: Json = {"program": compile_flow(creative.flow, look), "view": view}
+    if collector:
+        view["events"] = events_view(creative, size, data, collector, count_on_load=count_on_load)
     style = harden_style(
         build_style(look, size, assets, _characters(creative), style_sheets(creative.flow))
     )
-    script = harden(_script(creative))
+    script = harden(_script(creative, events=bool(collector)))
     return _template().render(
         locale=look.locale,
         direction=' dir="rtl"' if _is_rtl(look.locale) else "",
@@ -140,11 +145,11 @@ def _string(text: str) -> str:
     return _IN_STRINGS.sub(lambda match: f"\\u{ord(match.group()):04x}", quoted)
 
 
-def _script(creative: Creative) -> str:
+def _script(creative: Creative, *, events: bool) -> str:
     flow = creative.flow
     here = {c.code for c in flow.components if isinstance(c, Script) and not c.isolated}
     functions = ",".join(function_text(b) if b in here else "0" for b in script_bodies(flow))
-    script = player_script(flow, functions)
+    script = player_script(flow, functions, events=events)
     # as a parser reads it: the policy's hash is of that
     return script.replace("\r\n", "\n").replace("\r", "\n")
 

@@ -42,9 +42,10 @@ def engine_parts(flow: Flow) -> list[Part]:
     return ["engine.js", *_needed(_ENGINE, flow)]
 
 
-def browser_parts(flow: Flow) -> list[Part]:
-    """The browser's half and its parts for a flow, in the order of joining."""
-    return ["browser.js", *_needed(_BROWSER, flow)]
+def browser_parts(flow: Flow, *, events: bool = False) -> list[Part]:
+    """The browser's half and its parts for a flow, in the order of joining. `events`: it has a collector."""
+    own: list[Part] = ["browser-events.js"] if events else []
+    return ["browser.js", *_needed(_BROWSER, flow), *own]
 
 
 def engine_program(parts: Sequence[Part]) -> str:
@@ -53,9 +54,9 @@ def engine_program(parts: Sequence[Part]) -> str:
     return f'var FlowtagEngine=(()=>{{"use strict";{_join(parts)}return{{{given}}}}})();'
 
 
-def player_script(flow: Flow, functions: str) -> str:
+def player_script(flow: Flow, functions: str, *, events: bool = False) -> str:
     """The ad's script; `functions` are the author's, as JavaScript. They stand outside the player's scope."""
-    parts = _join([*engine_parts(flow), *browser_parts(flow)])
+    parts = _join([*engine_parts(flow), *browser_parts(flow, events=events)])
     start = f"{short_names()['mount']}(window,arguments[0])"
     return f'(function(){{"use strict";{parts}{start}}})([{functions}])'
 

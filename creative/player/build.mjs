@@ -29,6 +29,7 @@ const PARTS = [
   ['browser-media.js', 'browser/parts/media.ts'],
   ['browser-rich.js', 'browser/parts/rich.ts'],
   ['browser-isolate.js', 'browser/parts/isolate.ts'],
+  ['browser-events.js', 'browser/parts/events.ts'],
 ]
 const CORE = ['engine.js', 'browser.js']
 // What hosts call, by its short name in the joined scope: built/names.json.

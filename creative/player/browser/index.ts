@@ -1,5 +1,4 @@
 /** The browser half: `mount` for the page, the others for its own parts. */
-export { openUrl } from './clicks'
 export { choice } from './components/choice'
 export { callToAction } from './components/redirect'
 export { add } from './kinds'

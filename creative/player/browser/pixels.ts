@@ -9,10 +9,12 @@ const asking = new Set<HTMLImageElement>() // kept until answered, or a garbage 
 /** Asks for one URL. What is no https address after expansion is not asked for, and reported. */
 export function firePixel(ad: Ad, component: number, url: string): void {
   if (!/^https:\/\/[^/]/i.test(url)) return ad.tell('error', component, 'url ' + url)
-  const image = new ad.win.Image()
-  asking.add(image)
-  image.onload = image.onerror = () => asking.delete(image)
-  image.src = url
+  if (!ad.host.ask(url)) {
+    const image = new ad.win.Image()
+    asking.add(image)
+    image.onload = image.onerror = () => asking.delete(image)
+    image.src = url
+  }
   ad.tell('pixel', component, url)
 }
 

@@ -1,6 +1,7 @@
 /** What the browser half of the player is given: the view that `creative/view.py` builds, and the page. */
 
 import type { Message, State } from '../engine/types'
+import type { Host } from '../hosts/host'
 
 export type Win = Window & typeof globalThis
 
@@ -122,6 +123,14 @@ export type ComponentView =
 /** One tracking text: pixels to ask for, or a document to run in a frame of its own. */
 export type TrackingView = { readonly pixels: readonly Parts[] } | { readonly frame: Parts }
 
+export interface EventsView {
+  readonly collector: string // its address
+  readonly creative: string
+  readonly version: string
+  readonly rule: readonly [share: number, ms: number] // when the ad is viewable
+  readonly load?: true // an impression is counted at load, not at the first painted frame
+}
+
 export interface View {
   readonly width: number
   readonly height: number
@@ -135,6 +144,7 @@ export interface View {
   readonly personal: readonly number[] // variables that never leave the conversation
   readonly closing?: { readonly text: string; readonly click: string }
   readonly viewable?: true // start when half of the ad is in view
+  readonly events?: EventsView // left out: there is no collector
   readonly frame?: string // the script of the frame that isolated scripts run in
 }
 
@@ -145,6 +155,7 @@ type Untimed<M> = M extends Message ? Omit<M, 'at'> : never
 /** What every part of the browser half may use. */
 export interface Ad {
   readonly win: Win
+  readonly host: Host
   readonly doc: Document
   readonly view: View
   readonly state: State
