@@ -170,7 +170,7 @@ function start(win: Win, host: Host, program: Program, view: View, scripts: read
     try {
       act({ kind, component, a, b, text })
     } catch (error) {
-      if (kind === E.SHOW) fallBack(doc) // a conversation with a hole in it is worse than the backup
+      if (kind === E.SHOW && !TYPED.test(view.components[component]!.type)) fallBack(doc) // nobody could go on
       ad.tell('error', component, '' + error)
     }
   }
