@@ -18,6 +18,7 @@ from creative.decode import decode_told
 from creative.diff import Change, CreativeDiff, compare_creatives
 from creative.diff_render import diff_json, render_diff
 from creative.diff_sessions import SessionDiff
+from creative.events_view import viewable_rule
 from creative.library import (
     LibraryScript,
     built_in_scripts,
@@ -248,5 +249,6 @@ __all__ = [
     "slot_text",
     "source_hash",
     "trace_schema",
+    "viewable_rule",
     "with_given",
 ]

@@ -20,6 +20,7 @@ from creative import (
     Submit,
     Trace,
     slide_click,
+    viewable_rule,
 )
 from delivery.click_throughs import find_click_throughs
 from delivery.formats import FORMATS, build_site, build_tag
@@ -28,6 +29,7 @@ from delivery.macros import find_literals, find_value
 from delivery.platforms import Platform
 from delivery.project import Project
 from delivery.qa.acts import act_starts, cut_after_leaving, deeds_of, opened
+from delivery.qa.events import ExpectedEvents, expect_events
 from delivery.qa.expect import (
     Expected,
     ExpectedPixels,
@@ -51,6 +53,7 @@ _CLOSED = ("end", "goal", "dead_end")
 _PROGRESS = ("first_quartile", "midpoint", "third_quartile")
 _SOON_MS = 50  # between two ways out that are tried one after the other
 _TAIL_MS = 500  # after the last timer: what a timer began may begin something more
+_BATCH_MS = 1_200  # until the last events have left for the collector
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,8 @@ class Planned:
     leads: tuple[ExpectedLead, ...] = ()
     optional: tuple[Expected, ...] = ()
     """Requests that may arrive: how far a film gets before it is skipped is not simulated."""
+    events: ExpectedEvents | None = None
+    """What the collector must hear; None where there is none."""
 
     @property
     def requests(self) -> tuple[Expected, ...]:
@@ -218,6 +223,8 @@ class _Planner:
             seed=seed,
             thorough=thorough,
         )
+        if self.project.delivery.collector:
+            walk = replace(walk, end_ms=walk.end_ms + _BATCH_MS)
         self.number += 1
         flow = self.project.creative.flow
         parse = hoisting(self.platform)
@@ -231,6 +238,7 @@ class _Planner:
             opens=tuple(self._opens(trace, known, parse, acts, exits)),
             leads=tuple(self._leads(acts, trace)),
             optional=expect_pixels(flow, self._further(acts, trace), known, parse).requests,
+            events=self._events(tag, trace, exits, walk.end_ms),
         )
 
     def plan_areas(self, tag: Tag, paths: Sequence[PlayedPath]) -> Iterator[Planned]:
@@ -266,6 +274,15 @@ class _Planner:
             if stands(self._waiting.run(acts, seed=seed).trace):
                 return acts, seed
         return None
+
+    def _events(
+        self, tag: Tag, trace: Trace, exits: Sequence[_Exit], end_ms: int
+    ) -> ExpectedEvents | None:
+        if not self.project.delivery.collector:
+            return None
+        _, rule_ms = viewable_rule(self.project.creative, tag.size)
+        out = [("" if one.slide is None else one.target, one.click) for one in exits]
+        return expect_events(trace, out, rule_ms, end_ms)
 
     def _impressions(self, tag: Tag, values: Mapping[str, str]) -> list[Expected]:
         return expect_impressions(
