@@ -16,7 +16,8 @@ __all__ = ["MAX_ALL", "MAX_CORE", "core_parts", "every_part", "gzip_bytes", "siz
 
 ROOT = Path(__file__).parents[1]
 MAX_CORE, MAX_ALL = 8_192, 14_336  # bytes of gzip: without further kinds, and with every one
-_HOSTED = ("simulator.js", "analyse.js", "isolate.js", "loader.js")
+# Not of a component: run elsewhere, or chosen by what an ad is published with.
+_APART = ("simulator.js", "analyse.js", "isolate.js", "loader.js", "browser-events.js")
 
 
 def size_table() -> Table:
@@ -46,7 +47,7 @@ def core_parts() -> list[Part]:
 
 def every_part() -> list[Part]:
     """What a flow that uses every kind would carry."""
-    return [part for part in get_args(Part) if part not in _HOSTED]
+    return [part for part in get_args(Part) if part not in _APART]
 
 
 def gzip_bytes(parts: list[Part]) -> int:
