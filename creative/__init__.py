@@ -40,6 +40,7 @@ from creative.metrics import (
 )
 from creative.origins import find_origin
 from creative.page import PageError, build_page, escape_html, escape_json, page_bytes_gzip
+from creative.parts import HOSTS, HostName
 from creative.paths import (
     Coverage,
     PlayedPath,
@@ -130,6 +131,7 @@ __all__ = [
     "CREATIVE_FINDINGS",
     "EPOCH_MS",
     "EVENTS",
+    "HOSTS",
     "LAUNCH_ARGS",
     "MAX_BEACON_BYTES",
     "PARAMETERS",
@@ -154,6 +156,7 @@ __all__ = [
     "Fire",
     "Hide",
     "Host",
+    "HostName",
     "Inexact",
     "Invalid",
     "LibraryScript",

@@ -25,7 +25,7 @@ from creative.compile import Json, compile_flow, script_bodies
 from creative.creative import Creative
 from creative.events_view import events_view
 from creative.look import Header, Look
-from creative.parts import player_script, style_sheets
+from creative.parts import HostName, player_script, style_sheets
 from creative.sandbox import function_text
 from creative.style import build_style, shape_of
 from creative.view import ReadTemplate, build_view, needs_document, shown_texts
@@ -54,6 +54,7 @@ def build_page(
     *,
     collector: str = "",
     count_on_load: bool = False,
+    host: HostName = "page",
     body_attributes: Sequence[tuple[str, str]] = (),
     body_start: str = "",
     pasted: str = "",
@@ -68,7 +69,8 @@ def build_page(
     without the last, the fallback leads to its landing page. `pasted` is HTML that takes the
     place of `body_start` later: the page's policy allows what it needs. `collector` is the address
     that events of our own are sent to; without one there are none. `count_on_load` counts an
-    impression at load, else it counts at the first painted frame.
+    impression at load, else it counts at the first painted frame. `host` is where the ad will
+    stand: an ad for apps asks for `mraid.js`, which the app's container answers.
     """
     look = creative.look
     assets, problems = load_assets(creative.folder, look, creative.flow)
@@ -82,13 +84,15 @@ def build_page(
     style = harden_style(
         build_style(look, size, assets, _characters(creative), style_sheets(creative.flow))
     )
-    script = harden(_script(creative, events=bool(collector)))
+    script = harden(_script(creative, events=bool(collector), host=host))
     return _template().render(
         locale=look.locale,
         direction=' dir="rtl"' if _is_rtl(look.locale) else "",
-        csp=_policy(script, style, _Needs.of(creative, view, body_start + pasted)),
+        csp=_policy(script, style, _Needs.of(creative, view, body_start + pasted, host)),
         width=width,
         height=height,
+        # MRAID 3.0, section 3.1.2: the ad identifies itself by asking for this script, first of all.
+        container='<script src="mraid.js"></script>\n' if host == "mraid" else "",
         title=escape_html(look.name),
         style=style,
         classes=f"{shape_of(size)} {look.theme.layout} {look.theme.choices}",
@@ -145,11 +149,11 @@ def _string(text: str) -> str:
     return _IN_STRINGS.sub(lambda match: f"\\u{ord(match.group()):04x}", quoted)
 
 
-def _script(creative: Creative, *, events: bool) -> str:
+def _script(creative: Creative, *, events: bool, host: HostName) -> str:
     flow = creative.flow
     here = {c.code for c in flow.components if isinstance(c, Script) and not c.isolated}
     functions = ",".join(function_text(b) if b in here else "0" for b in script_bodies(flow))
-    script = player_script(flow, functions, events=events)
+    script = player_script(flow, functions, events=events, host=host)
     # as a parser reads it: the policy's hash is of that
     return script.replace("\r\n", "\n").replace("\r", "\n")
 
@@ -177,16 +181,22 @@ class _Needs:
     media: str  # where films come from
     scripts: tuple[str, ...]  # texts that run in the frames of isolated scripts
     sheets: tuple[str, ...]  # style sheets of css components
+    container: bool  # an app's container brings scripts of its own, from wherever it keeps them
 
     @classmethod
-    def of(cls, creative: Creative, view: Json, pasted: str) -> "_Needs":
+    def of(cls, creative: Creative, view: Json, pasted: str, host: HostName) -> "_Needs":
         flow, text = creative.flow, pasted.lower()
         documents = needs_document(flow) or "<script" in text or "<iframe" in text
         styles = documents or bool(_STYLED.search(text))
         frame = [str(view["frame"])] if "frame" in view else []
         scripts = (*frame, *_texts_of(view, "script", "code"))
         return cls(
-            documents, styles, media_sources(flow), scripts, tuple(_texts_of(view, "css", "css"))
+            documents,
+            styles,
+            media_sources(flow),
+            scripts,
+            tuple(_texts_of(view, "css", "css")),
+            host == "mraid",
         )
 
 
@@ -207,9 +217,7 @@ def _policy(script: str, style: str, needs: _Needs) -> str:
     """
     rules = {
         "default-src": "'none'",
-        "script-src": "'unsafe-inline' https:"
-        if needs.documents
-        else " ".join(map(_hash, (script, *needs.scripts))),
+        "script-src": _script_sources(script, needs),
         "style-src": "'unsafe-inline'"
         if needs.styles
         else " ".join(map(_hash, (style, *needs.sheets))),
@@ -222,6 +230,14 @@ def _policy(script: str, style: str, needs: _Needs) -> str:
         "form-action": "'none'",
     }
     return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+def _script_sources(script: str, needs: _Needs) -> str:
+    if needs.container:
+        return "'unsafe-inline' * data: blob: file:"
+    if needs.documents:
+        return "'unsafe-inline' https:"
+    return " ".join(map(_hash, (script, *needs.scripts)))
 
 
 def _hash(text: str) -> str:

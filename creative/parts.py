@@ -7,12 +7,20 @@ nothing else does.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from creative.built import Part, load_part, short_names
 from flows import Choice, Component, Flow, Script, Text, type_of
 
-__all__ = ["browser_parts", "engine_parts", "engine_program", "player_script", "style_sheets"]
+__all__ = [
+    "HOSTS",
+    "HostName",
+    "browser_parts",
+    "engine_parts",
+    "engine_program",
+    "player_script",
+    "style_sheets",
+]
 
 # Part -> the kinds that need it: a type, "html" for a text that is, "isolated" for a script and
 # "multiple" for a choice that is. The order is that of joining.
@@ -29,6 +37,15 @@ _BROWSER: dict[Part, frozenset[str]] = {
     "browser-rich.js": frozenset({"html", "css"}),
     "browser-isolate.js": frozenset({"isolated"}),
 }
+HostName = Literal["page", "safeframe", "mraid", "simid"]
+"""Where an ad stands: any page or frame; a SafeFrame; an app (MRAID); a video player (SIMID)."""
+
+HOSTS: dict[HostName, Part | None] = {
+    "page": None,  # in the core: the others fall back to it
+    "safeframe": "host-safeframe.js",
+    "mraid": "host-mraid.js",
+    "simid": "host-simid.js",
+}
 _Name = TypeVar("_Name", bound=str)
 _SHEETS: dict[str, frozenset[str]] = {
     "fields.css": frozenset({"input", "form"}),
@@ -42,10 +59,14 @@ def engine_parts(flow: Flow) -> list[Part]:
     return ["engine.js", *_needed(_ENGINE, flow)]
 
 
-def browser_parts(flow: Flow, *, events: bool = False) -> list[Part]:
-    """The browser's half and its parts for a flow, in the order of joining. `events`: it has a collector."""
+def browser_parts(flow: Flow, *, events: bool = False, host: HostName = "page") -> list[Part]:
+    """The browser's half and its parts for a flow, in the order of joining.
+
+    `events`: it has a collector. The host is that of the place which the ad is built for.
+    """
     own: list[Part] = ["browser-events.js"] if events else []
-    return ["browser.js", *_needed(_BROWSER, flow), *own]
+    place = HOSTS[host]
+    return ["browser.js", *_needed(_BROWSER, flow), *own, *([place] if place else [])]
 
 
 def engine_program(parts: Sequence[Part]) -> str:
@@ -54,9 +75,11 @@ def engine_program(parts: Sequence[Part]) -> str:
     return f'var FlowtagEngine=(()=>{{"use strict";{_join(parts)}return{{{given}}}}})();'
 
 
-def player_script(flow: Flow, functions: str, *, events: bool = False) -> str:
+def player_script(
+    flow: Flow, functions: str, *, events: bool = False, host: HostName = "page"
+) -> str:
     """The ad's script; `functions` are the author's, as JavaScript. They stand outside the player's scope."""
-    parts = _join([*engine_parts(flow), *browser_parts(flow, events=events)])
+    parts = _join([*engine_parts(flow), *browser_parts(flow, events=events, host=host)])
     start = f"{short_names()['mount']}(window,arguments[0])"
     return f'(function(){{"use strict";{parts}{start}}})([{functions}])'
 

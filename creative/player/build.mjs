@@ -30,6 +30,9 @@ const PARTS = [
   ['browser-rich.js', 'browser/parts/rich.ts'],
   ['browser-isolate.js', 'browser/parts/isolate.ts'],
   ['browser-events.js', 'browser/parts/events.ts'],
+  ['host-safeframe.js', 'hosts/safeframe.ts'],
+  ['host-mraid.js', 'hosts/mraid.ts'],
+  ['host-simid.js', 'hosts/simid.ts'],
 ]
 const CORE = ['engine.js', 'browser.js']
 // What hosts call, by its short name in the joined scope: built/names.json.

@@ -134,8 +134,7 @@ function start(win: Win, host: Host, program: Program, view: View, scripts: read
       case E.OPEN:
         if (a === E.OPEN_PAYMENT) break
         const url = a === E.OPEN_CLICK ? urlOf(component, text) : text
-        if (url) host.open(url, !!b)
-        else ad.tell('error', component, 'click ' + text)
+        if (!url || !host.open(url, !!b, a === E.OPEN_CLICK)) ad.tell('error', component, 'click ' + text)
         return
       case E.END:
         return close(component)

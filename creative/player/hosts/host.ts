@@ -11,8 +11,11 @@ export interface Host {
   readonly name: string
   /** Calls back once, when the ad may show itself; in a page that is at once. */
   ready(begin: () => void): void
-  /** Opens an address in the task of the user's act; `top`: in place of the page around the ad. */
-  open(url: string, top: boolean): void
+  /**
+   * Opens an address in the task of the user's act; `top`: in place of the page around the ad;
+   * `counts`: a click-through, which somebody counts. False if it is known not to have opened.
+   */
+  open(url: string, top: boolean, counts: boolean): boolean
   /** Asks for a pixel in the host's own way. False: the player asks for it itself. */
   ask(url: string): boolean
   /**
@@ -22,7 +25,7 @@ export interface Host {
   watch(element: HTMLElement, seen: (share: number) => void): string
   /** What only the host knows of a macro (the app's id, the page's address), '' if nothing. */
   macro(key: string): string
-  /** Calls back when the host takes the ad away, so that what was not sent is sent. */
+  /** Calls back when the ad may be gone soon, so that what was not sent is sent. */
   leaving(flush: () => void): void
 }
 

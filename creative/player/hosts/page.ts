@@ -3,20 +3,31 @@
 import type { Win } from '../browser/types'
 import type { Host } from './host'
 
-// The shares at which rules decide, and steps between them for time spent in view.
+// The shares at which rules decide, and steps between them.
 const STEPS = [0, 0.3, 0.5, 0.75, 1]
 
 export function createPageHost(win: Win): Host {
   const doc = win.document as Document & { readonly prerendering?: boolean }
+  /** The window, or null if it is blocked: by a sandbox, or for want of the user's act. */
+  const openIn = (url: string, target: string): Window | null => {
+    try {
+      return win.open(url, target)
+    } catch {
+      return null
+    }
+  }
   return {
     name: 'page',
     ready(begin) {
       if (doc.prerendering) doc.addEventListener('prerenderingchange', begin, { once: true })
       else begin()
     },
-    // With `noopener` the browser returns null for a new window either way.
     open(url, top) {
-      if (!top || !win.open(url, '_top')) win.open(url, '_blank', 'noopener')
+      if (top && openIn(url, '_top')) return true
+      const opened = openIn(url, '_blank')
+      // Nobody asks for `noopener`: with it null comes back either way. The page that loads never sees us.
+      if (opened) opened.opener = null
+      return !!opened || !!openIn(url, '_top') // a frame without allow-popups may still lead its page away
     },
     ask: () => false,
     watch(element, seen) {
