@@ -13,6 +13,7 @@ from creative.behaviour import (
 from creative.browser import LAUNCH_ARGS, ChromiumMissing, chromium_version, find_chromium
 from creative.built import Part, load_part, recorded_hash, source_hash
 from creative.compile import script_bodies
+from creative.consent import ConsentNeed, NeedOf
 from creative.creative import Creative, load_creative, make_creative
 from creative.decode import decode_told
 from creative.diff import Change, CreativeDiff, compare_creatives
@@ -144,6 +145,7 @@ __all__ = [
     "Change",
     "ChromiumMissing",
     "Clear",
+    "ConsentNeed",
     "Coverage",
     "Creative",
     "CreativeDiff",
@@ -166,6 +168,7 @@ __all__ = [
     "Metric",
     "MetricCall",
     "MetricTotal",
+    "NeedOf",
     "Open",
     "Outcome",
     "PageError",

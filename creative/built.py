@@ -27,6 +27,7 @@ Part = Literal[
     "browser-rich.js",
     "browser-isolate.js",
     "browser-events.js",
+    "browser-consent.js",
     "host-safeframe.js",
     "host-mraid.js",
     "host-simid.js",

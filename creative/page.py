@@ -22,6 +22,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from creative.assets import Asset, load_assets
 from creative.compile import Json, compile_flow, script_bodies
+from creative.consent import NeedOf, consent_view, needs_consent
 from creative.creative import Creative
 from creative.events_view import events_view
 from creative.look import Header, Look
@@ -55,6 +56,7 @@ def build_page(
     collector: str = "",
     count_on_load: bool = False,
     host: HostName = "page",
+    need_of: NeedOf | None = None,
     body_attributes: Sequence[tuple[str, str]] = (),
     body_start: str = "",
     pasted: str = "",
@@ -70,7 +72,8 @@ def build_page(
     place of `body_start` later: the page's policy allows what it needs. `collector` is the address
     that events of our own are sent to; without one there are none. `count_on_load` counts an
     impression at load, else it counts at the first painted frame. `host` is where the ad will
-    stand: an ad for apps asks for `mraid.js`, which the app's container answers.
+    stand: an ad for apps asks for `mraid.js`, which the app's container answers. `need_of` says which
+    consent each receiver of tracking needs; without it every pixel fires at once.
     """
     look = creative.look
     assets, problems = load_assets(creative.folder, look, creative.flow)
@@ -81,10 +84,13 @@ def build_page(
     data: Json = {"program": compile_flow(creative.flow, look), "view": view}
     if collector:
         view["events"] = events_view(creative, size, data, collector, count_on_load=count_on_load)
+    asks = need_of is not None and needs_consent(creative.flow)
+    if need_of is not None and asks:
+        view["consent"] = consent_view(creative.flow, need_of, in_app=host == "mraid")
     style = harden_style(
         build_style(look, size, assets, _characters(creative), style_sheets(creative.flow))
     )
-    script = harden(_script(creative, events=bool(collector), host=host))
+    script = harden(_script(creative, events=bool(collector), consent=asks, host=host))
     return _template().render(
         locale=look.locale,
         direction=' dir="rtl"' if _is_rtl(look.locale) else "",
@@ -149,11 +155,11 @@ def _string(text: str) -> str:
     return _IN_STRINGS.sub(lambda match: f"\\u{ord(match.group()):04x}", quoted)
 
 
-def _script(creative: Creative, *, events: bool, host: HostName) -> str:
+def _script(creative: Creative, *, events: bool, consent: bool, host: HostName) -> str:
     flow = creative.flow
     here = {c.code for c in flow.components if isinstance(c, Script) and not c.isolated}
     functions = ",".join(function_text(b) if b in here else "0" for b in script_bodies(flow))
-    script = player_script(flow, functions, events=events, host=host)
+    script = player_script(flow, functions, events=events, consent=consent, host=host)
     # as a parser reads it: the policy's hash is of that
     return script.replace("\r\n", "\n").replace("\r", "\n")
 

@@ -59,14 +59,20 @@ def engine_parts(flow: Flow) -> list[Part]:
     return ["engine.js", *_needed(_ENGINE, flow)]
 
 
-def browser_parts(flow: Flow, *, events: bool = False, host: HostName = "page") -> list[Part]:
+def browser_parts(
+    flow: Flow, *, events: bool = False, consent: bool = False, host: HostName = "page"
+) -> list[Part]:
     """The browser's half and its parts for a flow, in the order of joining.
 
-    `events`: it has a collector. The host is that of the place which the ad is built for.
+    `events`: it has a collector; `consent`: receivers that need it. The host is that of the place which the ad is built for.
     """
-    own: list[Part] = ["browser-events.js"] if events else []
-    place = HOSTS[host]
-    return ["browser.js", *_needed(_BROWSER, flow), *own, *([place] if place else [])]
+    own: list[tuple[Part | None, bool]] = [
+        ("browser-events.js", events),
+        ("browser-consent.js", consent),
+        (HOSTS[host], True),
+    ]
+    chosen = [part for part, wanted in own if part and wanted]
+    return ["browser.js", *_needed(_BROWSER, flow), *chosen]
 
 
 def engine_program(parts: Sequence[Part]) -> str:
@@ -76,10 +82,17 @@ def engine_program(parts: Sequence[Part]) -> str:
 
 
 def player_script(
-    flow: Flow, functions: str, *, events: bool = False, host: HostName = "page"
+    flow: Flow,
+    functions: str,
+    *,
+    events: bool = False,
+    consent: bool = False,
+    host: HostName = "page",
 ) -> str:
     """The ad's script; `functions` are the author's, as JavaScript. They stand outside the player's scope."""
-    parts = _join([*engine_parts(flow), *browser_parts(flow, events=events, host=host)])
+    parts = _join(
+        [*engine_parts(flow), *browser_parts(flow, events=events, consent=consent, host=host)]
+    )
     start = f"{short_names()['mount']}(window,arguments[0])"
     return f'(function(){{"use strict";{parts}{start}}})([{functions}])'
 

@@ -12,6 +12,7 @@ from creative.assets import Asset, find_file
 from creative.built import load_part
 from creative.compile import Json, tracking_entries
 from creative.component_view import Scene, component_view, count_text
+from creative.consent import hosts_in
 from creative.creative import Creative
 from creative.look import Look
 from creative.rich_text import plain_text
@@ -28,6 +29,7 @@ from flows import (
     Template,
     TemplateError,
     Text,
+    Tracking,
     Video,
     parse_template,
     parse_tracking,
@@ -61,7 +63,7 @@ def build_view(
         "texts": {key: look.text(key) for key in _CHROME},
         "images": [assets[file].data_uri for file in images],
         "components": [component_view(c, scene) for c in flow.components],
-        "tracking": [_tracking(entry.tag, template) for _, _, entry in tracking_entries(flow)],
+        "tracking": [_tracking(entry, template) for _, _, entry in tracking_entries(flow)],
         "clicks": {n: _parts(template(url)[0], False) for n, url in clicks.items()},
         "areas": {area.area: area.click for area in look.areas},
         "backup": look.backup.click if look.backup else "",
@@ -126,11 +128,14 @@ def _files(flow: Flow, look: Look) -> Iterator[str]:
             yield from media_files(component, look)
 
 
-def _tracking(tag: str, template: ReadTemplate) -> Json:
-    parsed = parse_tracking(tag)
+def _tracking(entry: Tracking, template: ReadTemplate) -> Json:
+    parsed = parse_tracking(entry.tag)
+    unknown: Json = {} if entry.on_unknown == "hold" else {"unknown": entry.on_unknown}
     if parsed.needs_document:
-        return {"frame": _parts(template(tag)[0], True)}
-    return {"pixels": [_parts(template(url)[0], False) for url in parsed.requests]}
+        parts = _parts(template(entry.tag)[0], True)
+        return {"frame": parts, "hosts": list(hosts_in(entry.tag)), **unknown}
+    pixels = [_parts(template(url)[0], False) for url in parsed.requests]
+    return {"pixels": pixels, **unknown}
 
 
 def _parts(template: Template, document: bool) -> list[object]:

@@ -30,6 +30,7 @@ const PARTS = [
   ['browser-rich.js', 'browser/parts/rich.ts'],
   ['browser-isolate.js', 'browser/parts/isolate.ts'],
   ['browser-events.js', 'browser/parts/events.ts'],
+  ['browser-consent.js', 'browser/consent.ts'],
   ['host-safeframe.js', 'hosts/safeframe.ts'],
   ['host-mraid.js', 'hosts/mraid.ts'],
   ['host-simid.js', 'hosts/simid.ts'],

@@ -15,11 +15,11 @@ from tests.creative.tiny import make_tiny
 pytestmark = pytest.mark.browser
 
 PIXEL = {"tracking": [{"tag": "https://t.example/hello?p=@{page_url}&a=@{app_bundle}"}]}
-PARTS = [{**HELLO, **PIXEL}, ONE, SHOP], ["hello one", "one shop"]
+PARTS: list[dict[str, Any]] = [{**HELLO, **PIXEL}, ONE, SHOP]
 
 
 def _page(tmp_path, host: HostName, **options: Any) -> str:
-    creative = make_tiny(tmp_path, *PARTS)
+    creative = make_tiny(tmp_path, PARTS, ["hello one", "one shop"])
     return build_page(creative, "300x250", CLICKS, host=host, **options)
 
 
@@ -244,6 +244,8 @@ def test_the_ad_answers_a_player_that_stops_it_and_sends_what_it_has(tmp_path, a
 
 def test_messages_of_strangers_are_not_the_players(tmp_path, ad_context):
     ad = open_in_host(ad_context, "simid 1.2", _page(tmp_path, "simid"))
+    expect(ad.by_id("one")).to_be_visible()
+    ad.page.wait_for_function("player.started")
     before = ad.page.evaluate("player.messages.length")
     for text in ("nonsense", json.dumps({"sessionId": "x", "type": "SIMID:Player:adStopped"})):
         ad.page.evaluate("(text) => frame.contentWindow.postMessage(text, '*')", text)

@@ -2,7 +2,6 @@
 
 import { readSlot } from './tagdata'
 import type { TagData } from './tagdata'
-import type { Host } from '../hosts/host'
 import type { Ad, Parts, View, Win } from './types'
 
 /** 32-bit draws of the host. The engine's own chance starts from one of them and is a hash from there on. */
@@ -27,7 +26,7 @@ function pageUrl(win: Win): string {
 }
 
 /** Looks macros up: in the tag's data, then in the page. `missing` hears of those that nobody knows. */
-export function createMacros(win: Win, host: Host, view: View, tag: TagData, missing: (key: string) => void): Ad['macro'] {
+export function createMacros(win: Win, around: (key: string) => string, view: View, tag: TagData, missing: (key: string) => void): Ad['macro'] {
   const own = Object.create(null) as Record<string, string> // scripts ask for any key
   own['load_id'] = '' + draw(win)
   own['session'] = ''
@@ -37,7 +36,7 @@ export function createMacros(win: Win, host: Host, view: View, tag: TagData, mis
     let value = served || key !== 'cachebuster' ? readSlot(tag.slots[key.toLowerCase()]) : '' // ours is fresh each time
     if (!value && !served) {
       const source = Object.prototype.hasOwnProperty.call(SOURCES, key) && SOURCES[key]
-      value = host.macro(key) || (source ? '' + (source(win, view) || '') : '')
+      value = around(key) || (source ? '' + (source(win, view) || '') : '')
     }
     if (!value) missing(key)
     return value

@@ -17,7 +17,7 @@ import { firePixel, fireTracking } from './pixels'
 import { plugs } from './plugs'
 import type { Heard } from './plugs'
 import { clear, createRoom, make, post, say, type } from './room'
-import { readTagData } from './tagdata'
+import { readAny, readTagData } from './tagdata'
 import type { Host } from '../hosts/host'
 import type { Ad, View, Win } from './types'
 
@@ -67,9 +67,11 @@ function start(win: Win, host: Host, program: Program, view: View, scripts: read
     for (const hear of heard) hear(kind, component, a, b, text)
   }
 
+  const consent = plugs.consent && view.consent && plugs.consent(win, view.consent, (key) => readAny(tag, key))
   const ad: Ad = {
     win,
     host,
+    consent,
     doc,
     view,
     state: createState(program, seed, scripts, (key) => ad.macro(key)),
@@ -77,7 +79,7 @@ function start(win: Win, host: Host, program: Program, view: View, scripts: read
       for (const variable of view.personal) if (ad.state.vars[variable]) text = text.split('' + ad.state.vars[variable]).join('***')
       tell(kind, program.names[component] || '', text, a, b)
     },
-    macro: createMacros(win, host, view, tag, (key) => {
+    macro: createMacros(win, (key) => host.macro(key) || (consent ? consent.macro(key.split('.')[0]!) : ''), view, tag, (key) => {
       if (!missing.has(key)) ad.tell('missing', -1, key)
       missing.add(key)
     }),
@@ -121,7 +123,7 @@ function start(win: Win, host: Host, program: Program, view: View, scripts: read
       case E.CLEAR:
         return take(effect)
       case E.FIRE:
-        if (a < 0) firePixel(ad, component, text)
+        if (a < 0) firePixel(ad, component, () => text)
         else fireTracking(ad, component, view.tracking[a]!, valuesFor(component, text ? JSON.parse(text) : {}))
         return
       case E.SCHEDULE: {

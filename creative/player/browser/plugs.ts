@@ -5,6 +5,7 @@
 
 import type { CreateHost, Host } from '../hosts/host'
 import { createPageHost } from '../hosts/page'
+import type { CreateConsent } from './need'
 import type { Ad } from './types'
 
 /** Hears everything that happens in the ad, as `Ad.tell` says it; component by name. */
@@ -12,6 +13,7 @@ export type Heard = (kind: number | string, component: string, a: number, b: num
 
 export interface Plugs {
   host: CreateHost
+  consent?: CreateConsent
   /** Begins to listen, once the ad may show itself. */
   listen?: (ad: Ad, host: Host) => Heard
 }

@@ -2,6 +2,7 @@
 
 import type { Message, State } from '../engine/types'
 import type { Host } from '../hosts/host'
+import type { Consent, ConsentView, OnUnknown } from './need'
 
 export type Win = Window & typeof globalThis
 
@@ -121,7 +122,7 @@ export type ComponentView =
   | PaymentView
 
 /** One tracking text: pixels to ask for, or a document to run in a frame of its own. */
-export type TrackingView = { readonly pixels: readonly Parts[] } | { readonly frame: Parts }
+export type TrackingView = ({ readonly pixels: readonly Parts[] } | { readonly frame: Parts; readonly hosts: readonly string[] }) & { readonly unknown?: OnUnknown }
 
 export interface EventsView {
   readonly collector: string // its address
@@ -144,6 +145,7 @@ export interface View {
   readonly personal: readonly number[] // variables that never leave the conversation
   readonly closing?: { readonly text: string; readonly click: string }
   readonly viewable?: true // start when half of the ad is in view
+  readonly consent?: ConsentView // left out: nobody is asked for anything
   readonly events?: EventsView // left out: there is no collector
   readonly frame?: string // the script of the frame that isolated scripts run in
 }
@@ -156,6 +158,7 @@ type Untimed<M> = M extends Message ? Omit<M, 'at'> : never
 export interface Ad {
   readonly win: Win
   readonly host: Host
+  readonly consent: Consent | undefined
   readonly doc: Document
   readonly view: View
   readonly state: State
