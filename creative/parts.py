@@ -47,6 +47,7 @@ HOSTS: dict[HostName, Part | None] = {
     "simid": "host-simid.js",
 }
 _Name = TypeVar("_Name", bound=str)
+_ENGINE_NAMES = ("createState", "step", "armOf")
 _SHEETS: dict[str, frozenset[str]] = {
     "fields.css": frozenset({"input", "form"}),
     "rich.css": frozenset({"html"}),
@@ -77,7 +78,8 @@ def browser_parts(
 
 def engine_program(parts: Sequence[Part]) -> str:
     """Parts of the engine as `FlowtagEngine`, for hosts outside an ad: byte for byte."""
-    given = ",".join(f"{n}:{short}" for n, short in short_names().items() if n != "mount")
+    names = short_names()
+    given = ",".join(f"{name}:{names[name]}" for name in _ENGINE_NAMES)
     return f'var FlowtagEngine=(()=>{{"use strict";{_join(parts)}return{{{given}}}}})();'
 
 

@@ -17,9 +17,14 @@ __all__ = ["MAX_ALL", "MAX_CORE", "core_parts", "every_part", "gzip_bytes", "siz
 ROOT = Path(__file__).parents[1]
 MAX_CORE, MAX_ALL = 8_192, 15_360  # bytes of gzip: without further kinds, and with every one
 # Not of a component: run elsewhere, or chosen by what an ad is published with.
-_APART = tuple(
-    "simulator.js analyse.js isolate.js loader.js browser-events.js browser-consent.js".split()
-) + ("host-safeframe.js", "host-mraid.js", "host-simid.js")
+_APART = (
+    *tuple(
+        "simulator.js analyse.js isolate.js loader.js browser-events.js browser-consent.js".split()
+    ),
+    "host-safeframe.js",
+    "host-mraid.js",
+    "host-simid.js",
+)
 
 
 def size_table() -> Table:
