@@ -17,6 +17,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, ValidationError, field_validator, model_validator
 
 from delivery.findings import VendorFileInvalid
+from delivery.identity import once_for_each
 from flows import Document, Problem
 
 __all__ = [
@@ -231,7 +232,7 @@ def _purposes(numbers: Purposes, vendor: Vendor) -> str:
     return ", ".join(f"{n}\\*" if n in vendor.flexible_purposes else str(n) for n in numbers)
 
 
-@cache
+@once_for_each
 def _by_host(vendors: tuple[Vendor, ...]) -> Mapping[str, Vendor]:
     known: dict[str, Vendor] = {}
     for vendor in vendors:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import ClassVar
 
 from delivery.click_throughs import find_click_throughs
-from delivery.macros import Foreign, find_foreign, find_literals, is_placeholder
+from delivery.foreign import Foreign, find_foreign
+from delivery.macros import find_literals, is_placeholder
 from delivery.platforms import Platform
 from delivery.project import Project
 from delivery.serve import is_bare_url

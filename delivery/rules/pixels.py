@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from delivery.macros import find_literals, is_placeholder
+from delivery.literals import LiteralIndex, literal_index
+from delivery.macros import is_placeholder
+from delivery.platforms import Platform
 from delivery.project import Project
 from flows import (
     MacroRef,
@@ -121,9 +123,11 @@ class PixelWithoutCacheBuster(Rule[Project]):
     )
 
     def check(self, subject: Project) -> Iterable[Problem]:
+        index, own = literal_index(tuple(subject.platforms.values())), subject.platform
         for text in tracking_texts(subject):
+            requests = set(text.tag.requests)
             for pixel in text.tag.pixels:
-                if pixel.url in text.tag.requests and not self._busts(pixel.url, subject):
+                if pixel.url in requests and not self._busts(pixel.url, index, own):
                     yield self._found(text, pixel.url)
 
     def _found(self, text: TrackingText, url: str) -> Problem:
@@ -135,12 +139,11 @@ class PixelWithoutCacheBuster(Rule[Project]):
             hint = f"add {'&' if '?' in url else '?'}cb=@{{cachebuster}} or the vendor's own name for it."
         return self.problem(text.place, message, hint, file=text.file)
 
-    def _busts(self, url: str, project: Project) -> bool:
+    def _busts(self, url: str, index: LiteralIndex, own: Platform | None) -> bool:
         names = {ref.name for ref in parse_template(url)[0] if isinstance(ref, MacroRef)}
-        for platform in project.platforms.values():
-            own = platform is project.platform
-            found = find_literals(url, platform)
-            names |= {item.macro.name for item in found if own or not is_placeholder(item.text)}
+        for hit in index.find(url):
+            waits = is_placeholder(hit.text)
+            names |= {o.macro.name for o in hit.owners if not waits or o.platform is own}
         return bool(names & set(self._own))
 
 

@@ -11,8 +11,8 @@ from urllib.parse import unquote
 
 from ada_url import URL
 
+from delivery.foreign import find_foreign
 from delivery.hoist import hoisting
-from delivery.macros import find_foreign
 from delivery.platforms import Platform
 from delivery.project import Project
 from delivery.staging.calls import Call
