@@ -28,7 +28,7 @@ from creative.look import Header, Look
 from creative.parts import browser_parts, engine_parts, style_sheets
 from creative.sandbox import function_text
 from creative.style import build_style, shape_of
-from creative.view import ReadTemplate, build_view, needs_document, shown_texts
+from creative.view import ReadClick, ReadTemplate, build_view, needs_document, shown_texts
 from creative.view_media import media_sources
 from flows import Problem, Script, has_errors, parse_template, render_problem
 
@@ -58,6 +58,9 @@ def build_page(
     pasted: str = "",
     fallback_href: str = "",
     template: ReadTemplate = parse_template,
+    read_click: ReadClick | None = None,
+    click_pixels: Mapping[str, Sequence[str]] | None = None,
+    policy: bool = True,
     harden: Callable[[str], str] = _as_is,
     harden_style: Callable[[str], str] = _as_is,
 ) -> str:
@@ -65,15 +68,19 @@ def build_page(
 
     `body_attributes` (name, value), `body_start` and `fallback_href` are written verbatim;
     without the last, the fallback leads to its landing page. `pasted` is HTML that takes the
-    place of `body_start` later: the page's policy allows what it needs. `collector` is for events
-    of our own and unused as long as there are none.
+    place of `body_start` later: the page's policy allows what it needs. Without `policy` there is
+    none: for tags that measure the ad from inside its document. `read_click` and `click_pixels`
+    are for `build_view`. `collector` is for events of our own and unused as long as there are none.
     """
     look = creative.look
     assets, problems = load_assets(creative.folder, look, creative.flow)
     if has_errors(problems):
         raise PageError(problems)
     width, height = size.split("x")
-    view = build_view(creative, size, click_throughs, assets, template)
+    view = build_view(
+        creative, size, click_throughs, assets, template,
+        read_click=read_click, click_pixels=click_pixels,
+    )  # fmt: skip
     data: Json = {"program": compile_flow(creative.flow, look), "view": view}
     style = harden_style(
         build_style(look, size, assets, _characters(creative), style_sheets(creative.flow))
@@ -82,7 +89,9 @@ def build_page(
     return _template().render(
         locale=look.locale,
         direction=' dir="rtl"' if _is_rtl(look.locale) else "",
-        csp=_policy(script, style, _Needs.of(creative, view, body_start + pasted)),
+        csp=_policy(script, style, _Needs.of(creative, view, body_start + pasted))
+        if policy
+        else "",
         width=width,
         height=height,
         title=escape_html(look.name),

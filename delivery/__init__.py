@@ -4,7 +4,14 @@ The names below are all that other packages use.
 """
 
 from delivery.check import check, check_project
-from delivery.document import Delivery, Impression, delivery_schema
+from delivery.document import (
+    ClickTracker,
+    Delivery,
+    Impression,
+    Tracker,
+    Verification,
+    delivery_schema,
+)
 from delivery.findings import DELIVERY_FINDINGS
 from delivery.fix import FixedFile, plan_fixes
 from delivery.foreign import find_foreign
@@ -92,6 +99,7 @@ __all__ = [
     "TAG_RULES",
     "Change",
     "Click",
+    "ClickTracker",
     "Delivery",
     "FixedFile",
     "FixedTag",
@@ -115,8 +123,10 @@ __all__ = [
     "Tag",
     "Taggable",
     "Taken",
+    "Tracker",
     "Translation",
     "Vendor",
+    "Verification",
     "Wrapper",
     "build_site",
     "build_tag",

@@ -10,7 +10,7 @@ from delivery.platforms import Platform
 from delivery.serve import ServedUrl, serve_html, serve_url, split_html, url_pieces
 from flows import Problem, parse_tracking
 
-__all__ = ["Impressions", "build_impressions"]
+__all__ = ["Impressions", "build_impressions", "build_trackers"]
 
 
 _FRAME = re.compile(r"<iframe\b[^>]*>", re.IGNORECASE)
@@ -29,10 +29,18 @@ class Impressions:
 
 def build_impressions(delivery: Delivery, platform: Platform) -> Impressions:
     """All impression trackers of the delivery, one after the other."""
-    return _join(
-        _tracker(impression.tag, delivery, platform, f"impressions[{index}] > tag")
+    texts = (
+        (f"impressions[{index}] > tag", impression.tag)
         for index, impression in enumerate(delivery.impressions)
     )
+    return build_trackers(texts, delivery, platform)
+
+
+def build_trackers(
+    texts: Iterable[tuple[str, str]], delivery: Delivery, platform: Platform
+) -> Impressions:
+    """Texts that stand in the tag itself, each with its place in delivery.json."""
+    return _join(_tracker(text, delivery, platform, place) for place, text in texts)
 
 
 def _tracker(text: str, delivery: Delivery, platform: Platform, place: str) -> Impressions:

@@ -44,7 +44,7 @@ class UsedRef:
 
 
 def used_refs(creative: Creative, delivery: Delivery, platform: Platform) -> list[UsedRef]:
-    """Every macro in component tracking, scripts and landing pages, as the player meets it."""
+    """Every macro that the player meets: in tracking, scripts, landing pages, click trackers."""
     flow, used = creative.flow, list[UsedRef]()
     for i, component in enumerate(flow.components):
         for k, entry in enumerate(component.tracking):
@@ -55,6 +55,8 @@ def used_refs(creative: Creative, delivery: Delivery, platform: Platform) -> lis
             used += _script_refs(component.code, platform, place)
     for click in find_click_throughs(creative, delivery):
         used += _refs(click.url, platform, click.file, click.place)
+    for i, tracker in enumerate(delivery.click_trackers):
+        used += _refs(tracker.tag, platform, "delivery.json", f"click_trackers[{i}] > tag")
     return used
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from creative import PageError, build_page, load_part
+from delivery.click_chain import chain_reader, click_beacons
 from delivery.findings import SizeUnknown
 from delivery.formats.plan import backup_file
 from delivery.hoist import hoisting
@@ -41,6 +42,8 @@ def _page(project: Project, size: str, platform: Platform | None) -> str:
         delivery.click_throughs,
         collector=delivery.collector,
         template=hoisting(platform),
+        read_click=chain_reader(delivery, platform),
+        click_pixels=click_beacons(project.creative, delivery),
     )
 
 

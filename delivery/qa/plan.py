@@ -21,6 +21,7 @@ from creative import (
     Trace,
     slide_click,
 )
+from delivery.click_chain import beacons_of, trackers_of
 from delivery.click_throughs import find_click_throughs
 from delivery.formats import FORMATS, build_site, build_tag
 from delivery.hoist import hoisting
@@ -33,6 +34,7 @@ from delivery.qa.expect import (
     ExpectedPixels,
     Known,
     Parse,
+    expect_beacons,
     expect_click,
     expect_exit,
     expect_impressions,
@@ -64,6 +66,8 @@ class ExpectedOpen:
     typed: str
     landing: Expected
     way: Literal["click", "exit", "payment"] = "click"
+    trackers: int = 0  # click trackers that it is redirected by
+    beacons: tuple[str, ...] = ()  # those that are asked beside it
 
     @property
     def words(self) -> str:
@@ -222,13 +226,23 @@ class _Planner:
         flow = self.project.creative.flow
         parse = hoisting(self.platform)
         pixels = expect_pixels(flow, trace, known, parse)
+        opens = tuple(self._opens(trace, known, parse, acts, exits))
+        beacons = [
+            beacon
+            for opening in opens
+            for beacon in expect_beacons(
+                opening.component, opening.beacons, trace.variables, known, parse
+            )
+        ]
         return Planned(
             name=name,
             title=_title(acts, exits),
             walk=walk,
             impressions=tuple(self._impressions(tag, values)),
-            pixels=replace(pixels, scripted=(*pixels.scripted, *self._scripted())),
-            opens=tuple(self._opens(trace, known, parse, acts, exits)),
+            pixels=ExpectedPixels(
+                (*pixels.requests, *beacons), (*pixels.scripted, *self._scripted())
+            ),
+            opens=opens,
             leads=tuple(self._leads(acts, trace)),
             optional=expect_pixels(flow, self._further(acts, trace), known, parse).requests,
         )
@@ -273,7 +287,8 @@ class _Planner:
         )
 
     def _scripted(self) -> Iterator[str]:
-        for tracker in self.project.delivery.impressions:
+        delivery = self.project.delivery
+        for tracker in (*delivery.impressions, *delivery.verification):
             yield from parse_tracking(tracker.tag).inline_scripts
 
     def _opens(
@@ -297,7 +312,9 @@ class _Planner:
                 continue
             typed = self._clicks.get(click, "")
             landing = expect_click(component, typed, trace.variables, known, parse)
-            yield ExpectedOpen(act, click, component, typed, landing)
+            hops = len(trackers_of(self.project.delivery, click, "redirect"))
+            beside = beacons_of(self.project.delivery, click)
+            yield ExpectedOpen(act, click, component, typed, landing, "click", hops, beside)
 
     def _leads(self, acts: Sequence[Act], trace: Trace) -> Iterator[ExpectedLead]:
         typed = {
@@ -352,7 +369,8 @@ def _build_tags(project: Project, platform: Platform) -> tuple[list[Tag], list[P
     tags: list[Tag] = []
     problems: list[Problem] = []
     for name in FORMATS:
-        tag, found = build_tag(project, platform, format=name, size=project.creative.look.sizes[0])
+        size = project.creative.look.sizes[0]
+        tag, found = build_tag(project, platform, format=name, size=size, wrapped=False)
         if tag is not None and not has_errors(found):
             tags.append(tag)
         else:

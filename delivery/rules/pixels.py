@@ -5,10 +5,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from delivery.document import ClickTracker
 from delivery.literals import LiteralIndex, literal_index
 from delivery.macros import is_placeholder
 from delivery.platforms import Platform
 from delivery.project import Project
+from delivery.rules.texts import trackers
+from delivery.verification import without_our_tag
 from flows import (
     MacroRef,
     Problem,
@@ -40,15 +43,19 @@ class TrackingText:
 
 
 def tracking_texts(project: Project) -> Iterator[TrackingText]:
-    """Component tracking in document order, then the impression trackers."""
+    """Component tracking in document order, then the trackers of delivery.json.
+
+    Of click trackers those that are pixels: a hop of the way is no request of its own.
+    """
     flow = project.creative.flow
     for i, component in enumerate(flow.components):
         for k, entry in enumerate(component.tracking):
             place = place_of(flow, ("components", i, "tracking", k, "tag"))
             yield TrackingText(parse_tracking(entry.tag), "flow.json", place)
-    for i, impression in enumerate(project.delivery.impressions):
-        place = f"impressions[{i}] > tag"
-        yield TrackingText(parse_tracking(impression.tag), "delivery.json", place)
+    for place, tracker in trackers(project.delivery):
+        if not isinstance(tracker, ClickTracker) or tracker.how == "beacon":
+            tag = parse_tracking(without_our_tag(tracker.tag))
+            yield TrackingText(tag, "delivery.json", f"{place} > tag")
 
 
 class PixelUnsecured(Rule[Project]):
@@ -166,7 +173,7 @@ class ImpressionNeedsAttention(Rule[Project]):
 
     def check(self, subject: Project) -> Iterable[Problem]:
         for text in tracking_texts(subject):
-            if text.file != "delivery.json":
+            if not text.place.startswith("impressions"):
                 continue
             harmless = {pixel.url for pixel in text.tag.pixels if pixel.noscript}
             for url in _only_without_scripts(text.tag):

@@ -9,8 +9,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from ada_url import URL
 
-from delivery.click_throughs import find_click_throughs
-from delivery.hoist import hoist_template
+from delivery.click_chain import entered_landing, follow_tracker
 from delivery.macros import argument_value, expand, find_literals, sample_values
 from delivery.platforms import Platform
 from delivery.project import Project
@@ -35,7 +34,7 @@ def serve_values(
     The cache-buster is one per load, as ad servers do it, and another in every run. A macro with
     an argument has a value of its own for each argument that the tag holds.
     """
-    landing = _entered_landing(project, platform)
+    landing = entered_landing(project, platform)
     prefix = click_prefix(platform)
     width, _, height = tag.size.partition("x")
     once = platform.click.redirect == "decodes_once"
@@ -77,6 +76,7 @@ def build_scene(
         click_host=urlsplit(click_prefix(platform)).hostname or "",
         click=lambda url: follow_click(platform, url),
         collector=project.delivery.collector or "",
+        track=lambda url: follow_tracker(project.delivery, platform, url),
     )
 
 
@@ -106,13 +106,6 @@ def follow_click(platform: Platform, url: str) -> str | None:
 def added_parameters(platform: Platform) -> dict[str, str]:
     """The parameters that the platform appends to the landing page, with staging's values."""
     return {name: f"staging-{name}" for name in platform.click.adds}
-
-
-def _entered_landing(project: Project, platform: Platform) -> str:
-    """The landing page as a trafficker enters it in the platform: without macros."""
-    clicks = find_click_throughs(project.creative, project.delivery)
-    typed = clicks[0].url if clicks else ""
-    return "".join(part for part in hoist_template(typed, platform)[0] if isinstance(part, str))
 
 
 def _add_parameters(landing: str, added: Mapping[str, str]) -> str:

@@ -14,7 +14,7 @@ __all__ = ["INNER_HOSTS", "Taken", "Wrapper", "find_wrappers", "unwrap", "wrap"]
 _IAS = re.compile(
     r"https?://fw\.adsafeprotected\.com/(rjss|rjsi|rfw|rfi)/([A-Za-z0-9.-]{2,80})/(\d{1,12})/(\d{1,12})/"
 )
-_IAS_PREVIEW = re.compile(r"[?&]adsafe_preview=(?:\$\{IS_PREVIEW\}|\d?)(?=[\"'\s>])")
+_IAS_PREVIEW = re.compile(r"[?&]adsafe_preview=(?:\$\{IS_PREVIEW\}|\d?)(?=[\"'\s>#])")
 INNER_HOSTS = {"dc": "ad.doubleclick.net", "at": "view.atdmt.com"}
 """What Integral Ad Science writes for some hosts."""
 _DV_OPEN = re.compile(r"<script\s+type=(['\"])text/adtag\1>\s*", re.IGNORECASE)
