@@ -29,9 +29,16 @@ from creative.look import Header, Look
 from creative.parts import HostName, player_script, style_sheets
 from creative.sandbox import function_text
 from creative.style import build_style, shape_of
-from creative.view import ReadTemplate, build_view, needs_document, shown_texts
+from creative.view import (
+    ReadClick,
+    ReadTemplate,
+    build_view,
+    needs_document,
+    shown_texts,
+    tracking_view,
+)
 from creative.view_media import media_sources
-from flows import Problem, Script, has_errors, parse_template, render_problem
+from flows import Problem, Script, Tracking, has_errors, parse_template, render_problem
 
 __all__ = ["PageError", "build_page", "escape_html", "escape_json", "page_bytes_gzip"]
 
@@ -62,6 +69,10 @@ def build_page(
     pasted: str = "",
     fallback_href: str = "",
     template: ReadTemplate = parse_template,
+    read_click: ReadClick | None = None,
+    click_pixels: Mapping[str, Sequence[str]] | None = None,
+    painted: Sequence[str] = (),
+    policy: bool = True,
     harden: Callable[[str], str] = _as_is,
     harden_style: Callable[[str], str] = _as_is,
 ) -> str:
@@ -69,18 +80,26 @@ def build_page(
 
     `body_attributes` (name, value), `body_start` and `fallback_href` are written verbatim;
     without the last, the fallback leads to its landing page. `pasted` is HTML that takes the
-    place of `body_start` later: the page's policy allows what it needs. `collector` is the address
-    that events of our own are sent to; without one there are none. `count_on_load` counts an
-    impression at load, else it counts at the first painted frame. `host` is where the ad will
-    stand: an ad for apps asks for `mraid.js`, which the app's container answers. `need_of` says which
-    consent each receiver of tracking needs; without it every pixel fires at once.
+    place of `body_start` later: the page's policy allows what it needs. Without `policy` there is
+    none: for tags that measure the ad from inside its document. `read_click` and `click_pixels`
+    are for `build_view`. `painted` are tracking texts that fire with the first painted frame.
+    `collector` is the address that events of our own are sent to; without one
+    there are none. `count_on_load` counts an impression at load, else it counts at the first
+    painted frame. `host` is where the ad will stand: an ad for apps asks for `mraid.js`, which the
+    app's container answers. `need_of` says which consent each receiver of tracking needs; without
+    it every pixel fires at once.
     """
     look = creative.look
     assets, problems = load_assets(creative.folder, look, creative.flow)
     if has_errors(problems):
         raise PageError(problems)
     width, height = size.split("x")
-    view = build_view(creative, size, click_throughs, assets, template)
+    view = build_view(
+        creative, size, click_throughs, assets, template,
+        read_click=read_click, click_pixels=click_pixels,
+    )  # fmt: skip
+    if painted:
+        view["painted"] = [tracking_view(Tracking(tag=tag), template) for tag in painted]
     data: Json = {"program": compile_flow(creative.flow, look), "view": view}
     if collector:
         view["events"] = events_view(creative, size, data, collector, count_on_load=count_on_load)
@@ -94,7 +113,9 @@ def build_page(
     return _template().render(
         locale=look.locale,
         direction=' dir="rtl"' if _is_rtl(look.locale) else "",
-        csp=_policy(script, style, _Needs.of(creative, view, body_start + pasted, host)),
+        csp=_policy(script, style, _Needs.of(creative, view, body_start + pasted, host))
+        if policy
+        else "",
         width=width,
         height=height,
         # MRAID 3.0, section 3.1.2: the ad identifies itself by asking for this script, first of all.

@@ -6,7 +6,7 @@ the `template` it passes.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from creative.assets import Asset, find_file
 from creative.built import load_part
@@ -35,9 +35,18 @@ from flows import (
     parse_tracking,
 )
 
-__all__ = ["ReadTemplate", "build_view", "needs_document", "shown_texts"]
+__all__ = [
+    "ReadClick",
+    "ReadTemplate",
+    "build_view",
+    "needs_document",
+    "shown_texts",
+    "tracking_view",
+]
 
 ReadTemplate = Callable[[str], tuple[Template, list[TemplateError]]]
+ReadClick = Callable[[str, str], Template]
+"""The way of a click-through as a template, from its name and its landing page."""
 
 _CHROME = ("choices", "opens", "you")
 # In a document, where a macro stands at the start of an address.
@@ -50,8 +59,15 @@ def build_view(
     click_throughs: Mapping[str, str],
     assets: Mapping[str, Asset],
     template: ReadTemplate = parse_template,
+    *,
+    read_click: ReadClick | None = None,
+    click_pixels: Mapping[str, Sequence[str]] | None = None,
 ) -> Json:
-    """The view of one size. `assets` by file name, as `load_assets` returns them."""
+    """The view of one size. `assets` by file name, as `load_assets` returns them.
+
+    `read_click` says which way a click takes to its landing page, `click_pixels` what is asked
+    for beside it, by the name of the click-through.
+    """
     flow, look = creative.flow, creative.look
     width, height = map(int, size.split("x"))
     images = _images(creative, assets)
@@ -63,12 +79,20 @@ def build_view(
         "texts": {key: look.text(key) for key in _CHROME},
         "images": [assets[file].data_uri for file in images],
         "components": [component_view(c, scene) for c in flow.components],
-        "tracking": [_tracking(entry, template) for _, _, entry in tracking_entries(flow)],
-        "clicks": {n: _parts(template(url)[0], False) for n, url in clicks.items()},
+        "tracking": [tracking_view(entry, template) for _, _, entry in tracking_entries(flow)],
+        "clicks": {
+            name: _parts(read_click(name, url) if read_click else template(url)[0], False)
+            for name, url in clicks.items()
+        },
         "areas": {area.area: area.click for area in look.areas},
         "backup": look.backup.click if look.backup else "",
         "personal": [n for n, name in enumerate(flow.variables) if name in flow.personal_variables],
     }
+    if click_pixels:
+        view["clicked"] = {
+            name: [_parts(template(url)[0], False) for url in urls]
+            for name, urls in click_pixels.items()
+        }
     if look.closing:
         view["closing"] = {"text": look.closing.text, "click": look.closing.click}
     if look.start_on == "viewable":
@@ -128,7 +152,8 @@ def _files(flow: Flow, look: Look) -> Iterator[str]:
             yield from media_files(component, look)
 
 
-def _tracking(entry: Tracking, template: ReadTemplate) -> Json:
+def tracking_view(entry: Tracking, template: ReadTemplate) -> Json:
+    """What the player fires for one tracking text."""
     parsed = parse_tracking(entry.tag)
     unknown: Json = {} if entry.on_unknown == "hold" else {"unknown": entry.on_unknown}
     if parsed.needs_document:

@@ -22,9 +22,11 @@ from creative import (
     slide_click,
     viewable_rule,
 )
+from delivery.click_chain import beacons_of, trackers_of
 from delivery.click_throughs import find_click_throughs
 from delivery.formats import FORMATS, build_site, build_tag
 from delivery.hoist import hoisting
+from delivery.impressions import painted_impressions
 from delivery.macros import find_literals, find_value
 from delivery.platforms import Platform
 from delivery.project import Project
@@ -35,9 +37,11 @@ from delivery.qa.expect import (
     ExpectedPixels,
     Known,
     Parse,
+    expect_beacons,
     expect_click,
     expect_exit,
     expect_impressions,
+    expect_painted,
     expect_pixels,
     script_macros,
 )
@@ -67,6 +71,8 @@ class ExpectedOpen:
     typed: str
     landing: Expected
     way: Literal["click", "exit", "payment"] = "click"
+    trackers: int = 0  # click trackers that it is redirected by
+    beacons: tuple[str, ...] = ()  # those that are asked beside it
 
     @property
     def words(self) -> str:
@@ -229,13 +235,23 @@ class _Planner:
         flow = self.project.creative.flow
         parse = hoisting(self.platform)
         pixels = expect_pixels(flow, trace, known, parse)
+        opens = tuple(self._opens(trace, known, parse, acts, exits))
+        beacons = [
+            beacon
+            for opening in opens
+            for beacon in expect_beacons(
+                opening.component, opening.beacons, trace.variables, known, parse
+            )
+        ]
         return Planned(
             name=name,
             title=_title(acts, exits),
             walk=walk,
-            impressions=tuple(self._impressions(tag, values)),
-            pixels=replace(pixels, scripted=(*pixels.scripted, *self._scripted())),
-            opens=tuple(self._opens(trace, known, parse, acts, exits)),
+            impressions=(*self._impressions(tag, values), *self._painted(known, parse)),
+            pixels=ExpectedPixels(
+                (*pixels.requests, *beacons), (*pixels.scripted, *self._scripted())
+            ),
+            opens=opens,
             leads=tuple(self._leads(acts, trace)),
             optional=expect_pixels(flow, self._further(acts, trace), known, parse).requests,
             events=self._events(tag, trace, exits, walk.end_ms),
@@ -289,8 +305,14 @@ class _Planner:
             (url.typed, url.expand(self.platform, values)) for url in tag.impressions
         )
 
+    def _painted(self, known: Known, parse: Parse) -> Iterator[Expected]:
+        """Impressions that the player fires with the first painted frame."""
+        for text in painted_impressions(self.project.delivery):
+            yield from expect_painted(parse_tracking(text).requests, known, parse)
+
     def _scripted(self) -> Iterator[str]:
-        for tracker in self.project.delivery.impressions:
+        delivery = self.project.delivery
+        for tracker in (*delivery.impressions, *delivery.verification):
             yield from parse_tracking(tracker.tag).inline_scripts
 
     def _opens(
@@ -314,7 +336,9 @@ class _Planner:
                 continue
             typed = self._clicks.get(click, "")
             landing = expect_click(component, typed, trace.variables, known, parse)
-            yield ExpectedOpen(act, click, component, typed, landing)
+            hops = len(trackers_of(self.project.delivery, click, "redirect"))
+            beside = beacons_of(self.project.delivery, click)
+            yield ExpectedOpen(act, click, component, typed, landing, "click", hops, beside)
 
     def _leads(self, acts: Sequence[Act], trace: Trace) -> Iterator[ExpectedLead]:
         typed = {
@@ -361,7 +385,9 @@ def _without_player(planned: Planned) -> Planned:
     )
     walk = replace(planned.walk, scene=broken, deeds=(), end_ms=_TAIL_MS)
     pixels = ExpectedPixels((), planned.pixels.scripted)
-    return replace(planned, walk=walk, pixels=pixels, opens=(), leads=())
+    # Only those of the tag itself fire without a player.
+    standing = tuple(one for one in planned.impressions if one.on != "paint")
+    return replace(planned, walk=walk, impressions=standing, pixels=pixels, opens=(), leads=())
 
 
 def _build_tags(project: Project, platform: Platform) -> tuple[list[Tag], list[Problem]]:
@@ -369,7 +395,8 @@ def _build_tags(project: Project, platform: Platform) -> tuple[list[Tag], list[P
     tags: list[Tag] = []
     problems: list[Problem] = []
     for name in FORMATS:
-        tag, found = build_tag(project, platform, format=name, size=project.creative.look.sizes[0])
+        size = project.creative.look.sizes[0]
+        tag, found = build_tag(project, platform, format=name, size=size, wrapped=False)
         if tag is not None and not has_errors(found):
             tags.append(tag)
         else:

@@ -89,7 +89,7 @@ class PixelCount:
 class Hop:
     """One request on the way from the ad to the landing page."""
 
-    role: Literal["click", "landing"]
+    role: Literal["click", "tracker", "landing"]
     url: str
     status: int
 

@@ -7,7 +7,14 @@ Source: IAB Tech Lab, "Consent string and vendor list formats v2.3" and "Global 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-__all__ = ["Choice", "PublisherRestriction", "encode_gpp", "encode_tc", "encode_us_national"]
+__all__ = [
+    "EVERYTHING",
+    "Choice",
+    "PublisherRestriction",
+    "encode_gpp",
+    "encode_tc",
+    "encode_us_national",
+]
 
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _EPOCH_2026_06 = (
@@ -41,6 +48,18 @@ class Choice:
     created: int = _EPOCH_2026_06
     ranges: bool = False
     """Write lists of vendors as ranges, not as a bit for each."""
+
+
+_EVERYBODY = range(1, 2_000)  # ids on the Global Vendor List, with room
+EVERYTHING = Choice(
+    consents=range(1, 12),
+    interests=(2, *range(7, 12)),
+    vendors=_EVERYBODY,
+    vendor_interests=_EVERYBODY,
+    disclosed=_EVERYBODY,
+    ranges=True,
+)
+"""Somebody who agrees to all that everybody asks for."""
 
 
 @dataclass(slots=True)

@@ -20,6 +20,9 @@ SHOP = {"id": "shop", "type": "redirect", "click": "main", "text": "To the shop"
 FORK = ["hello one", "hello two", "one bye", "two bye"]
 
 
+_NOISE = ("missing", "painted")
+
+
 @dataclass
 class Ad:
     """A page with the ad, what it asked for, and what went wrong in it."""
@@ -42,7 +45,7 @@ class Ad:
 
     def host_events(self) -> list[tuple[str, str, str]]:
         named = [e for e in self.events() if isinstance(e["kind"], str)]
-        return [(e["kind"], e["component"], e["text"]) for e in named if e["kind"] != "missing"]
+        return [(e["kind"], e["component"], e["text"]) for e in named if e["kind"] not in _NOISE]
 
     def by_id(self, component: str) -> Any:
         return self.where.locator(f'[data-id="{component}"]')

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, expect
 from creative import EPOCH_MS, ConsentNeed, HostName, Slot, build_page, slot_attributes
 from delivery.staging.consent_strings import Choice, encode_gpp, encode_tc, encode_us_national
 from tests.browser.ad_page import AD, BYE, CLICKS, HELLO, ONE, Ad, open_ad
-from tests.browser.host_pages import AROUND, frame_page, mock_file, open_in_host
+from tests.browser.host_pages import AROUND, HostCase, frame_page, mock_file, open_in_host
 from tests.creative.tiny import make_tiny
 
 pytestmark = pytest.mark.browser
@@ -38,7 +38,7 @@ def _need_of(host: str) -> ConsentNeed:
 
 def _page(tmp_path, unknown: str = "hold", host: HostName = "page", **options: Any) -> str:
     tracking = [{"tag": tag, "on_unknown": unknown} for tag in (MEASURE, AUDIENCE)]
-    parts = [{**HELLO, "tracking": tracking}, ONE, BYE]
+    parts: list[dict[str, Any]] = [{**HELLO, "tracking": tracking}, ONE, BYE]
     creative = make_tiny(tmp_path, parts, ["hello one", "one bye"])
     return build_page(creative, "300x250", CLICKS, need_of=_need_of, host=host, **options)
 
@@ -195,7 +195,7 @@ MACROS: dict[str, tuple[dict[str, str], list[str]]] = {
 @pytest.mark.parametrize(("values", "asked"), MACROS.values(), ids=MACROS.keys())
 def test_macros_of_the_tag_decide_where_nobody_else_does(tmp_path, ad_context, host, values, asked):
     text = _page(tmp_path, host=host, body_attributes=_slots(**values))
-    case = "mraid 3" if host == "mraid" else "page"
+    case: HostCase = "mraid 3" if host == "mraid" else "page"
     manager = _init(tc=NO) if host == "mraid" else ""  # in an app nobody asks a manager
     ad = open_in_host(ad_context, case, text, clock=EPOCH_MS, init=manager)
     ad.page.clock.run_for(100)

@@ -41,8 +41,6 @@ export function listen(ad: Ad, host: Host): Heard {
     push('impression', '', 0, '', doc.documentElement.className ? '' : 'fallback')
   }
   if (events.load) impression()
-  // A frame is on the screen when the next one begins.
-  else win.requestAnimationFrame(() => win.requestAnimationFrame(impression))
 
   const touch = ({ isTrusted }: Event): void => {
     if (touched || !isTrusted) return
@@ -83,7 +81,8 @@ export function listen(ad: Ad, host: Host): Heard {
     ).observe()
 
   return (kind, component, a, b, text) => {
-    if (kind === E.REPORT) push(REPORTS[a]!, component, 0, text)
+    if (kind === 'painted') impression()
+    else if (kind === E.REPORT) push(REPORTS[a]!, component, 0, text)
     else if (kind === E.METRIC) push('metric', component, a, text, AGGREGATORS[b])
     else if (kind === E.REJECT) push('rejected', component, 0, text, REJECTS[a])
     else if (kind === E.ERROR) push('error', component, 0, text, ERRORS[a])

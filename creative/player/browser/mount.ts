@@ -99,11 +99,12 @@ function start(win: Win, host: Host, program: Program, view: View, scripts: read
       return key === 'cachebuster' && !served ? (fresh = fresh || ad.macro(key)) : ad.macro(key, served)
     }
   }
-  const urlOf = (component: number, click: string): string => {
+  const valuesNow = (component: number): Ad['macro'] => {
     const vars: Record<string, unknown> = {}
     program.vars.forEach((name, i) => (vars[name] = ad.state.vars[i]))
-    return clickUrl(ad, tag, click, valuesFor(component, vars))
+    return valuesFor(component, vars)
   }
+  const urlOf = (component: number, click: string): string => clickUrl(ad, tag, click, valuesNow(component))
 
   const act = (effect: Effect): void => {
     const { kind, component, a, b, text } = effect
@@ -136,6 +137,7 @@ function start(win: Win, host: Host, program: Program, view: View, scripts: read
       case E.OPEN:
         if (a === E.OPEN_PAYMENT) break
         const url = a === E.OPEN_CLICK ? urlOf(component, text) : text
+        if (a === E.OPEN_CLICK && view.clicked) fireTracking(ad, component, { pixels: view.clicked[text] || [] }, valuesNow(component))
         if (!url || !host.open(url, !!b, a === E.OPEN_CLICK)) ad.tell('error', component, 'click ' + text)
         return
       case E.END:
@@ -184,6 +186,10 @@ function start(win: Win, host: Host, program: Program, view: View, scripts: read
     }
   }
 
+  const paint = (): void => {
+    for (const entry of view.painted || []) fireTracking(ad, -1, entry, valuesNow(-1))
+    ad.tell('painted', -1, '')
+  }
   const begin = (): void => {
     started = win.performance.now()
     step({ type: 'start', at: 0, epoch: win.Date.now() })
@@ -192,6 +198,8 @@ function start(win: Win, host: Host, program: Program, view: View, scripts: read
   fallback.href = urlOf(-1, view.backup) || fallback.href
   doc.documentElement.className = 'on'
   if (plugs.listen) heard.push(plugs.listen(ad, host))
+  // A frame is on the screen when the next one begins.
+  win.requestAnimationFrame(() => win.requestAnimationFrame(paint))
   listen(ad)
   const turn = (): void => step({ type: doc.hidden ? 'hidden' : 'visible', at: now() })
   doc.addEventListener('visibilitychange', turn)

@@ -140,6 +140,8 @@ export interface View {
   readonly components: readonly (ComponentView | null)[]
   readonly tracking: readonly TrackingView[]
   readonly clicks: Readonly<Record<string, Parts>>
+  readonly clicked?: Readonly<Record<string, readonly Parts[]>> // click-through -> pixels beside it
+  readonly painted?: readonly TrackingView[] // fire with the first painted frame
   readonly areas: Readonly<Record<string, string>> // area -> click-through
   readonly backup: string // click-through of the fallback
   readonly personal: readonly number[] // variables that never leave the conversation
