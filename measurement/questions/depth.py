@@ -8,6 +8,7 @@ import msgspec
 from measurement.questions.common import Common
 from measurement.questions.question import Found, Question, share
 from measurement.questions.scope import Group, Scope
+from measurement.store.engine import whole
 
 __all__ = ["DEPTH"]
 
@@ -43,7 +44,7 @@ def _rows(by: dict[str, str], parts: list[Group]) -> list[DepthRow]:
     return [
         DepthRow(
             by=by,
-            acts=int(str(part.keys[0])),
+            acts=whole(part.keys[0]),
             sessions=count,
             share=share(count, total),
             at_least=sum(counts[n:]),

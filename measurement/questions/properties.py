@@ -9,6 +9,7 @@ from measurement.questions.errors import QuestionError
 from measurement.questions.events import of_events
 from measurement.questions.question import Found, Question
 from measurement.questions.scope import Scope
+from measurement.store.engine import whole
 
 __all__ = ["PROPERTIES"]
 
@@ -48,8 +49,8 @@ def _find(scope: Scope, params: PropertiesParams) -> Found:
             PropertiesRow(
                 by=scope.by_label(row[:-3]),
                 property=str(row[-3]),
-                events=int(str(row[-2])),
-                values=int(str(row[-1])),
+                events=whole(row[-2]),
+                values=whole(row[-1]),
             )
             for row in scope.ask(sql)
         ]

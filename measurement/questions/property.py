@@ -13,6 +13,7 @@ from measurement.questions.errors import QuestionError
 from measurement.questions.events import of_events
 from measurement.questions.question import Found, Question
 from measurement.questions.scope import Scope
+from measurement.store.engine import whole
 
 __all__ = ["MANY", "PROPERTY", "SHOWN"]
 
@@ -74,7 +75,7 @@ def _most_on_a_day(scope: Scope, source: str, key: str) -> int:
         f" (SELECT {day} AS day, e.properties[{key}] AS v FROM {source}) AS days"
         " GROUP BY day) AS counts"
     )
-    return int(str(scope.ask(sql)[0][0]))
+    return whole(scope.ask(sql)[0][0])
 
 
 def _notes(most: int) -> tuple[str, ...]:

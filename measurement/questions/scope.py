@@ -6,7 +6,6 @@ Questions select from `sessions s`, and from `events e` where a session's row do
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
 from measurement.questions.common import Common, Count
@@ -14,9 +13,9 @@ from measurement.questions.dimensions import dimension_sql
 from measurement.questions.errors import QuestionError
 from measurement.questions.zones import BUCKETS, Zone, find_zone, make_zone, parse_from, parse_to
 from measurement.store.dialect import Value
-from measurement.store.engine import Engine, Row
+from measurement.store.engine import Engine, Row, whole
 
-__all__ = ["Group", "Scope", "whole"]
+__all__ = ["Group", "Scope"]
 
 _COUNTS: Final[dict[Count, str]] = {
     "net": "{s}.bot = '' AND {s}.traffic = 'live'",
@@ -160,11 +159,6 @@ class Scope:
         sql = "SELECT coalesce(min(first_ms), 0), coalesce(max(last_ms), 0) FROM sessions s"
         first, last = self.ask(f"{sql} WHERE {self.is_project}")[0]
         return make_zone(self.info, whole(first), whole(last))
-
-
-def whole(value: object) -> int:
-    """A figure as a whole number; of nothing 0."""
-    return int(value) if isinstance(value, int | Decimal) else 0
 
 
 def _split(text: str) -> tuple[str, bool, str]:

@@ -9,6 +9,7 @@ from measurement.questions.common import Common
 from measurement.questions.errors import QuestionError
 from measurement.questions.question import Found, Question
 from measurement.questions.scope import Scope
+from measurement.store.engine import whole
 
 __all__ = ["USAGE"]
 
@@ -36,7 +37,7 @@ def _find(scope: Scope, params: UsageParams) -> Found:
             f"SELECT {month} AS month, count(*) FROM {table} s"
             f" WHERE {scope.received()} GROUP BY month"
         )
-        counts[table] = Counter({int(str(row[0])): int(str(row[1])) for row in scope.ask(sql)})
+        counts[table] = Counter({whole(row[0]): whole(row[1]) for row in scope.ask(sql)})
     months = sorted({*counts["events"], *counts["drops"]})
     return Found(
         [

@@ -9,7 +9,7 @@ import duckdb
 
 from measurement.store.dialect import ClickHouse, Dialect, DuckDB, Value
 
-__all__ = ["ClickHouseEngine", "DuckDBEngine", "Engine", "Row"]
+__all__ = ["ClickHouseEngine", "DuckDBEngine", "Engine", "Row", "whole"]
 
 Row = tuple[object, ...]
 _DUCKDB: Final = DuckDB()
@@ -56,3 +56,8 @@ class ClickHouseEngine:
         answer = self._send(f"{sql}\nSETTINGS {_SETTINGS}", parameters)
         lines = answer.split(b"\n")
         return [tuple(json.loads(line, parse_float=Decimal)) for line in lines if line]
+
+
+def whole(value: object) -> int:
+    """A figure as a whole number; of nothing 0."""
+    return int(value) if isinstance(value, int | Decimal) else 0

@@ -13,17 +13,20 @@ from pathlib import Path
 from typing import Final
 
 import duckdb
+import msgspec
 
 from measurement.event import decode_event, encode_event
 from measurement.log import Position, read_records
 from measurement.pipeline import Drop, Step
+from measurement.store.admit import admit
 from measurement.store.schema import DIMENSIONS, TABLES
-from measurement.store.stage import stage, staged_line
+from measurement.store.stage import UNREADABLE, dropped_line, stage, staged_line
 from measurement.store.summary import FORGET_SUMMARIES, INSERT_METRICS, INSERT_SESSIONS
 
 __all__ = ["BATCH", "Loaded", "Loader"]
 
 BATCH: Final = 50_000  # rows; larger ones load no faster, and a batch is what a query waits for
+BATCH_BYTES: Final = 32 << 20  # of records, which may have 64 KB each
 
 _TOUCH: Final = f"""
 CREATE OR REPLACE TEMP TABLE touched AS
@@ -86,7 +89,7 @@ ORDER BY j.sid, b.load, b.number, b.at_ms
 _INSERT_DROPS: Final = """
 INSERT INTO drops
 SELECT b.project, b.kind, b.creative, b.unit, b.visitor,
-  CASE WHEN b.reason = '' THEN 'duplicate' ELSE b.reason END, b.received_ms
+  CASE WHEN b.reason = '' THEN 'duplicate' ELSE b.reason END, b.at_ms, b.received_ms
 FROM batch b LEFT JOIN judged j ON j.ord = b.ord
 WHERE b.reason <> '' OR j.duplicate
 ORDER BY b.received_ms
@@ -97,9 +100,8 @@ FROM batch b LEFT JOIN judged j ON j.ord = b.ord
 WHERE b.reason <> '' OR j.duplicate
 GROUP BY why
 """
-_NEXT: Final = """
-UPDATE state SET segment = ?, byte = ?,
-  next_sid = next_sid + (SELECT count(*) FROM touched WHERE fresh)
+_COUNT_SESSIONS: Final = """
+UPDATE state SET next_sid = next_sid + (SELECT count(*) FROM touched WHERE fresh)
 """
 
 
@@ -118,26 +120,31 @@ class Loader:
     def __init__(
         self, connection: duckdb.DuckDBPyConnection, data_dir: Path, steps: Sequence[Step] = ()
     ) -> None:
-        self._connection = connection
-        self._data_dir = data_dir
-        self._steps = tuple(steps)
-        self._file = data_dir / "store" / "batch.ndjson"
+        self.connection = connection
+        self.data_dir = data_dir
+        self._steps = (*steps, Step("admit", admit))
+        self.file = data_dir / "store" / "batch.ndjson"
 
     @property
     def position(self) -> Position:
         """Up to where the log is in the store."""
-        segment, at = self._connection.execute("SELECT segment, byte FROM state").fetchall()[0]
-        return segment, at
+        segment, byte = self.connection.execute("SELECT segment, byte FROM state").fetchall()[0]
+        return segment, byte
 
     def step(self, limit: int = BATCH) -> Loaded:
         """Loads the next records, at most so many; none is no change at all."""
         lines: list[bytes] = []
+        records = size = 0
         reached = self.position
-        for after, payload in islice(read_records(self._data_dir, reached), limit):
-            lines.append(self._line(len(lines), payload))
-            reached = after
-        drops = self._commit(lines, reached) if lines else Counter[str]()
-        return Loaded(len(lines), reached, drops)
+        for after, payload in islice(read_records(self.data_dir, reached), limit):
+            records, reached = records + 1, after
+            if not payload.isspace():  # else it was erased
+                lines.append(self.line(len(lines), payload))
+                size += len(payload)
+            if size >= BATCH_BYTES:
+                break
+        drops = self._commit(lines, reached) if records else Counter[str]()
+        return Loaded(records, reached, drops)
 
     def catch_up(self, limit: int = BATCH) -> Loaded:
         """Steps until the log has no more."""
@@ -147,30 +154,41 @@ class Loader:
             drops += done.drops
         return Loaded(total, done.position, drops)
 
-    def _line(self, order: int, payload: bytes) -> bytes:
-        event = given = decode_event(payload)
+    def line(self, order: int, payload: bytes) -> bytes:
+        """A record as the batch takes it, after the steps of the pipeline."""
+        try:
+            given = decode_event(payload)
+        except msgspec.MsgspecError:
+            return dropped_line(order, None, UNREADABLE)
+        event = given
         for step in self._steps:
             after = step.run(event)
             if isinstance(after, Drop):
-                return staged_line(order, payload, after.reason)
+                return dropped_line(order, event, after.reason)
             event = after
         return staged_line(order, payload if event is given else encode_event(event))
 
     def _commit(self, lines: Sequence[bytes], position: Position) -> Counter[str]:
-        run = self._connection.execute
+        run = self.connection.execute
+        if lines:
+            stage(self.connection, self.file, lines)
         run("BEGIN")
         try:
-            stage(self._connection, self._file, lines)
-            first = run("SELECT next_sid FROM state").fetchall()[0][0]
-            run(_TOUCH, [first])
-            for statement in (_FIND, _FIRST, _JUDGE, _INSERT_EVENTS, _INSERT_DROPS):
-                run(statement)
-            for statement in (*FORGET_SUMMARIES, INSERT_SESSIONS, INSERT_METRICS):
-                run(statement)
-            drops = Counter(dict(run(_DROPPED).fetchall()))
-            run(_NEXT, list(position))
+            drops = self._insert() if lines else Counter[str]()
+            run("UPDATE state SET segment = ?, byte = ?", list(position))
             run("COMMIT")
         except BaseException:
             run("ROLLBACK")
             raise
         return drops
+
+    def _insert(self) -> Counter[str]:
+        """The rows of the batch; what was not taken, by reason."""
+        run = self.connection.execute
+        run(_TOUCH, list(run("SELECT next_sid FROM state").fetchall()[0]))
+        for statement in (_FIND, _FIRST, _JUDGE, _INSERT_EVENTS, _INSERT_DROPS):
+            run(statement)
+        for statement in (*FORGET_SUMMARIES, INSERT_SESSIONS, INSERT_METRICS):
+            run(statement)
+        run(_COUNT_SESSIONS)
+        return Counter(dict(run(_DROPPED).fetchall()))

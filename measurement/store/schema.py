@@ -91,7 +91,7 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
     ),
     "drops": (
         *_columns("VARCHAR", "project", "kind", "creative", "session", "visitor", "reason"),
-        *_columns("BIGINT", "received_ms"),
+        *_columns("BIGINT", "at_ms", "received_ms"),
     ),
 }
 DIMENSIONS: Final = tuple(column.name for column in _DIMENSIONS)
@@ -101,9 +101,12 @@ FACTS: Final = tuple(column.name for column in _FACTS)
 def create_tables() -> list[str]:
     """DuckDB's statements that make an empty store."""
     made = [f"CREATE TABLE {name} ({_declare(columns)})" for name, columns in TABLES.items()]
+    doomed = "project VARCHAR, kind VARCHAR, unit VARCHAR"
     state = "format INTEGER, segment BIGINT, byte BIGINT, next_sid BIGINT"
     return [
         *made,
+        f"CREATE TABLE doomed ({doomed})",  # sessions that go from the log; see erase.py
+        "CREATE TABLE erasing (request VARCHAR, horizon_ms BIGINT)",
         f"CREATE TABLE state ({state})",
         f"INSERT INTO state VALUES ({FORMAT}, 0, 0, 1)",
     ]

@@ -12,39 +12,39 @@ import msgspec
 
 from measurement.event import Event
 
-__all__ = ["stage"]
+__all__ = ["UNREADABLE", "dropped_line", "stage", "staged_line"]
 
-_NAMES: Final = {f.name: f.encode_name for f in msgspec.structs.fields(Event)}
+UNREADABLE: Final = "unreadable"
+_OF_DROPS: Final = ("project", "kind", "creative", "session", "visit", "visitor")
+_LARGEST: Final = 2**63 - 1
+
+_WIRE: Final = {field.name: field.encode_name for field in msgspec.structs.fields(Event)}
+_MAP: Final = ("MAP(VARCHAR, VARCHAR)", "MAP {}")
 # Field of the event -> type in JSON, and what stands for a field that is not there.
-_INTEGERS: Final = {"received_ms": "BIGINT", "at_ms": "BIGINT", "value": "BIGINT"}
-_SPECIAL: Final = {
+_TYPES: Final = {
+    "received_ms": ("BIGINT", "0"),
+    "at_ms": ("BIGINT", "0"),
+    "value": ("BIGINT", "0"),
     "number": ("INTEGER", "-1"),
-    "properties": ("MAP(VARCHAR, VARCHAR)", "MAP {}"),
-    "macros": ("MAP(VARCHAR, VARCHAR)", "MAP {}"),
+    "properties": _MAP,
+    "macros": _MAP,
     "metadata": ("JSON", "'{}'"),
     "flags": ("VARCHAR[]", "[]"),
     "traffic": ("VARCHAR", "'live'"),
 }
-
-
-def _kind(field: str) -> tuple[str, str]:
-    if field in _INTEGERS:
-        return _INTEGERS[field], "0"
-    return _SPECIAL.get(field, ("VARCHAR", "''"))
-
-
+_TEXT: Final = ("VARCHAR", "''")
 _COLUMNS: Final = ", ".join(
-    ["_o: 'BIGINT'", "_d: 'VARCHAR'"]
-    + [f"\"{wire}\": '{_kind(name)[0]}'" for name, wire in _NAMES.items()]
+    f"\"{wire}\": '{_TYPES.get(name, _TEXT)[0]}'" for name, wire in _WIRE.items()
 )
 _FIELDS: Final = ", ".join(
-    f'coalesce("{wire}", {_kind(name)[1]}) AS {name}' for name, wire in _NAMES.items()
+    f'coalesce("{wire}", {_TYPES.get(name, _TEXT)[1]}) AS {name}' for name, wire in _WIRE.items()
 )
 _STAGE: Final = f"""
 CREATE OR REPLACE TEMP TABLE batch AS
 WITH fields AS (
   SELECT _o AS ord, coalesce(_d, '') AS reason, {_FIELDS}
-  FROM read_json(?, columns = {{{_COLUMNS}}}, format = 'newline_delimited')
+  FROM read_json(?, columns = {{_o: 'BIGINT', _d: 'VARCHAR', {_COLUMNS}}},
+    format = 'newline_delimited')
 )
 SELECT *, kind = 'site' AND visit <> '' AS of_visit,
   CASE WHEN of_visit THEN visit ELSE session END AS unit,
@@ -54,13 +54,51 @@ FROM fields
 """
 
 
+def staged_line(order: int, payload: bytes) -> bytes:
+    """A record of the log with its place in the batch."""
+    return b'{"_o":%d,%s' % (order, payload[1:])
+
+
+def dropped_line(order: int, event: Event | None, reason: str) -> bytes:
+    """What is kept of an event that was dropped: whose it was. None could not be read at all."""
+    kept: dict[str, object] = {"_o": order, "_d": reason}
+    if event is not None:
+        kept |= {_WIRE[name]: getattr(event, name) for name in _OF_DROPS}
+        for name in ("at_ms", "received_ms"):
+            kept[_WIRE[name]] = min(max(getattr(event, name), 0), _LARGEST)
+    return msgspec.json.encode(kept)
+
+
 def stage(connection: duckdb.DuckDBPyConnection, file: Path, lines: Sequence[bytes]) -> None:
-    """Makes the table from JSON lines of `staged_line`. Raises duckdb.Error for one it refuses."""
+    """Makes the table. A line that DuckDB refuses, as none should be, is dropped as unreadable."""
+    try:
+        _read(connection, file, lines)
+    except duckdb.Error:
+        bad = _find_refused(connection, file, list(enumerate(lines)))
+        kept = [
+            dropped_line(n, None, UNREADABLE) if n in bad else line for n, line in enumerate(lines)
+        ]
+        _read(connection, file, kept)
+
+
+def _read(connection: duckdb.DuckDBPyConnection, file: Path, lines: Sequence[bytes]) -> None:
     file.write_bytes(b"\n".join(lines))
-    connection.execute(_STAGE, [str(file)])
+    try:
+        connection.execute(_STAGE, [str(file)])
+    finally:
+        file.unlink()  # what is erased from the log must not stay here
 
 
-def staged_line(order: int, payload: bytes, reason: str = "") -> bytes:
-    """A record of the log with its place in the batch and, of a dropped one, the reason."""
-    drop = b',"_d":' + msgspec.json.encode(reason) if reason else b""
-    return b'{"_o":%d%s,%s' % (order, drop, payload[1:])
+def _find_refused(
+    connection: duckdb.DuckDBPyConnection, file: Path, lines: list[tuple[int, bytes]]
+) -> set[int]:
+    """By halves: which lines cannot be read."""
+    try:
+        _read(connection, file, [line for _, line in lines])
+    except duckdb.Error:
+        if len(lines) == 1:
+            return {lines[0][0]}
+        half = len(lines) // 2
+        parts = (lines[:half], lines[half:])
+        return {n for part in parts for n in _find_refused(connection, file, part)}
+    return set()

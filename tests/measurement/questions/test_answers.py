@@ -52,7 +52,7 @@ def given(
 ) -> Iterator[tuple[DuckDBEngine, list[Session]]]:
     events = random_events(seed=4, sessions=1_200)
     with loaded_store(tmp_path_factory.mktemp("answers"), events) as store:
-        yield DuckDBEngine(store.cursor()), make_sessions(events)
+        yield DuckDBEngine(store.connection.cursor()), make_sessions(events)
 
 
 def _in_order(rows: list[Row]) -> list[str]:

@@ -44,7 +44,7 @@ def engines(
 ) -> Iterator[tuple[DuckDBEngine, ClickHouseEngine]]:
     folder = tmp_path_factory.mktemp("engines")
     with loaded_store(folder, random_events(seed=3, sessions=1_500)) as store:
-        yield DuckDBEngine(store.cursor()), open_clickhouse(store.connection, folder)
+        yield DuckDBEngine(store.connection.cursor()), open_clickhouse(store.connection, folder)
 
 
 def _cases() -> Iterator[tuple[str, dict[str, Any]]]:

@@ -8,12 +8,16 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
+import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from measurement.event import Event
+from measurement.event import Event, encode_event
+from measurement.log import append_records
+from measurement.pipeline import Drop, Step
 from measurement.store.store import Store
-from tests.measurement.random_events import random_events
+from tests.measurement.random_events import START_MS, random_events
 from tests.measurement.reference_sessions import make_sessions, row_key, split_twins
 from tests.measurement.stores import loaded_store, log_events, session_rows, table_rows
 
@@ -88,3 +92,64 @@ def test_order_batches_twins_and_restarts_change_nothing(
     rnd.shuffle(events)
 
     assert _tables(events, batch, restart) == _expected()
+
+
+def _event(**fields: Any) -> Event:
+    known: dict[str, Any] = {
+        "received_ms": START_MS,
+        "at_ms": START_MS,
+        "project": "shop",
+        "kind": "ad",
+        "name": "loaded",
+        "session": "a" * 32,
+        "number": 0,
+    }
+    return Event(**known | fields)
+
+
+WRONG: list[tuple[dict[str, Any], str]] = [
+    ({"at_ms": -1}, "impossible-time"),
+    ({"received_ms": 10**20}, "impossible-time"),
+    ({"number": 2**31}, "number-too-large"),
+    ({"value": 2**63}, "number-too-large"),
+]
+TWICE = encode_event(_event(properties={"a": "1", "b": "2"})).replace(b'"b"', b'"a"')
+
+
+def test_what_the_store_cannot_hold_is_dropped_and_stops_nothing(tmp_path: Path) -> None:
+    log_events(tmp_path, [_event(), *(_event(**fields) for fields, _ in WRONG)])
+    append_records(tmp_path, 1, [b"{}", b"no json", TWICE, b"  ", encode_event(_event(number=1))])
+
+    with Store(tmp_path, "a test") as store:
+        loaded = store.loader.catch_up()
+        numbers = store.connection.execute("SELECT number FROM events ORDER BY 1").fetchall()
+        drops = table_rows(store.connection, "drops")
+
+    reasons = Counter([*(reason for _, reason in WRONG), *["unreadable"] * 3])
+    assert (loaded.records, loaded.drops) == (10, reasons)
+    assert Counter(row["reason"] for row in drops) == reasons
+    assert Counter(row["project"] for row in drops) == {"shop": 4, "": 3}
+    assert numbers == [(0,), (1,)]
+
+
+@pytest.mark.parametrize("amount", ["$49.99", "NaN", "1e99", " 5", "", "9000000000.01"])
+def test_an_amount_that_is_none_leaves_the_event(amount: str, tmp_path: Path) -> None:
+    event = _event(kind="site", revenue_amount=amount, revenue_currency="EUR", flags=("trimmed",))
+    with loaded_store(tmp_path, [event]) as store:
+        found = store.connection.execute("SELECT amount, currency, flags FROM events").fetchall()
+
+    refused = ("", ["trimmed", "revenue-refused"]) if amount else ("EUR", ["trimmed"])
+    assert found == [(0, *refused)]
+
+
+def test_a_step_of_the_pipeline_changes_or_drops_an_event(tmp_path: Path) -> None:
+    def no_bots(event: Event) -> Event | Drop:
+        return Drop("a bot") if event.bot else msgspec.structs.replace(event, country="XX")
+
+    log_events(tmp_path, [_event(), _event(number=1, bot="bot:Googlebot")])
+
+    with Store(tmp_path, "a test", [Step("no-bots", no_bots)]) as store:
+        loaded = store.loader.catch_up()
+        rows = store.connection.execute("SELECT country, events FROM sessions").fetchall()
+
+    assert (loaded.drops, rows) == (Counter({"a bot": 1}), [("XX", 1)])
