@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
+from measurement.errors import QuestionError
 from measurement.questions.common import Common
-from measurement.questions.errors import QuestionError
-from measurement.questions.scope import Scope, whole
-from measurement.store.engine import DuckDBEngine
+from measurement.questions.scope import Scope
+from measurement.store.engine import DuckDBEngine, whole
 from measurement.store.schema import FACTS
 
 __all__ = ["Export", "FileFormat", "Table", "export_rows"]
@@ -58,7 +58,7 @@ _NONE: Final = ("number", "click_number", "first_interaction_ms", "goal_ms")  # 
 _TOLD: Final = ("first_ms", "last_ms", "goals", "landing", "source", "site", *_JSON_FACTS)
 _TABLES: Final[dict[Table, tuple[_Column, ...]]] = {
     "events": (
-        _Column("at", "e.at_ms", "time"),
+        _Column("happened", "e.at_ms", "time"),
         _Column("received", "e.received_ms", "time"),
         *_SESSION,
         *_columns("text", "e", "load"),

@@ -8,8 +8,8 @@ from typing import Final
 
 import msgspec
 
+from measurement.errors import QuestionError
 from measurement.questions.common import Common
-from measurement.questions.errors import QuestionError
 from measurement.questions.money import money
 from measurement.questions.question import Found, Question, share
 from measurement.questions.scope import Scope

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from flows import nearest_hint
-from measurement.questions.errors import QuestionError
+from measurement.errors import QuestionError
 from measurement.store.dialect import Value
 
 __all__ = ["DIMENSIONS", "dimension_sql"]

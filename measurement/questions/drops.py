@@ -5,7 +5,6 @@ from typing import Final
 import msgspec
 
 from measurement.questions.common import Common
-from measurement.questions.errors import QuestionError
 from measurement.questions.question import Found, Question
 from measurement.questions.scope import Scope
 
@@ -27,8 +26,6 @@ class DropsRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _find(scope: Scope, _: DropsParams) -> Found:
-    if others := sorted(scope.dimensions - {"creative", "kind"}):
-        raise QuestionError(f"drops know creative and kind, and no {', '.join(others)}")
     groups = scope.groups(
         {"events": "count(*)"},
         source="drops s",

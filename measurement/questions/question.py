@@ -10,8 +10,8 @@ from typing import Any, Final, Generic, TypeVar
 import msgspec
 
 from flows import nearest_hint
+from measurement.errors import QuestionError
 from measurement.questions.common import Common
-from measurement.questions.errors import QuestionError
 from measurement.questions.scope import Scope
 from measurement.store.engine import Engine
 
@@ -59,7 +59,7 @@ class Question(Generic[P]):
 
     def ask(self, engine: Engine, given: Mapping[str, Any]) -> Answer:
         """The answer. Raises QuestionError for parameters that are none."""
-        params = self._read(given)
+        params = self.read(given)
         scope = Scope(engine, params)
         found = self.find(scope, params)
         rows, following = self._page(found.rows, params)
@@ -75,7 +75,12 @@ class Question(Generic[P]):
             next=following,
         )
 
-    def _read(self, given: Mapping[str, Any]) -> P:
+    def scope(self, engine: Engine, given: Mapping[str, Any]) -> Scope:
+        """What the question would be asked about."""
+        return Scope(engine, self.read(given))
+
+    def read(self, given: Mapping[str, Any]) -> P:
+        """The parameters, typed. Raises QuestionError."""
         known = [field.encode_name for field in msgspec.structs.fields(self.params)]
         for name in given:
             if name not in known:

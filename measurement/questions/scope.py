@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from measurement.errors import QuestionError
 from measurement.questions.common import Common, Count
 from measurement.questions.dimensions import dimension_sql
-from measurement.questions.errors import QuestionError
 from measurement.questions.zones import BUCKETS, Zone, find_zone, make_zone, parse_from, parse_to
 from measurement.store.dialect import Value
 from measurement.store.engine import Engine, Row, whole
@@ -83,7 +83,12 @@ class Scope:
         return self._all([self.counted("s"), *self._filters], time)
 
     def received(self) -> str:
-        """The condition on any table `s` that leaves what was received, whoever sent it."""
+        """The condition on any table `s` that leaves what was received, whoever sent it.
+
+        What was dropped has no session to ask for more than its creative and kind.
+        """
+        if others := sorted(self.dimensions - {"creative", "kind"}):
+            raise QuestionError(f"drops know creative and kind, and no {', '.join(others)}")
         return self._all(self._filters, "s.received_ms")
 
     def _all(self, parts: Sequence[str], time: str) -> str:

@@ -5,8 +5,8 @@ from typing import Final
 
 import msgspec
 
+from measurement.errors import QuestionError
 from measurement.questions.common import Common
-from measurement.questions.errors import QuestionError
 from measurement.questions.question import Found, Question
 from measurement.questions.scope import Scope
 from measurement.store.engine import whole

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from measurement.questions.errors import QuestionError
+from measurement.errors import QuestionError
 from measurement.store.dialect import Dialect
 
 __all__ = ["BUCKETS", "Zone", "find_zone", "make_zone", "parse_from", "parse_to"]

@@ -15,6 +15,7 @@ from typing import Final
 import duckdb
 import msgspec
 
+from measurement.errors import QuestionError
 from measurement.event import decode_event
 from measurement.log import blank_records, find_segments, read_segment
 from measurement.store.load import BATCH, Loader
@@ -51,7 +52,7 @@ class Erasure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             parts.append(f"{columns['at_ms']} < $before_ms")
             given["before_ms"] = self.before_ms
         if not set(given) - {"project"}:
-            raise ValueError("say what to delete: a creative, a session, a visitor or a time")
+            raise QuestionError("say what to delete: a creative, a session, a visitor or a time")
         return " AND ".join(parts), given
 
 

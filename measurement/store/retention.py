@@ -5,12 +5,13 @@ from typing import Final
 
 import msgspec
 
+from measurement.errors import QuestionError
 from measurement.store.erase import Erased, Erasure
 from measurement.store.store import Store
 
-__all__ = ["MIN_DAYS", "apply_retention", "read_retention", "write_retention"]
+__all__ = ["MAX_DAYS", "apply_retention", "read_retention", "write_retention"]
 
-MIN_DAYS: Final = 1
+MAX_DAYS: Final = 36_500
 _DAY_MS: Final = 86_400_000
 _FILE: Final = "retention.json"
 
@@ -32,8 +33,8 @@ def read_retention(data_dir: Path) -> int:
 
 def write_retention(data_dir: Path, days: int) -> None:
     """Says how many days data are kept from now on; 0 keeps all."""
-    if days and days < MIN_DAYS:
-        raise ValueError(f"{days} days cannot be kept: give {MIN_DAYS} or more, or 0 to keep all")
+    if not 0 <= days <= MAX_DAYS:
+        raise QuestionError(f"days: {days} is not between 0, which keeps all, and {MAX_DAYS}")
     file = data_dir / "store" / _FILE
     written = file.with_suffix(".written")
     written.write_bytes(msgspec.json.encode(Retention(days)))

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from measurement.errors import QuestionError
 from measurement.event import Event, encode_event
 from measurement.log import append_records, find_segments, read_records
 from measurement.store.erase import Erased, Erasure, begin_erasing
@@ -158,5 +159,5 @@ def test_what_comes_after_erasing_counts_as_new(tmp_path: Path) -> None:
 
 
 def test_erasing_everything_needs_a_word_more() -> None:
-    with pytest.raises(ValueError, match="say what to delete"):
+    with pytest.raises(QuestionError, match="say what to delete"):
         Erasure(project="shop").condition({"project": "s.project"})
