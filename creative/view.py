@@ -158,7 +158,7 @@ def tracking_view(entry: Tracking, template: ReadTemplate) -> Json:
     unknown: Json = {} if entry.on_unknown == "hold" else {"unknown": entry.on_unknown}
     if parsed.needs_document:
         parts = _parts(template(entry.tag)[0], True)
-        return {"frame": parts, "hosts": list(hosts_in(entry.tag)), **unknown}
+        return {"frame": parts, "hosts": list(hosts_in(entry.tag) or ("",)), **unknown}
     pixels = [_parts(template(url)[0], False) for url in parsed.requests]
     return {"pixels": pixels, **unknown}
 

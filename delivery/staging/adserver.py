@@ -52,6 +52,8 @@ def serve_values(
         "gdpr_consent": encode_tc(EVERYTHING),
     }
     arguments = {(f.key, f.macro.name, f.argument) for f in find_literals(tag.text, platform)}
+    if not any(name == "gdpr_consent" for _, name, _ in arguments):
+        values["gdpr"] = "0"  # where it applies, and nobody can say who agreed, pixels are held
     for key, name, argument in arguments:
         if name and argument:
             values[key] = argument_value(values[name], argument)
