@@ -44,7 +44,9 @@ def _page(tmp_path, unknown: str = "hold", host: HostName = "page", **options: A
 
 
 def _init(**manager: object) -> str:
-    return f"window.MANAGER = {json.dumps(manager)};{mock_file('consent-manager.js')}"
+    """For the page alone: a script that runs first runs in every frame, locators among them."""
+    text = f"window.MANAGER = {json.dumps(manager)};{mock_file('consent-manager.js')}"
+    return f"if (window === top) {{{text}}}"
 
 
 def _open(context: BrowserContext, text: str, **manager: object) -> Ad:
