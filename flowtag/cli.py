@@ -12,8 +12,11 @@ import typer
 from flowtag.commands import (
     build,
     check,
+    data,
+    demo_data,
     diff,
     expand,
+    goals,
     import_,
     insert,
     library,
@@ -21,9 +24,11 @@ from flowtag.commands import (
     macros,
     platforms,
     qa,
+    query,
     record,
     serve,
     simulate,
+    store,
     tag,
     test,
     translate,
@@ -60,6 +65,11 @@ for command in (
     test,
     record,
     diff,
+    store,
+    query,
+    goals,
+    data,
+    demo_data,
 ):
     command.register(app)
 

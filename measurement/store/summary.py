@@ -74,7 +74,7 @@ _FROM_EVENTS: Final = {
     "events": "count(*)",
     **{name: _flag(name) for name in _FLAGS},
     "fallback": _flag("impression", " AND how = 'fallback'"),
-    "measured": _flag("measured", " AND value = 1"),
+    "measured": "max(CASE WHEN ad = 'viewable' OR ad = 'measured' AND value = 1 THEN 1 ELSE 0 END)",
     **{name: f"count(*) FILTER (ad = '{event}')" for name, event in _COUNTS.items()},
     "pages": "count(*) FILTER (kind = 'site' AND name = 'page')",
     "lost": _highest("lost"),

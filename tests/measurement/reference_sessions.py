@@ -86,7 +86,9 @@ def _session(all_: Sequence[Event], events: list[Event]) -> Session:
         "events": len(events),
         **{name: int(any(e.name == name for e in told)) for name in FLAGS},
         "fallback": int(any(e.name == "impression" and e.how == "fallback" for e in told)),
-        "measured": int(any(e.name == "measured" and e.value == 1 for e in told)),
+        "measured": int(
+            any((e.name, e.value) == ("measured", 1) or e.name == "viewable" for e in told)
+        ),
         **{column: sum(e.name == name for e in told) for name, column in COUNTS.items()},
         "pages": sum(e.kind == "site" and e.name == "page" for e in events),
         "lost": max((e.value for e in told if e.name == "lost"), default=0),
