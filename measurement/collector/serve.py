@@ -49,6 +49,8 @@ async def serve_collector(
     collector: Collector, door: socket.socket, *, behind_proxy: bool = False, hot: bool = True
 ) -> AsyncIterator["asyncio.Task[None]"]:
     """A running collector on a bound socket, closed when the block ends; the task is its server."""
+    # Accepted sockets inherit it: an answer in two parts would wait 40 ms for the other side.
+    door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     app = CollectorApp(collector, behind_proxy=behind_proxy)
     config = uvicorn.Config(
         app,
