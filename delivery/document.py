@@ -69,6 +69,10 @@ class Delivery(Document):
 
     format: Literal[1] = FORMAT
     click_throughs: dict[ClickName, Text] = Field(default_factory=dict)
+    click_id: bool = Field(
+        default=False,
+        description="Landing pages get ft_click=SESSION, so that a site's tracker can credit them.",
+    )
     impressions: tuple[Impression, ...] = ()
     count_on: Literal["load", "render"] | None = Field(
         default=None,

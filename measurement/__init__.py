@@ -5,6 +5,8 @@ The names below are all that other packages use.
 
 from measurement.collector.app import CollectorApp
 from measurement.collector.control import Control, Project, ProjectExists, ProjectUnknown, Role
+from measurement.collector.limits import RateLimit
+from measurement.collector.received import Received
 from measurement.collector.serve import run_collector
 from measurement.collector.service import Collector
 from measurement.collector.visitors import Visitors, VisitorsFileInvalid
@@ -46,6 +48,8 @@ __all__ = [
     "ProjectExists",
     "ProjectUnknown",
     "QuestionError",
+    "RateLimit",
+    "Received",
     "Retain",
     "Role",
     "Step",

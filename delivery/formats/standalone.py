@@ -4,6 +4,7 @@ import re
 
 from creative import attribute_name, build_page
 from delivery.click_chain import chain_reader, click_beacons
+from delivery.click_id import landing_pages
 from delivery.consent import need_finder
 from delivery.formats.plan import Plan, slot_pieces
 from delivery.harden import hardening, style_hardening
@@ -36,7 +37,7 @@ def standalone_pieces(plan: Plan) -> list[Piece]:
     page = build_page(
         plan.project.creative,
         plan.size,
-        delivery.click_throughs,
+        landing_pages(delivery),
         collector=delivery.collector,
         count_on_load=delivery.count_on == "load",
         painted=painted_impressions(delivery),

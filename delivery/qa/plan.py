@@ -23,6 +23,7 @@ from creative import (
     viewable_rule,
 )
 from delivery.click_chain import beacons_of, trackers_of
+from delivery.click_id import landing_pages
 from delivery.click_throughs import find_click_throughs
 from delivery.formats import FORMATS, build_site, build_tag
 from delivery.hoist import hoisting
@@ -194,7 +195,7 @@ class _Planner:
         self._clicks = {
             click.name: click.url
             for click in find_click_throughs(project.creative, project.delivery)
-        }
+        } | landing_pages(project.delivery)
         self.site, _ = build_site(project, platform, sizes=sizes)
         self.number = first_run
 

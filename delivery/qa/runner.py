@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from playwright.async_api import Browser, async_playwright
 
@@ -52,7 +53,11 @@ class Walked:
 
 
 async def qa_project(
-    project: Project, platforms: Sequence[Platform], *, progress: Progress | None = None
+    project: Project,
+    platforms: Sequence[Platform],
+    *,
+    progress: Progress | None = None,
+    data_dir: Path | None = None,
 ) -> Report:
     """The report of a QA run over those platforms, in a headless Chromium of its own.
 
@@ -63,7 +68,7 @@ async def qa_project(
     plans = _plan(project, platforms, coverage)
     known = {**project.platforms, **{p.name: p for p in platforms}}
     async with (
-        serve_staging() as staging,
+        serve_staging(data_dir) as staging,
         async_playwright() as playwright,
         open_browser(playwright, staging) as browser,
     ):

@@ -6,6 +6,8 @@ Both servers of the collector call this: the hot route and the reference beside 
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 from typing import Final
 from urllib.parse import unquote_plus
 
@@ -17,9 +19,16 @@ from measurement.collector.sites import EventRefused, read_image, read_site
 from measurement.collector.visitors import Visitors
 from measurement.event import Event, encode_event
 
-__all__ = ["PATHS", "Acceptor", "full", "unwritten"]
+__all__ = ["PATHS", "TRACKER_PATH", "Acceptor", "full", "tracker", "unwritten"]
 
 PATHS: Final = {"/api/beacon": "POST", "/api/event": "POST", "/api/p.gif": "GET"}
+TRACKER_PATH: Final = "/track.js"
+_TRACKER_HEADERS: Final = (
+    ("content-type", "text/javascript; charset=utf-8"),
+    ("cache-control", "public, max-age=3600"),
+    ("access-control-allow-origin", "*"),
+    ("cross-origin-resource-policy", "cross-origin"),
+)
 _STAGING_AGENT: Final = "flowtag-qa/"
 _GIF: Final = bytes.fromhex(
     "47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b"
@@ -42,6 +51,8 @@ class Acceptor:
 
     def accept(self, received: Received) -> Answer:
         """The answer; its payloads have to be durable before it is given."""
+        if received.path == TRACKER_PATH and received.method in ("GET", "HEAD"):
+            return Answer(200, _TRACKER_HEADERS, tracker() if received.method == "GET" else b"")
         method = PATHS.get(received.path)
         if method is None:
             return refuse(received, 404, "no-such-path", f"paths: {', '.join(PATHS)}")
@@ -107,6 +118,12 @@ class Acceptor:
         if self.staging or _STAGING_AGENT in received.headers.get("user-agent", ""):
             return "staging"
         return "preview" if _parameter(received.query, "preview") == "1" else "live"
+
+
+@cache
+def tracker() -> bytes:
+    """The site tracker, as it is served."""
+    return (files("measurement") / "tracker" / "track.js").read_bytes()
 
 
 def full(received: Received, project: str) -> Answer:

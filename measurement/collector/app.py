@@ -38,7 +38,7 @@ class CollectorApp:
             address=caller_of(client, headers, self._behind_proxy),
             now_ms=self.collector.now_ms(),
         )
-        answer = await self._answer(received)
+        answer = await self.take(received)
         response = Response(answer.body, answer.status)
         del response.headers["content-length"]
         if answer.status != 204:
@@ -47,7 +47,8 @@ class CollectorApp:
             response.headers[name] = value
         await response(scope, receive, send)
 
-    async def _answer(self, received: Received) -> Answer:
+    async def take(self, received: Received) -> Answer:
+        """The answer to a request that another server has read already."""
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
 
         def tell(answer: Answer) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from measurement.collector.accept import PATHS
+from measurement.collector.accept import PATHS, TRACKER_PATH
 from measurement.collector.app import READ_AT_MOST, caller_of
 from measurement.collector.received import MAX_BODY_BYTES, Answer, Received
 from measurement.collector.service import Collector
@@ -20,7 +20,7 @@ from measurement.collector.service import Collector
 __all__ = ["HotProtocol", "hot_protocol"]
 
 _MOST_DUE: Final = 64  # answers due on one connection; then it is not read from
-_PATHS: Final = frozenset(path.encode() for path in PATHS)
+_PATHS: Final = frozenset(path.encode() for path in (*PATHS, TRACKER_PATH))
 
 
 class _Due:
