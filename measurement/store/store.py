@@ -83,7 +83,7 @@ class Store:
         """
         made = self.file.with_suffix(".made")
         made.unlink(missing_ok=True)
-        self.connection.close()
+        self._shut()
         try:
             make(made)
             self.file.with_suffix(".duckdb.wal").unlink(missing_ok=True)
@@ -93,8 +93,12 @@ class Store:
 
     def close(self) -> None:
         """Writes everything into the one file, and lets others in."""
-        self.connection.close()
+        self._shut()
         self.ownership.release()
+
+    def _shut(self) -> None:
+        self.loader.close()
+        self.connection.close()
 
     def __enter__(self) -> Self:
         return self
