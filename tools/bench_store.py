@@ -61,8 +61,11 @@ class _Recorder:
         return self._engine.dialect
 
     def rows(self, sql: str, values: Mapping[str, Value]) -> list[Row]:
+        return list(self.stream(sql, values))
+
+    def stream(self, sql: str, values: Mapping[str, Value]) -> Iterator[Row]:
         self.asked.append((sql, dict(values)))
-        return self._engine.rows(sql, values)
+        return self._engine.stream(sql, values)
 
 
 def store_table() -> Table:

@@ -9,6 +9,7 @@ wait, or from the one that was acted on. Only an option that nobody ever took lo
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
 from typing import Final
 
@@ -18,6 +19,7 @@ from measurement.questions.scope import Scope
 
 __all__ = ["Walk", "Way", "Ways", "find_ways", "walk_steps"]
 
+_REMEMBERED: Final = 20_000  # walks
 _decoder: Final = msgspec.json.Decoder(list[str])
 
 
@@ -43,16 +45,16 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """All ways of one creative, in one group of the answer."""
+    """All ways of one creative, in one group of the answer; to be read before the next one."""
 
     by: dict[str, str]
     creative: str
-    ways: list[Way]
+    ways: Iterator[Way]
 
 
 def find_ways(scope: Scope) -> Iterator[Ways]:
     """Every way, walked, in the order of groups and creatives."""
-    groups = scope.groups(
+    groups = scope.every_group(
         {"sessions": "count(*)", "unfinished": "count(*) - sum(s.finished)"},
         where=f"{scope.ads()} AND s.steps <> '[]'",
         keys=["s.creative", "s.steps"],
@@ -60,25 +62,27 @@ def find_ways(scope: Scope) -> Iterator[Ways]:
     waits = _find_waits(scope)
     walked: dict[tuple[str, str], Walk] = {}
     for (by, creative), part in groupby(groups, key=lambda g: (g.by, str(g.keys[0]))):
-        ways = [
+        walk = partial(_walk, creative, waits.get(creative, frozenset()), walked)
+        ways = (
             Way(
                 group.figures["sessions"],
                 group.figures["unfinished"],
-                _walk(str(group.keys[1]), creative, waits, walked),
+                walk(str(group.keys[1])),
             )
             for group in part
-        ]
+        )
         yield Ways(by, creative, ways)
 
 
 def _walk(
-    steps: str, creative: str, waits: dict[str, set[str]], walked: dict[tuple[str, str], Walk]
+    creative: str, waits: AbstractSet[str], walked: dict[tuple[str, str], Walk], steps: str
 ) -> Walk:
-    """A way's walk, made once however many groups have it."""
+    """A way's walk, made once however many groups have it, unless there are very many ways."""
     found = walked.get((creative, steps))
     if found is None:
-        found = walk_steps(_decoder.decode(steps), waits.get(creative, frozenset()))
-        walked[creative, steps] = found
+        found = walk_steps(_decoder.decode(steps), waits)
+        if len(walked) < _REMEMBERED:
+            walked[creative, steps] = found
     return found
 
 

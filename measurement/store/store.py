@@ -63,12 +63,16 @@ class Store:
                 cursor.close()
 
     def erase(self, erasure: Erasure) -> Erased:
-        """Deletes data from store and log, with all that has arrived until now."""
+        """Deletes data from store and log, with all that has arrived until now.
+
+        Nobody reads while the store forgets; while the log is gone through, nobody loads.
+        """
         with self.alone():
             self.loader.catch_up()
             sessions, events = begin_erasing(self.connection, erasure)
+        with self._gate.together(), self._loading:
             records, segments = finish_erasing(self.loader)
-            return Erased(sessions=sessions, events=events, records=records, segments=segments)
+        return Erased(sessions=sessions, events=events, records=records, segments=segments)
 
     @contextmanager
     def alone(self) -> Iterator[duckdb.DuckDBPyConnection]:
