@@ -3,11 +3,19 @@
 The names below are all that other packages use.
 """
 
+from measurement.collector.app import CollectorApp
+from measurement.collector.control import Control, Project, ProjectExists, ProjectUnknown, Role
+from measurement.collector.limits import RateLimit
+from measurement.collector.received import Received
+from measurement.collector.serve import run_collector
+from measurement.collector.service import Collector
+from measurement.collector.visitors import Visitors, VisitorsFileInvalid
 from measurement.demo.traffic import Campaign, write_traffic
 from measurement.errors import QuestionError
 from measurement.event import Event, decode_event, encode_event
 from measurement.export import Export
 from measurement.goals import add_goal, find_goals, remove_goal
+from measurement.log.writer import LogInUse
 from measurement.operations import Ask, Nothing, Retain
 from measurement.owner_door import run_operation
 from measurement.pipeline import Drop, Step
@@ -25,24 +33,37 @@ __all__ = [
     "QUESTIONS",
     "Ask",
     "Campaign",
+    "Collector",
+    "CollectorApp",
+    "Control",
     "Drop",
     "Erasure",
     "Event",
     "Export",
     "Goal",
+    "LogInUse",
     "LogTooShort",
     "Nothing",
+    "Project",
+    "ProjectExists",
+    "ProjectUnknown",
     "QuestionError",
+    "RateLimit",
+    "Received",
     "Retain",
+    "Role",
     "Step",
     "StoreBroken",
     "StoreInUse",
+    "Visitors",
+    "VisitorsFileInvalid",
     "add_goal",
     "decode_event",
     "encode_event",
     "find_goals",
     "rebuild_store",
     "remove_goal",
+    "run_collector",
     "run_operation",
     "serve_store",
     "write_traffic",

@@ -24,14 +24,22 @@ def store(
 
     Example: flowtag store --data data --port 8020
     """
-    from measurement import StoreBroken, StoreInUse, serve_store
+    from measurement import Control, StoreBroken, StoreInUse, serve_store
+
+    def find_project(token: str) -> str | None:
+        control = Control(folder)  # anew each time: a token that was taken back reads nothing more
+        try:
+            found = control.find_token(token)
+        finally:
+            control.close()
+        return found[0] if found else None
 
     try:
         serve_store(
             folder.resolve(),
             host=host,
             port=port,
-            find_project=lambda _: None,
+            find_project=find_project,
             steps=(),
             report=lambda text: print(text, file=sys.stderr, flush=True),
         )
