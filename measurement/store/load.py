@@ -7,6 +7,7 @@ writes events, and it goes on from the position that it wrote last.
 
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -114,8 +115,19 @@ class Loaded:
     drops: Counter[str] = field(default_factory=Counter)
 
 
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Records of the log between two positions, as `stage` takes them."""
+
+    start: Position
+    end: Position
+    records: int
+    lines: list[bytes]
+    is_full: bool
+
+
 class Loader:
-    """Loads one data directory's log into one store."""
+    """Loads one data directory's log into one store. Close it, as it reads ahead in a thread."""
 
     def __init__(
         self, connection: duckdb.DuckDBPyConnection, data_dir: Path, steps: Sequence[Step] = ()
@@ -124,6 +136,12 @@ class Loader:
         self.data_dir = data_dir
         self._steps = (*steps, Step("admit", admit))
         self.file = data_dir / "store" / "batch.ndjson"
+        self._reader = ThreadPoolExecutor(1, "log reader")
+        self._ahead: Future[_Batch] | None = None
+
+    def close(self) -> None:
+        """Ends the thread. What it has read is read again by the next loader."""
+        self._reader.shutdown(cancel_futures=True)
 
     @property
     def position(self) -> Position:
@@ -132,19 +150,15 @@ class Loader:
         return segment, byte
 
     def step(self, limit: int = BATCH) -> Loaded:
-        """Loads the next records, at most so many; none is no change at all."""
-        lines: list[bytes] = []
-        records = size = 0
-        reached = self.position
-        for after, payload in islice(read_records(self.data_dir, reached), limit):
-            records, reached = records + 1, after
-            if not payload.isspace():  # else it was erased
-                lines.append(self.line(len(lines), payload))
-                size += len(payload)
-            if size >= BATCH_BYTES:
-                break
-        drops = self._commit(lines, reached) if records else Counter[str]()
-        return Loaded(records, reached, drops)
+        """Loads the next records, at most so many; none is no change at all.
+
+        While DuckDB works on a full batch, the next one is read: there is more, most likely.
+        """
+        batch = self._next(self.position, limit)
+        if batch.is_full:
+            self._ahead = self._reader.submit(self._read, batch.end, limit)
+        drops = self._commit(batch.lines, batch.end) if batch.records else Counter[str]()
+        return Loaded(batch.records, batch.end, drops)
 
     def catch_up(self, limit: int = BATCH) -> Loaded:
         """Steps until the log has no more."""
@@ -153,6 +167,27 @@ class Loader:
             total += done.records
             drops += done.drops
         return Loaded(total, done.position, drops)
+
+    def _next(self, position: Position, limit: int) -> _Batch:
+        ahead, self._ahead = self._ahead, None
+        batch = ahead.result() if ahead else None
+        if batch and batch.start == position and 0 < batch.records <= limit:
+            return batch
+        return self._read(position, limit)
+
+    def _read(self, start: Position, limit: int) -> _Batch:
+        lines: list[bytes] = []
+        records = size = 0
+        end = start
+        for after, payload in islice(read_records(self.data_dir, start), limit):
+            records, end = records + 1, after
+            if not payload.isspace():  # else it was erased
+                lines.append(self.line(len(lines), payload))
+                size += len(payload)
+            if size >= BATCH_BYTES:
+                break
+        is_full = records == limit or size >= BATCH_BYTES
+        return _Batch(start, end, records, lines, is_full)
 
     def line(self, order: int, payload: bytes) -> bytes:
         """A record as the batch takes it, after the steps of the pipeline."""

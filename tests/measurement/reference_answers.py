@@ -98,8 +98,6 @@ class Asked:
                 return str(at.date() - timedelta(days=at.weekday()))
             case "month":
                 return f"{at:%Y-%m}"
-            case "device" | "platform":
-                return str(session.row["macros"].get("device_type", ""))
             case "path":
                 return " > ".join(session.row["path"])
         if name.startswith("macro."):
