@@ -28,6 +28,7 @@ from delivery.rules.setup import BaseUrlMissing, PlatformUnknown
 from delivery.rules.trackers import (
     PurposeUndeclared,
     TrackerWithoutConsent,
+    VariableInAddress,
     VendorClosed,
     VendorOfOther,
     VendorUnknown,
@@ -69,6 +70,7 @@ DELIVERY_RULES: tuple[Rule[Project], ...] = (
     VendorClosed(),
     TrackerWithoutConsent(),
     PurposeUndeclared(),
+    VariableInAddress(),
     RedirectUnfit(),
     BeaconNotAPixel(),
     VerificationBlocks(),
