@@ -26,6 +26,7 @@ from delivery.rules.pixels import (
 )
 from delivery.rules.setup import BaseUrlMissing, PlatformUnknown
 from delivery.rules.trackers import (
+    CharacterRefused,
     PurposeUndeclared,
     TrackerWithoutConsent,
     VariableInAddress,
@@ -71,6 +72,7 @@ DELIVERY_RULES: tuple[Rule[Project], ...] = (
     TrackerWithoutConsent(),
     PurposeUndeclared(),
     VariableInAddress(),
+    CharacterRefused(),
     RedirectUnfit(),
     BeaconNotAPixel(),
     VerificationBlocks(),

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from delivery.click_throughs import find_click_throughs
 from delivery.document import ClickTracker, Tracker, Verification
+from delivery.macro_values import refused_character
 from delivery.macros import find_literals
 from delivery.project import Project
 from delivery.rules.pixels import tracking_texts
@@ -26,6 +27,7 @@ from flows import (
 )
 
 __all__ = [
+    "CharacterRefused",
     "PurposeUndeclared",
     "TrackerWithoutConsent",
     "VariableInAddress",
@@ -238,6 +240,32 @@ class PurposeUndeclared(Rule[Project]):
                 told = ", ".join(map(str, declared)) or "none"
                 message = f"{vendor.name} does not declare purpose {number}."
                 yield self.problem(f"{place} > purposes", message, f"purposes that it has: {told}.")
+
+
+class CharacterRefused(Rule[Project]):
+    """What it finds: a control character, a line separator or a mark that turns the reading
+    direction in a tracker. Tabs and line ends are fine.
+
+    **Why it matters.** Such a mark makes an address look like another one (`\u202e`), and a control
+    character is sent to nobody as it stands: it comes with copying out of a document or from
+    somebody who means harm.
+
+    **Wrong** `https://t.example/\u202egpj.i`
+
+    **Right** `https://t.example/i.jpg`, typed anew
+
+    **Reference.** Unicode UAX #9; WHATWG URL standard.
+    """
+
+    code = "DL142"
+    name = "character-refused"
+
+    def check(self, subject: Project) -> Iterable[Problem]:
+        for place, tracker in trackers(subject.delivery):
+            told = refused_character(tracker.tag, allowed="\t\r\n")
+            if told is not None:
+                hint = "type the address anew, without it."
+                yield self.problem(f"{place} > tag", f"It holds {told}.", hint)
 
 
 class VariableInAddress(Rule[Project]):
