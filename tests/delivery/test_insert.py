@@ -102,7 +102,8 @@ def test_open_and_closed_click_macros_go_by_context() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["data:text/html,x", " JavaScript:go()", "mailto:a@b.example", "\tvbscript:x", "#top"]
+    "address",
+    ["data:text/html,x", " JavaScript:go()", "mailto:a@b.example", "\tvbscript:x", "#top"],
 )
 def test_no_click_macro_stands_before_what_is_no_page(address: str) -> None:
     link = f'<a href="{address}">x</a>'
