@@ -13,11 +13,13 @@ from creative.behaviour import (
 from creative.browser import LAUNCH_ARGS, ChromiumMissing, chromium_version, find_chromium
 from creative.built import Part, load_part, recorded_hash, source_hash
 from creative.compile import script_bodies
+from creative.consent import ConsentNeed, NeedOf
 from creative.creative import Creative, load_creative, make_creative
 from creative.decode import decode_told
 from creative.diff import Change, CreativeDiff, compare_creatives
 from creative.diff_render import diff_json, render_diff
 from creative.diff_sessions import SessionDiff
+from creative.events_view import viewable_rule
 from creative.library import (
     LibraryScript,
     built_in_scripts,
@@ -39,6 +41,7 @@ from creative.metrics import (
 )
 from creative.origins import find_origin
 from creative.page import PageError, build_page, escape_html, escape_json, page_bytes_gzip
+from creative.parts import HOSTS, HostName
 from creative.paths import (
     Coverage,
     PlayedPath,
@@ -110,19 +113,39 @@ from creative.trace import (
     trace_schema,
 )
 from creative.view_media import slide_click
+from creative.wire import (
+    CLICK_ID_PARAMETER,
+    EVENTS,
+    MAX_BEACON_BYTES,
+    SESSION_PATTERN,
+    WIRE_FORMAT,
+    Beacon,
+    EventKind,
+    WireEvent,
+    decode_beacon,
+    encode_beacon,
+)
 
 __all__ = [
     "BEHAVIOUR_FINDINGS",
+    "CLICK_ID_PARAMETER",
     "CREATIVE_FINDINGS",
     "EPOCH_MS",
+    "EVENTS",
+    "HOSTS",
     "LAUNCH_ARGS",
+    "MAX_BEACON_BYTES",
     "PARAMETERS",
+    "SESSION_PATTERN",
+    "WIRE_FORMAT",
     "Act",
     "Aggregator",
+    "Beacon",
     "Behaviour",
     "Change",
     "ChromiumMissing",
     "Clear",
+    "ConsentNeed",
     "Coverage",
     "Creative",
     "CreativeDiff",
@@ -130,10 +153,12 @@ __all__ = [
     "End",
     "EngineHost",
     "Error",
+    "EventKind",
     "Failure",
     "Fire",
     "Hide",
     "Host",
+    "HostName",
     "Inexact",
     "Invalid",
     "LibraryScript",
@@ -143,6 +168,7 @@ __all__ = [
     "Metric",
     "MetricCall",
     "MetricTotal",
+    "NeedOf",
     "Open",
     "Outcome",
     "PageError",
@@ -166,6 +192,7 @@ __all__ = [
     "Submit",
     "Totals",
     "Trace",
+    "WireEvent",
     "aggregate_session",
     "attribute_name",
     "behaviour_schema",
@@ -177,9 +204,11 @@ __all__ = [
     "collect_happenings",
     "compare_creatives",
     "coverage_json",
+    "decode_beacon",
     "decode_told",
     "describe_script",
     "diff_json",
+    "encode_beacon",
     "escape_html",
     "escape_json",
     "exits_of",
@@ -226,5 +255,6 @@ __all__ = [
     "slot_text",
     "source_hash",
     "trace_schema",
+    "viewable_rule",
     "with_given",
 ]

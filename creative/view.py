@@ -12,6 +12,7 @@ from creative.assets import Asset, find_file
 from creative.built import load_part
 from creative.compile import Json, tracking_entries
 from creative.component_view import Scene, component_view, count_text
+from creative.consent import hosts_in
 from creative.creative import Creative
 from creative.look import Look
 from creative.rich_text import plain_text
@@ -28,12 +29,20 @@ from flows import (
     Template,
     TemplateError,
     Text,
+    Tracking,
     Video,
     parse_template,
     parse_tracking,
 )
 
-__all__ = ["ReadClick", "ReadTemplate", "build_view", "needs_document", "shown_texts"]
+__all__ = [
+    "ReadClick",
+    "ReadTemplate",
+    "build_view",
+    "needs_document",
+    "shown_texts",
+    "tracking_view",
+]
 
 ReadTemplate = Callable[[str], tuple[Template, list[TemplateError]]]
 ReadClick = Callable[[str, str], Template]
@@ -70,7 +79,7 @@ def build_view(
         "texts": {key: look.text(key) for key in _CHROME},
         "images": [assets[file].data_uri for file in images],
         "components": [component_view(c, scene) for c in flow.components],
-        "tracking": [_tracking(entry.tag, template) for _, _, entry in tracking_entries(flow)],
+        "tracking": [tracking_view(entry, template) for _, _, entry in tracking_entries(flow)],
         "clicks": {
             name: _parts(read_click(name, url) if read_click else template(url)[0], False)
             for name, url in clicks.items()
@@ -143,11 +152,15 @@ def _files(flow: Flow, look: Look) -> Iterator[str]:
             yield from media_files(component, look)
 
 
-def _tracking(tag: str, template: ReadTemplate) -> Json:
-    parsed = parse_tracking(tag)
+def tracking_view(entry: Tracking, template: ReadTemplate) -> Json:
+    """What the player fires for one tracking text."""
+    parsed = parse_tracking(entry.tag)
+    unknown: Json = {} if entry.on_unknown == "hold" else {"unknown": entry.on_unknown}
     if parsed.needs_document:
-        return {"frame": _parts(template(tag)[0], True)}
-    return {"pixels": [_parts(template(url)[0], False) for url in parsed.requests]}
+        parts = _parts(template(entry.tag)[0], True)
+        return {"frame": parts, "hosts": list(hosts_in(entry.tag) or ("",)), **unknown}
+    pixels = [_parts(template(url)[0], False) for url in parsed.requests]
+    return {"pixels": pixels, **unknown}
 
 
 def _parts(template: Template, document: bool) -> list[object]:

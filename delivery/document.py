@@ -69,9 +69,15 @@ class Delivery(Document):
 
     format: Literal[1] = FORMAT
     click_throughs: dict[ClickName, Text] = Field(default_factory=dict)
+    click_id: bool = Field(
+        default=False,
+        description="Landing pages get ft_click=SESSION, so that a site's tracker can credit them.",
+    )
     impressions: tuple[Impression, ...] = ()
-    count_on: Literal["load", "render"] = Field(
-        default="load", description="Whether impressions fire when the tag loads or the ad shows."
+    count_on: Literal["load", "render"] | None = Field(
+        default=None,
+        description="When an impression counts: as the tag loads, or with the first painted frame. "
+        "Left out, trackers count at load and our own event at the first painted frame.",
     )
     click_trackers: tuple[ClickTracker, ...] = ()
     verification: tuple[Verification, ...] = ()

@@ -10,7 +10,7 @@ from delivery.platforms import Platform
 from delivery.serve import ServedUrl, serve_html, serve_url, split_html, url_pieces
 from flows import Problem, parse_tracking
 
-__all__ = ["Impressions", "build_impressions", "build_trackers"]
+__all__ = ["Impressions", "build_impressions", "build_trackers", "painted_impressions"]
 
 
 _FRAME = re.compile(r"<iframe\b[^>]*>", re.IGNORECASE)
@@ -28,12 +28,24 @@ class Impressions:
 
 
 def build_impressions(delivery: Delivery, platform: Platform) -> Impressions:
-    """All impression trackers of the delivery, one after the other."""
+    """The impression trackers that stand in the tag, one after the other.
+
+    Those that count when the ad shows are the player's: `painted_impressions`.
+    """
+    if delivery.count_on == "render":
+        return Impressions()
     texts = (
         (f"impressions[{index}] > tag", impression.tag)
         for index, impression in enumerate(delivery.impressions)
     )
     return build_trackers(texts, delivery, platform)
+
+
+def painted_impressions(delivery: Delivery) -> tuple[str, ...]:
+    """Texts of the trackers that the player fires with the first painted frame."""
+    if delivery.count_on != "render":
+        return ()
+    return tuple(impression.tag for impression in delivery.impressions)
 
 
 def build_trackers(

@@ -9,6 +9,7 @@ from delivery import findings
 from delivery.click_throughs import click_names, find_click_throughs
 from delivery.document import Delivery
 from delivery.hoist import hoist_template
+from delivery.impressions import painted_impressions
 from delivery.platforms import Platform
 from delivery.serve import trouble_problems
 from delivery.spelling import Spelling, plain_ref, spell_slot
@@ -53,6 +54,8 @@ def used_refs(creative: Creative, delivery: Delivery, platform: Platform) -> lis
         if isinstance(component, Script):
             place = place_of(flow, ("components", i, "code"))
             used += _script_refs(component.code, platform, place)
+    for i, text in enumerate(painted_impressions(delivery)):
+        used += _refs(text, platform, "delivery.json", f"impressions[{i}] > tag")
     for click in find_click_throughs(creative, delivery):
         used += _refs(click.url, platform, click.file, click.place)
     for i, tracker in enumerate(delivery.click_trackers):

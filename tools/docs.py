@@ -37,6 +37,7 @@ from flows import (
 )
 from tools.library_page import library_page
 from tools.macros_page import macros_markdown
+from tools.wire_types import wire_types
 
 __all__ = ["generated_files", "write_files"]
 
@@ -66,6 +67,7 @@ def generated_files() -> dict[str, str]:
         "flows/flow.schema.json": render_schema(flow_schema()),
         "creative/creative.schema.json": render_schema(look_schema()),
         "creative/behaviour.schema.json": render_schema(behaviour_schema()),
+        "creative/player/browser/wire.gen.ts": wire_types(),
         "creative/trace.schema.json": json.dumps(trace_schema(), indent=2) + "\n",
         "delivery/delivery.schema.json": render_schema(delivery_schema()),
         "delivery/qa/report.schema.json": render_schema(report_schema()),

@@ -4,9 +4,12 @@ import re
 
 from creative import attribute_name, build_page
 from delivery.click_chain import chain_reader, click_beacons
+from delivery.click_id import landing_pages
+from delivery.consent import need_finder
 from delivery.formats.plan import Plan, slot_pieces
 from delivery.harden import hardening, style_hardening
 from delivery.hoist import hoisting
+from delivery.impressions import painted_impressions
 from delivery.pieces import Piece, TagError, join, markup
 from delivery.serve import url_pieces
 
@@ -34,8 +37,11 @@ def standalone_pieces(plan: Plan) -> list[Piece]:
     page = build_page(
         plan.project.creative,
         plan.size,
-        delivery.click_throughs,
+        landing_pages(delivery),
         collector=delivery.collector,
+        count_on_load=delivery.count_on == "load",
+        painted=painted_impressions(delivery),
+        need_of=need_finder(plan.project),
         body_attributes=attributes,
         body_start=_MARK.format("start"),
         pasted=join(start),

@@ -24,6 +24,7 @@ __all__ = [
     "expect_click",
     "expect_exit",
     "expect_impressions",
+    "expect_painted",
     "expect_pixels",
     "is_fresh",
     "script_macros",
@@ -136,6 +137,13 @@ def expect_beacons(
     for url in urls:
         draft = _fill(parse(url)[0], component, variables, known)
         yield _finish(draft, component or "", "click", url, wire_form(draft.text), -1)
+
+
+def expect_painted(urls: Iterable[str], known: Known, parse: Parse) -> Iterator[Expected]:
+    """Impressions that fire with the first painted frame, once a load."""
+    for url in urls:
+        draft = _fill(parse(url)[0], None, {}, known)
+        yield _finish(draft, None, "paint", url, wire_form(draft.text), -1)
 
 
 def expect_exit(component: str | None, url: str) -> Expected:

@@ -20,15 +20,19 @@ from creative import (
     Submit,
     Trace,
     slide_click,
+    viewable_rule,
 )
 from delivery.click_chain import beacons_of, trackers_of
+from delivery.click_id import landing_pages
 from delivery.click_throughs import find_click_throughs
 from delivery.formats import FORMATS, build_site, build_tag
 from delivery.hoist import hoisting
+from delivery.impressions import painted_impressions
 from delivery.macros import find_literals, find_value
 from delivery.platforms import Platform
 from delivery.project import Project
 from delivery.qa.acts import act_starts, cut_after_leaving, deeds_of, opened
+from delivery.qa.events import ExpectedEvents, expect_events
 from delivery.qa.expect import (
     Expected,
     ExpectedPixels,
@@ -38,6 +42,7 @@ from delivery.qa.expect import (
     expect_click,
     expect_exit,
     expect_impressions,
+    expect_painted,
     expect_pixels,
     script_macros,
 )
@@ -53,6 +58,7 @@ _CLOSED = ("end", "goal", "dead_end")
 _PROGRESS = ("first_quartile", "midpoint", "third_quartile")
 _SOON_MS = 50  # between two ways out that are tried one after the other
 _TAIL_MS = 500  # after the last timer: what a timer began may begin something more
+_BATCH_MS = 1_200  # until the last events have left for the collector
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,8 @@ class Planned:
     leads: tuple[ExpectedLead, ...] = ()
     optional: tuple[Expected, ...] = ()
     """Requests that may arrive: how far a film gets before it is skipped is not simulated."""
+    events: ExpectedEvents | None = None
+    """What the collector must hear; None where there is none."""
 
     @property
     def requests(self) -> tuple[Expected, ...]:
@@ -188,7 +196,7 @@ class _Planner:
         self._clicks = {
             click.name: click.url
             for click in find_click_throughs(project.creative, project.delivery)
-        }
+        } | landing_pages(project.delivery)
         self.site, _ = build_site(project, platform, sizes=sizes)
         self.number = first_run
 
@@ -223,6 +231,8 @@ class _Planner:
             seed=seed,
             thorough=thorough,
         )
+        if self.project.delivery.collector:
+            walk = replace(walk, end_ms=walk.end_ms + _BATCH_MS)
         self.number += 1
         flow = self.project.creative.flow
         parse = hoisting(self.platform)
@@ -240,13 +250,14 @@ class _Planner:
             name=name,
             title=_title(acts, exits),
             walk=walk,
-            impressions=tuple(self._impressions(tag, values)),
+            impressions=(*self._impressions(tag, values), *self._painted(known, parse)),
             pixels=ExpectedPixels(
                 (*pixels.requests, *beacons), (*pixels.scripted, *self._scripted())
             ),
             opens=opens,
             leads=tuple(self._leads(acts, trace)),
             optional=expect_pixels(flow, self._further(acts, trace), known, parse).requests,
+            events=self._events(tag, trace, exits, walk.end_ms),
         )
 
     def plan_areas(self, tag: Tag, paths: Sequence[PlayedPath]) -> Iterator[Planned]:
@@ -283,10 +294,24 @@ class _Planner:
                 return acts, seed
         return None
 
+    def _events(
+        self, tag: Tag, trace: Trace, exits: Sequence[_Exit], end_ms: int
+    ) -> ExpectedEvents | None:
+        if not self.project.delivery.collector:
+            return None
+        _, rule_ms = viewable_rule(self.project.creative, tag.size)
+        out = [("" if one.slide is None else one.target, one.click) for one in exits]
+        return expect_events(trace, out, rule_ms, end_ms)
+
     def _impressions(self, tag: Tag, values: Mapping[str, str]) -> list[Expected]:
         return expect_impressions(
             (url.typed, url.expand(self.platform, values)) for url in tag.impressions
         )
+
+    def _painted(self, known: Known, parse: Parse) -> Iterator[Expected]:
+        """Impressions that the player fires with the first painted frame."""
+        for text in painted_impressions(self.project.delivery):
+            yield from expect_painted(parse_tracking(text).requests, known, parse)
 
     def _scripted(self) -> Iterator[str]:
         delivery = self.project.delivery
@@ -366,7 +391,9 @@ def _without_player(planned: Planned) -> Planned:
     )
     walk = replace(planned.walk, scene=broken, deeds=(), end_ms=_TAIL_MS)
     pixels = ExpectedPixels((), planned.pixels.scripted)
-    return replace(planned, walk=walk, pixels=pixels, opens=(), leads=())
+    # Only those of the tag itself fire without a player.
+    standing = tuple(one for one in planned.impressions if one.on != "paint")
+    return replace(planned, walk=walk, impressions=standing, pixels=pixels, opens=(), leads=())
 
 
 def _build_tags(project: Project, platform: Platform) -> tuple[list[Tag], list[Problem]]:

@@ -13,6 +13,7 @@ from delivery.click_chain import entered_landing, follow_tracker
 from delivery.macros import argument_value, expand, find_literals, sample_values
 from delivery.platforms import Platform
 from delivery.project import Project
+from delivery.staging.consent_strings import EVERYTHING, encode_tc
 from delivery.staging.scene import Scene
 from delivery.tag import Tag
 
@@ -47,8 +48,12 @@ def serve_values(
         "width": width,
         "height": height,
         "size": tag.size,
+        "gdpr": "1",
+        "gdpr_consent": encode_tc(EVERYTHING),
     }
     arguments = {(f.key, f.macro.name, f.argument) for f in find_literals(tag.text, platform)}
+    if not any(name == "gdpr_consent" for _, name, _ in arguments):
+        values["gdpr"] = "0"  # where it applies, and nobody can say who agreed, pixels are held
     for key, name, argument in arguments:
         if name and argument:
             values[key] = argument_value(values[name], argument)
