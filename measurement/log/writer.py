@@ -1,7 +1,9 @@
 """The writing end of the log: whole groups of records, durable before anybody is told so.
 
 A group is written with one call and synced; if either fails, the segment is cut back to where it
-was, so that nothing half-written stays. One process writes; a second one is refused.
+was, so that nothing half-written stays. A segment that was cut, or that another process wrote, is
+not written to again: a reader may have read what is gone, and its position would then stand in the
+midst of what came instead. One process writes; a second one is refused.
 """
 
 import fcntl
@@ -31,7 +33,7 @@ class LogWriter:
     """Appends to DATA/log. `write` and `sync` are the file system's, or those of a test.
 
     A torn tail, which a power cut may leave, is cut off when the log is opened: nobody was told
-    that it was written. Raises LogInUse.
+    that it was written. What is whole behind a damaged record stays. Raises LogInUse.
     """
 
     def __init__(
@@ -55,7 +57,7 @@ class LogWriter:
         self.torn_bytes = 0
         self._file = -1
         self._size = 0
-        self._open_last()
+        self._cut_last()
 
     def append(self, payloads: Sequence[bytes]) -> None:
         """All of them, durable. Raises OSError if that cannot be; then none of them is there."""
@@ -66,8 +68,7 @@ class LogWriter:
             self._write_all(group)
             self._sync(self._file)
         except OSError:
-            os.ftruncate(self._file, self._size)
-            os.lseek(self._file, self._size, os.SEEK_SET)
+            self._give_up()
             raise
         self._size += len(group)
 
@@ -82,27 +83,38 @@ class LogWriter:
         while view:
             view = view[self._write(self._file, view) :]
 
-    def _open_last(self) -> None:
+    def _give_up(self) -> None:
+        """Cuts off what was not acknowledged, and leaves the segment."""
+        os.ftruncate(self._file, self._size)
+        os.close(self._file)
+        self._file = -1
+
+    def _cut_last(self) -> None:
         segments = find_segments(self._folder.parent)
         self._number = max(segments, default=0)
         if not segments:
             return
         path = segments[self._number]
         end = max((end for _, end, _ in read_segment(path)), default=0)
-        self._file = os.open(path, os.O_RDWR)
         self.torn_bytes = path.stat().st_size - end
         if self.torn_bytes:
-            os.ftruncate(self._file, end)
-            self._sync(self._file)
-        os.lseek(self._file, end, os.SEEK_SET)
-        self._size = end
+            with path.open("r+b") as file:
+                file.truncate(end)
+                self._sync(file.fileno())
+
+    def _path(self, number: int) -> Path:
+        return self._folder / f"{number:016}.seg"
 
     def _open_next(self) -> None:
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
-        path = self._folder / f"{self._number + 1:016}.seg"
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o644)
+        self._file = os.open(
+            self._path(self._number + 1), os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o644
+        )
+        before = self._path(self._number)
+        if before.exists() and not before.stat().st_size:
+            before.unlink()  # a disk that stays full leaves one empty segment, not thousands
         self._number += 1
         self._size = 0
         folder = os.open(self._folder, os.O_RDONLY)

@@ -21,7 +21,7 @@ from measurement.log import Position, read_records
 from measurement.pipeline import Drop, Step
 from measurement.store.admit import admit
 from measurement.store.schema import DIMENSIONS, TABLES
-from measurement.store.stage import UNREADABLE, dropped_line, stage, staged_line
+from measurement.store.stage import DAMAGED, UNREADABLE, dropped_line, stage, staged_line
 from measurement.store.summary import FORGET_SUMMARIES, INSERT_METRICS, INSERT_SESSIONS
 
 __all__ = ["BATCH", "Loaded", "Loader"]
@@ -191,6 +191,8 @@ class Loader:
 
     def line(self, order: int, payload: bytes) -> bytes:
         """A record as the batch takes it, after the steps of the pipeline."""
+        if not payload:
+            return dropped_line(order, None, DAMAGED)
         try:
             given = decode_event(payload)
         except msgspec.MsgspecError:

@@ -6,6 +6,7 @@ from typing import Final
 import duckdb
 
 from measurement.store.retention import apply_retention
+from measurement.store.stage import DAMAGED
 from measurement.store.store import Store
 
 __all__ = ["IDLE_S", "keep_loading"]
@@ -28,7 +29,10 @@ def keep_loading(
     next_ms, over = 0, False
     while not over:
         try:
-            idle = not store.step().records
+            loaded = store.step()
+            if damaged := loaded.drops[DAMAGED]:
+                report(f"the log is damaged in {damaged} places; what is whole behind them is read")
+            idle = not loaded.records
             if idle and now_ms() >= next_ms:
                 next_ms = now_ms() + _HOUR_MS
                 apply_retention(store, now_ms())

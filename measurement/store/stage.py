@@ -12,9 +12,10 @@ import msgspec
 
 from measurement.event import Event
 
-__all__ = ["UNREADABLE", "dropped_line", "stage", "staged_line"]
+__all__ = ["DAMAGED", "UNREADABLE", "dropped_line", "stage", "staged_line"]
 
-UNREADABLE: Final = "unreadable"
+UNREADABLE: Final = "unreadable"  # a whole record that is no event
+DAMAGED: Final = "damaged"  # a stretch of the log that is no record
 _OF_DROPS: Final = ("project", "kind", "creative", "session", "visit", "visitor")
 _LARGEST: Final = 2**63 - 1
 
