@@ -16,7 +16,7 @@ demo: ## Walks a sample through all of it: check, simulate, build, tag, QA on si
 
 test: check ## Runs all checks, then all tests (10 min at most)
 	@tools/set-up browser
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest -n auto --dist loadfile
 
 check: ## Runs the checks that need no test: ruff, mypy, layers, TypeScript
 	@tools/set-up dev node

@@ -4,10 +4,10 @@ import tseslint from 'typescript-eslint'
 const inexact = ['sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'atan2', 'sinh', 'cosh', 'tanh', 'exp', 'expm1', 'log', 'log1p', 'log2', 'log10', 'pow', 'hypot', 'cbrt']
 
 export default tseslint.config(
-  { ignores: ['creative/player/built/**', '**/*.mjs'] },
+  { ignores: ['creative/player/built/**', 'measurement/tracker/track.js', '**/*.mjs'] },
   ...tseslint.configs.recommended,
   {
-    files: ['creative/player/**/*.ts'],
+    files: ['creative/player/**/*.ts', 'measurement/tracker/*.ts'],
     rules: {
       eqeqeq: 'error',
       'no-eval': 'error',

@@ -13,11 +13,13 @@ from creative.behaviour import (
 from creative.browser import LAUNCH_ARGS, ChromiumMissing, chromium_version, find_chromium
 from creative.built import Part, load_part, recorded_hash, source_hash
 from creative.compile import script_bodies
+from creative.consent import ConsentNeed, NeedOf
 from creative.creative import Creative, load_creative, make_creative
 from creative.decode import decode_told
 from creative.diff import Change, CreativeDiff, compare_creatives
 from creative.diff_render import diff_json, render_diff
 from creative.diff_sessions import SessionDiff
+from creative.events_view import viewable_rule
 from creative.library import (
     LibraryScript,
     built_in_scripts,
@@ -39,6 +41,7 @@ from creative.metrics import (
 )
 from creative.origins import find_origin
 from creative.page import PageError, build_page, escape_html, escape_json, page_bytes_gzip
+from creative.parts import HOSTS, HostName
 from creative.paths import (
     Coverage,
     PlayedPath,
@@ -129,6 +132,7 @@ __all__ = [
     "CREATIVE_FINDINGS",
     "EPOCH_MS",
     "EVENTS",
+    "HOSTS",
     "LAUNCH_ARGS",
     "MAX_BEACON_BYTES",
     "PARAMETERS",
@@ -141,6 +145,7 @@ __all__ = [
     "Change",
     "ChromiumMissing",
     "Clear",
+    "ConsentNeed",
     "Coverage",
     "Creative",
     "CreativeDiff",
@@ -153,6 +158,7 @@ __all__ = [
     "Fire",
     "Hide",
     "Host",
+    "HostName",
     "Inexact",
     "Invalid",
     "LibraryScript",
@@ -162,6 +168,7 @@ __all__ = [
     "Metric",
     "MetricCall",
     "MetricTotal",
+    "NeedOf",
     "Open",
     "Outcome",
     "PageError",
@@ -248,5 +255,6 @@ __all__ = [
     "slot_text",
     "source_hash",
     "trace_schema",
+    "viewable_rule",
     "with_given",
 ]

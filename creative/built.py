@@ -1,16 +1,18 @@
 """The built parts of the player as text, and whether they are current.
 
-The engine that QuickJS runs and the engine that stands in every ad are the same file:
-`player/built/engine.js`. Building them is `player/build.mjs`.
+The engine that QuickJS runs and the engine that stands in every ad are the same files:
+`player/built/engine*.js`, pieces of one scope that `creative.parts` joins. Building them is
+`player/build.mjs`.
 """
 
 import hashlib
+import json
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
-__all__ = ["Part", "load_part", "recorded_hash", "source_hash"]
+__all__ = ["Part", "load_part", "recorded_hash", "short_names", "source_hash"]
 
 Part = Literal[
     "engine.js",
@@ -24,6 +26,11 @@ Part = Literal[
     "browser-media.js",
     "browser-rich.js",
     "browser-isolate.js",
+    "browser-events.js",
+    "browser-consent.js",
+    "host-safeframe.js",
+    "host-mraid.js",
+    "host-simid.js",
     "frame.js",
     "isolate.js",
     "loader.js",
@@ -36,6 +43,14 @@ Part = Literal[
 def load_part(part: Part) -> str:
     """The text of one built part, byte for byte."""
     return (files("creative") / "player" / "built" / part).read_text("ascii")
+
+
+@cache
+def short_names() -> dict[str, str]:
+    """What hosts call in the joined parts -> its name there: `{"createState": "Ce", …}`."""
+    text = (files("creative") / "player" / "built" / "names.json").read_text("ascii")
+    names: dict[str, str] = json.loads(text)
+    return names
 
 
 def recorded_hash() -> str:

@@ -21,16 +21,24 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from creative.assets import Asset, load_assets
-from creative.built import load_part
 from creative.compile import Json, compile_flow, script_bodies
+from creative.consent import NeedOf, consent_view, needs_consent
 from creative.creative import Creative
+from creative.events_view import events_view
 from creative.look import Header, Look
-from creative.parts import browser_parts, engine_parts, style_sheets
+from creative.parts import HostName, player_script, style_sheets
 from creative.sandbox import function_text
 from creative.style import build_style, shape_of
-from creative.view import ReadTemplate, build_view, needs_document, shown_texts
+from creative.view import (
+    ReadClick,
+    ReadTemplate,
+    build_view,
+    needs_document,
+    shown_texts,
+    tracking_view,
+)
 from creative.view_media import media_sources
-from flows import Problem, Script, has_errors, parse_template, render_problem
+from flows import Problem, Script, Tracking, has_errors, parse_template, render_problem
 
 __all__ = ["PageError", "build_page", "escape_html", "escape_json", "page_bytes_gzip"]
 
@@ -52,12 +60,19 @@ def build_page(
     size: str,
     click_throughs: Mapping[str, str],
     *,
-    collector: str = "",  # noqa: ARG001
+    collector: str = "",
+    count_on_load: bool = False,
+    host: HostName = "page",
+    need_of: NeedOf | None = None,
     body_attributes: Sequence[tuple[str, str]] = (),
     body_start: str = "",
     pasted: str = "",
     fallback_href: str = "",
     template: ReadTemplate = parse_template,
+    read_click: ReadClick | None = None,
+    click_pixels: Mapping[str, Sequence[str]] | None = None,
+    painted: Sequence[str] = (),
+    policy: bool = True,
     harden: Callable[[str], str] = _as_is,
     harden_style: Callable[[str], str] = _as_is,
 ) -> str:
@@ -65,26 +80,46 @@ def build_page(
 
     `body_attributes` (name, value), `body_start` and `fallback_href` are written verbatim;
     without the last, the fallback leads to its landing page. `pasted` is HTML that takes the
-    place of `body_start` later: the page's policy allows what it needs. `collector` is for events
-    of our own and unused as long as there are none.
+    place of `body_start` later: the page's policy allows what it needs. Without `policy` there is
+    none: for tags that measure the ad from inside its document. `read_click` and `click_pixels`
+    are for `build_view`. `painted` are tracking texts that fire with the first painted frame.
+    `collector` is the address that events of our own are sent to; without one
+    there are none. `count_on_load` counts an impression at load, else it counts at the first
+    painted frame. `host` is where the ad will stand: an ad for apps asks for `mraid.js`, which the
+    app's container answers. `need_of` says which consent each receiver of tracking needs; without
+    it every pixel fires at once.
     """
     look = creative.look
     assets, problems = load_assets(creative.folder, look, creative.flow)
     if has_errors(problems):
         raise PageError(problems)
     width, height = size.split("x")
-    view = build_view(creative, size, click_throughs, assets, template)
+    view = build_view(
+        creative, size, click_throughs, assets, template,
+        read_click=read_click, click_pixels=click_pixels,
+    )  # fmt: skip
+    if painted:
+        view["painted"] = [tracking_view(Tracking(tag=tag), template) for tag in painted]
     data: Json = {"program": compile_flow(creative.flow, look), "view": view}
+    if collector:
+        view["events"] = events_view(creative, size, data, collector, count_on_load=count_on_load)
+    asks = need_of is not None and needs_consent(creative.flow)
+    if need_of is not None and asks:
+        view["consent"] = consent_view(creative.flow, need_of, in_app=host == "mraid")
     style = harden_style(
         build_style(look, size, assets, _characters(creative), style_sheets(creative.flow))
     )
-    script = harden(_script(creative))
+    script = harden(_script(creative, events=bool(collector), consent=asks, host=host))
     return _template().render(
         locale=look.locale,
         direction=' dir="rtl"' if _is_rtl(look.locale) else "",
-        csp=_policy(script, style, _Needs.of(creative, view, body_start + pasted)),
+        csp=_policy(script, style, _Needs.of(creative, view, body_start + pasted, host))
+        if policy
+        else "",
         width=width,
         height=height,
+        # MRAID 3.0, section 3.1.2: the ad identifies itself by asking for this script, first of all.
+        container='<script src="mraid.js"></script>\n' if host == "mraid" else "",
         title=escape_html(look.name),
         style=style,
         classes=f"{shape_of(size)} {look.theme.layout} {look.theme.choices}",
@@ -141,16 +176,13 @@ def _string(text: str) -> str:
     return _IN_STRINGS.sub(lambda match: f"\\u{ord(match.group()):04x}", quoted)
 
 
-def _script(creative: Creative) -> str:
+def _script(creative: Creative, *, events: bool, consent: bool, host: HostName) -> str:
     flow = creative.flow
     here = {c.code for c in flow.components if isinstance(c, Script) and not c.isolated}
     functions = ",".join(function_text(b) if b in here else "0" for b in script_bodies(flow))
-    names = (*engine_parts(flow), *browser_parts(flow))
-    parts = "".join(load_part(name).rstrip() + "\n" for name in names)
-    script = parts + f"FlowtagPlayer.mount(window,[{functions}])"
-    return script.replace("\r\n", "\n").replace(
-        "\r", "\n"
-    )  # as a parser reads it: the hash is of that
+    script = player_script(flow, functions, events=events, consent=consent, host=host)
+    # as a parser reads it: the policy's hash is of that
+    return script.replace("\r\n", "\n").replace("\r", "\n")
 
 
 # Languages whose usual script runs from right to left (CLDR, layout/orientation), and the scripts.
@@ -176,16 +208,22 @@ class _Needs:
     media: str  # where films come from
     scripts: tuple[str, ...]  # texts that run in the frames of isolated scripts
     sheets: tuple[str, ...]  # style sheets of css components
+    container: bool  # an app's container brings scripts of its own, from wherever it keeps them
 
     @classmethod
-    def of(cls, creative: Creative, view: Json, pasted: str) -> "_Needs":
+    def of(cls, creative: Creative, view: Json, pasted: str, host: HostName) -> "_Needs":
         flow, text = creative.flow, pasted.lower()
         documents = needs_document(flow) or "<script" in text or "<iframe" in text
         styles = documents or bool(_STYLED.search(text))
         frame = [str(view["frame"])] if "frame" in view else []
         scripts = (*frame, *_texts_of(view, "script", "code"))
         return cls(
-            documents, styles, media_sources(flow), scripts, tuple(_texts_of(view, "css", "css"))
+            documents,
+            styles,
+            media_sources(flow),
+            scripts,
+            tuple(_texts_of(view, "css", "css")),
+            host == "mraid",
         )
 
 
@@ -206,9 +244,7 @@ def _policy(script: str, style: str, needs: _Needs) -> str:
     """
     rules = {
         "default-src": "'none'",
-        "script-src": "'unsafe-inline' https:"
-        if needs.documents
-        else " ".join(map(_hash, (script, *needs.scripts))),
+        "script-src": _script_sources(script, needs),
         "style-src": "'unsafe-inline'"
         if needs.styles
         else " ".join(map(_hash, (style, *needs.sheets))),
@@ -221,6 +257,14 @@ def _policy(script: str, style: str, needs: _Needs) -> str:
         "form-action": "'none'",
     }
     return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+def _script_sources(script: str, needs: _Needs) -> str:
+    if needs.container:
+        return "'unsafe-inline' * data: blob: file:"
+    if needs.documents:
+        return "'unsafe-inline' https:"
+    return " ".join(map(_hash, (script, *needs.scripts)))
 
 
 def _hash(text: str) -> str:

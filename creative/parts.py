@@ -2,16 +2,25 @@
 
 `engine.js` and `browser.js` have what nearly every flow uses; kinds that few flows have come in
 parts of their own, so that a visitor pays for no more than the flow shows. Each is one committed
-file.
+file, a piece of one minified scope: joined inside one function they see each other's names, and
+nothing else does.
 """
 
-from collections.abc import Mapping
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Literal, TypeVar
 
-from creative.built import Part
+from creative.built import Part, load_part, short_names
 from flows import Choice, Component, Flow, Script, Text, type_of
 
-__all__ = ["browser_parts", "engine_parts", "style_sheets"]
+__all__ = [
+    "HOSTS",
+    "HostName",
+    "browser_parts",
+    "engine_parts",
+    "engine_program",
+    "player_script",
+    "style_sheets",
+]
 
 # Part -> the kinds that need it: a type, "html" for a text that is, "isolated" for a script and
 # "multiple" for a choice that is. The order is that of joining.
@@ -28,7 +37,17 @@ _BROWSER: dict[Part, frozenset[str]] = {
     "browser-rich.js": frozenset({"html", "css"}),
     "browser-isolate.js": frozenset({"isolated"}),
 }
+HostName = Literal["page", "safeframe", "mraid", "simid"]
+"""Where an ad stands: any page or frame; a SafeFrame; an app (MRAID); a video player (SIMID)."""
+
+HOSTS: dict[HostName, Part | None] = {
+    "page": None,  # in the core: the others fall back to it
+    "safeframe": "host-safeframe.js",
+    "mraid": "host-mraid.js",
+    "simid": "host-simid.js",
+}
 _Name = TypeVar("_Name", bound=str)
+_ENGINE_NAMES = ("createState", "step", "armOf")
 _SHEETS: dict[str, frozenset[str]] = {
     "fields.css": frozenset({"input", "form"}),
     "rich.css": frozenset({"html"}),
@@ -41,9 +60,47 @@ def engine_parts(flow: Flow) -> list[Part]:
     return ["engine.js", *_needed(_ENGINE, flow)]
 
 
-def browser_parts(flow: Flow) -> list[Part]:
-    """The browser's half and its parts for a flow, in the order of joining."""
-    return ["browser.js", *_needed(_BROWSER, flow)]
+def browser_parts(
+    flow: Flow, *, events: bool = False, consent: bool = False, host: HostName = "page"
+) -> list[Part]:
+    """The browser's half and its parts for a flow, in the order of joining.
+
+    `events`: it has a collector; `consent`: receivers that need it. The host is that of the place which the ad is built for.
+    """
+    own: list[tuple[Part | None, bool]] = [
+        ("browser-events.js", events),
+        ("browser-consent.js", consent),
+        (HOSTS[host], True),
+    ]
+    chosen = [part for part, wanted in own if part and wanted]
+    return ["browser.js", *_needed(_BROWSER, flow), *chosen]
+
+
+def engine_program(parts: Sequence[Part]) -> str:
+    """Parts of the engine as `FlowtagEngine`, for hosts outside an ad: byte for byte."""
+    names = short_names()
+    given = ",".join(f"{name}:{names[name]}" for name in _ENGINE_NAMES)
+    return f'var FlowtagEngine=(()=>{{"use strict";{_join(parts)}return{{{given}}}}})();'
+
+
+def player_script(
+    flow: Flow,
+    functions: str,
+    *,
+    events: bool = False,
+    consent: bool = False,
+    host: HostName = "page",
+) -> str:
+    """The ad's script; `functions` are the author's, as JavaScript. They stand outside the player's scope."""
+    parts = _join(
+        [*engine_parts(flow), *browser_parts(flow, events=events, consent=consent, host=host)]
+    )
+    start = f"{short_names()['mount']}(window,arguments[0])"
+    return f'(function(){{"use strict";{parts}{start}}})([{functions}])'
+
+
+def _join(parts: Sequence[Part]) -> str:
+    return "".join(load_part(part).rstrip() + "\n" for part in parts)
 
 
 def style_sheets(flow: Flow) -> list[str]:

@@ -26,7 +26,7 @@ from creative.compile import (
 from creative.creative import Creative
 from creative.decode import FIELDS, decode_effects
 from creative.metrics import MICRO, MetricTotal, metric_json
-from creative.parts import engine_parts
+from creative.parts import engine_parts, engine_program
 from creative.sandbox import JailedRealm, Realm, Unrunnable, unpack
 from creative.scripts import find_unrunnable
 from creative.trace import Trace
@@ -141,7 +141,8 @@ class Simulator:
 
     def _open(self) -> Realm:
         realm = (Realm if self._trusted else JailedRealm)(memory_bytes=_MEMORY_BYTES)
-        for part in (*engine_parts(self.flow), "isolate.js", "simulator.js"):
+        realm.load(engine_program(engine_parts(self.flow)), "engine.js")
+        for part in ("isolate.js", "simulator.js"):
             realm.load(load_part(part), part)
         realm.lock(_ENTRIES)
         realm.call("load", self.program, cpu_ms=_PLAY_CPU_MS)

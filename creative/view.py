@@ -6,12 +6,13 @@ the `template` it passes.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from creative.assets import Asset, find_file
 from creative.built import load_part
 from creative.compile import Json, tracking_entries
 from creative.component_view import Scene, component_view, count_text
+from creative.consent import hosts_in
 from creative.creative import Creative
 from creative.look import Look
 from creative.rich_text import plain_text
@@ -28,14 +29,24 @@ from flows import (
     Template,
     TemplateError,
     Text,
+    Tracking,
     Video,
     parse_template,
     parse_tracking,
 )
 
-__all__ = ["ReadTemplate", "build_view", "needs_document", "shown_texts"]
+__all__ = [
+    "ReadClick",
+    "ReadTemplate",
+    "build_view",
+    "needs_document",
+    "shown_texts",
+    "tracking_view",
+]
 
 ReadTemplate = Callable[[str], tuple[Template, list[TemplateError]]]
+ReadClick = Callable[[str, str], Template]
+"""The way of a click-through as a template, from its name and its landing page."""
 
 _CHROME = ("choices", "opens", "you")
 # In a document, where a macro stands at the start of an address.
@@ -48,8 +59,15 @@ def build_view(
     click_throughs: Mapping[str, str],
     assets: Mapping[str, Asset],
     template: ReadTemplate = parse_template,
+    *,
+    read_click: ReadClick | None = None,
+    click_pixels: Mapping[str, Sequence[str]] | None = None,
 ) -> Json:
-    """The view of one size. `assets` by file name, as `load_assets` returns them."""
+    """The view of one size. `assets` by file name, as `load_assets` returns them.
+
+    `read_click` says which way a click takes to its landing page, `click_pixels` what is asked
+    for beside it, by the name of the click-through.
+    """
     flow, look = creative.flow, creative.look
     width, height = map(int, size.split("x"))
     images = _images(creative, assets)
@@ -61,12 +79,20 @@ def build_view(
         "texts": {key: look.text(key) for key in _CHROME},
         "images": [assets[file].data_uri for file in images],
         "components": [component_view(c, scene) for c in flow.components],
-        "tracking": [_tracking(entry.tag, template) for _, _, entry in tracking_entries(flow)],
-        "clicks": {n: _parts(template(url)[0], False) for n, url in clicks.items()},
+        "tracking": [tracking_view(entry, template) for _, _, entry in tracking_entries(flow)],
+        "clicks": {
+            name: _parts(read_click(name, url) if read_click else template(url)[0], False)
+            for name, url in clicks.items()
+        },
         "areas": {area.area: area.click for area in look.areas},
         "backup": look.backup.click if look.backup else "",
         "personal": [n for n, name in enumerate(flow.variables) if name in flow.personal_variables],
     }
+    if click_pixels:
+        view["clicked"] = {
+            name: [_parts(template(url)[0], False) for url in urls]
+            for name, urls in click_pixels.items()
+        }
     if look.closing:
         view["closing"] = {"text": look.closing.text, "click": look.closing.click}
     if look.start_on == "viewable":
@@ -126,11 +152,15 @@ def _files(flow: Flow, look: Look) -> Iterator[str]:
             yield from media_files(component, look)
 
 
-def _tracking(tag: str, template: ReadTemplate) -> Json:
-    parsed = parse_tracking(tag)
+def tracking_view(entry: Tracking, template: ReadTemplate) -> Json:
+    """What the player fires for one tracking text."""
+    parsed = parse_tracking(entry.tag)
+    unknown: Json = {} if entry.on_unknown == "hold" else {"unknown": entry.on_unknown}
     if parsed.needs_document:
-        return {"frame": _parts(template(tag)[0], True)}
-    return {"pixels": [_parts(template(url)[0], False) for url in parsed.requests]}
+        parts = _parts(template(entry.tag)[0], True)
+        return {"frame": parts, "hosts": list(hosts_in(entry.tag) or ("",)), **unknown}
+    pixels = [_parts(template(url)[0], False) for url in parsed.requests]
+    return {"pixels": pixels, **unknown}
 
 
 def _parts(template: Template, document: bool) -> list[object]:

@@ -36,8 +36,8 @@ __all__ = [
 WIRE_FORMAT: Final = 1
 SESSION_PATTERN: Final = r"^[0-9a-f]{32}$"
 CLICK_ID_PARAMETER: Final = "ft_click"
-"""The query parameter that a click-through carries where that is switched on: `session.number`
-of the click. A site's tracker reads it, so that a purchase is credited to the ad's session."""
+"""The query parameter that a click-through carries where that is switched on: the ad's session. A
+site's tracker reads it, so that a purchase is credited to that session and the path taken in it."""
 MAX_BEACON_BYTES: Final = 60_000  # browsers refuse keepalive bodies above 64 KiB, all together
 MAX_EVENTS_QUEUED: Final = 500  # unsent events that a page keeps while its collector is away
 

@@ -4,9 +4,17 @@ The names below are all that other packages use.
 """
 
 from delivery.check import check, check_project
-from delivery.document import Delivery, Impression, delivery_schema
+from delivery.document import (
+    ClickTracker,
+    Delivery,
+    Impression,
+    Tracker,
+    Verification,
+    delivery_schema,
+)
 from delivery.findings import DELIVERY_FINDINGS
 from delivery.fix import FixedFile, plan_fixes
+from delivery.foreign import find_foreign
 from delivery.formats import FORMATS, build_site, build_tag
 from delivery.hoist import hoist_template, hoisting
 from delivery.insert import Insertion, Receiver, Taggable, insert
@@ -18,7 +26,7 @@ from delivery.macro_report import (
     replacements_json,
 )
 from delivery.macro_values import MacroValueRefused, check_values, clean_value, find_break_outs
-from delivery.macros import Found, expand, find_foreign, find_literals, sample_values
+from delivery.macros import Found, expand, find_literals, sample_values
 from delivery.plans import run_plans_in_browser
 from delivery.platforms import (
     Click,
@@ -91,6 +99,7 @@ __all__ = [
     "TAG_RULES",
     "Change",
     "Click",
+    "ClickTracker",
     "Delivery",
     "FixedFile",
     "FixedTag",
@@ -114,8 +123,10 @@ __all__ = [
     "Tag",
     "Taggable",
     "Taken",
+    "Tracker",
     "Translation",
     "Vendor",
+    "Verification",
     "Wrapper",
     "build_site",
     "build_tag",

@@ -8,6 +8,7 @@ from delivery.impressions import build_impressions
 from delivery.project import Project, holds_creative, load_project
 from delivery.rules import DELIVERY_RULES
 from delivery.slots import find_slots
+from delivery.verification import build_verification
 from flows import (
     AnyComponent,
     ExpandedFlow,
@@ -82,4 +83,6 @@ def _platform_problems(project: Project) -> list[Problem]:
     if platform is None:
         return []
     _, slots = find_slots(project.creative, project.delivery, platform)
-    return [*slots, *build_impressions(project.delivery, platform).problems]
+    impressions = build_impressions(project.delivery, platform)
+    verification = build_verification(project.delivery, platform)
+    return [*slots, *impressions.problems, *verification.problems]

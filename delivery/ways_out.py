@@ -1,15 +1,13 @@
-"""The address behind the picture that shows where no script runs: click macro and landing page."""
+"""The address behind the picture that shows where no script runs: click macro and the way behind it."""
 
-from urllib.parse import quote
-
+from delivery.click_chain import encode_landing, find_chain
 from delivery.document import Delivery
-from delivery.hoist import hoist_template
 from delivery.platforms import Platform
 from delivery.serve import ServedUrl
 from delivery.spelling import Spelling, spell_in_text
-from flows import MacroRef
+from flows import MacroRef, Template
 
-__all__ = ["encode_landing", "way_out"]
+__all__ = ["way_out"]
 
 
 def way_out(delivery: Delivery, click: str, platform: Platform) -> ServedUrl:
@@ -20,26 +18,21 @@ def way_out(delivery: Delivery, click: str, platform: Platform) -> ServedUrl:
     closed = platform.find("click_url_complete", 0)
     if platform.click.form == "closed" and closed:
         return ServedUrl(((closed.literal, True),))
+    chain = find_chain(delivery, click, landing, platform)
     prefix = platform.find("click_url", 0)
     if platform.click.form not in ("open", "both") or prefix is None:
-        return ServedUrl(_landing(landing, platform, delivery, 0))
-    parts = _landing(landing, platform, delivery, platform.click.append)
-    return ServedUrl(((prefix.literal, True), *parts))
+        return ServedUrl(_served(chain, platform, delivery, 0))
+    return ServedUrl(
+        ((prefix.literal, True), *_served(chain, platform, delivery, platform.click.append))
+    )
 
 
-def encode_landing(url: str, times: int) -> str:
-    """As the player does behind an open prefix: encodeURIComponent, `times` over."""
-    for _ in range(times):
-        url = quote(url, safe="!~*'()")
-    return url
-
-
-def _landing(
-    text: str, platform: Platform, delivery: Delivery, times: int
+def _served(
+    chain: Template, platform: Platform, delivery: Delivery, times: int
 ) -> tuple[tuple[str, bool], ...]:
-    """The landing page encoded `times` over; macros that cannot be so are left empty."""
+    """The chain encoded `times` over; macros that cannot be so are left empty."""
     parts: list[tuple[str, bool]] = []
-    for part in hoist_template(text, platform)[0]:
+    for part in chain:
         if isinstance(part, str):
             parts.append((encode_landing(part, times), False))
         elif (literal := _literal(part, platform, delivery, times, bool(parts))) is not None:

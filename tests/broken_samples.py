@@ -115,10 +115,12 @@ def build_tag_of(folder: Path) -> list[Problem]:
     project, problems = delivery.load_project(folder)
     platform = project.platform or "dv360"
     size = "728x90" if code_of(folder) == "DL202" else None
-    format_name = "standalone" if code_of(folder) in ("DL208", "DL209") else "script"
+    format_name = "standalone" if code_of(folder) in _STANDALONE else "script"
     _, found = delivery.build_tag(project, platform, format=format_name, size=size)
     return [*problems, *found]
 
+
+_STANDALONE = ("DL208", "DL209", "DL211")
 
 # By package, or by code where only asking for a tag shows the problem.
 CHECKS: dict[str, Check] = {
@@ -132,6 +134,8 @@ CHECKS: dict[str, Check] = {
     "DL203": build_tag_of,
     "DL208": build_tag_of,
     "DL209": build_tag_of,
+    "DL211": build_tag_of,
+    "DL212": build_tag_of,
 }
 
 

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from tools.bench_check import command_table
 from tools.bench_engine import engine_table
-from tools.bench_foreign_tags import foreign_tag_table
+from tools.bench_foreign_tags import foreign_tag_table, large_tag_table
 from tools.bench_memory import memory_table
 from tools.bench_sandbox import sandbox_table
 from tools.bench_sizes import size_table
@@ -26,6 +26,7 @@ TABLES: dict[str, Callable[[], Table]] = {
     "commands": command_table,
     "tags": tag_table,
     "foreign-tags": foreign_tag_table,
+    "large-tags": large_tag_table,
     "memory": memory_table,
     "sizes": size_table,
 }

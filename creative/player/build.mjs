@@ -1,35 +1,59 @@
 // Builds the player's parts into built/, minified, with the hash of their sources.
 //   node creative/player/build.mjs          writes them
 //   node creative/player/build.mjs --check  says whether the committed ones are current
+//
+// What ships in an ad is bundled once, as one scope, and then cut at its parts: no part has a
+// wrapper or an export object of its own, and a name is short and the same in all of them. Python
+// joins the parts that a flow needs inside one function (creative/parts.py).
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { tokenizer } from 'acorn'
+import { Linter } from 'eslint'
 import { build } from 'esbuild'
+import { minify } from 'terser'
 
 const here = dirname(fileURLToPath(import.meta.url))
-// One line a part: file in built/, entry, global name if it has one. Joined by Python in this order.
+// One line a part of the ad, in the order of joining: file in built/, entry, parts that it needs beside the core.
 const PARTS = [
-  ['engine.js', 'engine/index.ts', 'FlowtagEngine'],
-  ['engine-scripts.js', 'engine/parts/scripts.ts', 'FlowtagScripts'],
-  ['engine-isolated.js', 'engine/parts/isolated.ts'],
+  ['engine.js', 'engine/index.ts'],
+  ['engine-scripts.js', 'engine/parts/scripts.ts'],
+  ['engine-isolated.js', 'engine/parts/isolated.ts', 'engine-scripts.js'],
   ['engine-fields.js', 'engine/parts/fields.ts'],
   ['engine-media.js', 'engine/parts/media.ts'],
-  ['isolate.js', 'isolate/index.ts', 'FlowtagIsolate'],
-  ['browser.js', 'browser/index.ts', 'FlowtagPlayer'],
+  ['browser.js', 'browser/index.ts'],
   ['browser-fields.js', 'browser/parts/fields.ts'],
   ['browser-toggles.js', 'browser/parts/toggles.ts'],
   ['browser-media.js', 'browser/parts/media.ts'],
   ['browser-rich.js', 'browser/parts/rich.ts'],
   ['browser-isolate.js', 'browser/parts/isolate.ts'],
+  ['browser-events.js', 'browser/parts/events.ts'],
+  ['browser-consent.js', 'browser/consent.ts'],
+  ['host-safeframe.js', 'hosts/safeframe.ts'],
+  ['host-mraid.js', 'hosts/mraid.ts'],
+  ['host-simid.js', 'hosts/simid.ts'],
+]
+const CORE = ['engine.js', 'browser.js']
+// What hosts call, by its short name in the joined scope: built/names.json.
+const NAMES = {
+  'engine/index': ['createState', 'step', 'armOf'],
+  'browser/index': ['mount'],
+  // For tests, which read consent strings with the very bytes that ship:
+  'browser/plugs': ['plugs'],
+  'browser/tc_string': ['judge'],
+  'browser/gpp': ['readGpp', 'optedOut', 'saleOptedOut'],
+}
+// Files of their own: file in built/, entry, global name if it has one.
+const ALONE = [
+  ['isolate.js', 'isolate/index.ts', 'FlowtagIsolate'],
   ['frame.js', 'browser/frame.ts'],
   ['loader.js', 'browser/loader.ts', 'FlowtagLoader'],
   ['simulator.js', 'simulator/index.ts', 'FlowtagSimulator'],
   ['analyse.js', 'scripts/analyse.ts', 'FlowtagAnalyse'],
 ]
-const HOSTED = new Set(['simulator.js', 'analyse.js']) // never part of an ad
+const HOSTED = new Set(['simulator.js', 'analyse.js', 'isolate.js']) // never part of an ad
 
 // Names of a session's state, which never leave the player: shorter, and the same in every part.
 const STATE = ['visits', 'fired', 'current', 'offered', 'stage', 'limit', 'limitToken', 'limitDue', 'limitLeft', 'away']
@@ -40,7 +64,7 @@ const OPTIONS = {
   mangleProps: new RegExp(`^(${STATE.join('|')})$`),
   mangleCache: SHORT,
   bundle: true,
-  format: 'esm', // its exports become an object below: esbuild's own wrapping takes 400 bytes and a getter a call
+  format: 'esm',
   target: 'es2020',
   minify: true,
   legalComments: 'none',
@@ -49,14 +73,69 @@ const OPTIONS = {
   supported: { 'template-literal': false }, // an ad platform would expand ${…} in the text it serves
 }
 
-/** The part as one expression: `var Name=(()=>{…return{name:local}})();`, or without a name just what it does. */
-function wrap(code, globalName) {
-  const exports = /export\{([^}]*)\};?\s*$/.exec(code)
-  const body = code.slice(0, exports ? exports.index : undefined).trim()
+/** Marks where each module begins, so that the one bundle can be cut. */
+const MARKS = {
+  name: 'marks',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.ts$/ }, ({ path }) => ({
+      contents: `/*! @${relative(here, path).replaceAll('\\', '/')} */\n` + readFileSync(path, 'utf8'),
+      loader: 'ts',
+      resolveDir: dirname(path),
+    }))
+  },
+}
+
+/** The text without its exports, and the short name of each. */
+function takeExports(code) {
+  const found = /export\{([^}]*)\};?\s*$/.exec(code)
+  const pairs = (found?.[1] ? found[1].split(',') : []).map((one) => one.split(' as ').reverse())
+  return [code.slice(0, found ? found.index : undefined).trim(), Object.fromEntries(pairs.map(([name, local]) => [name, local ?? name]))]
+}
+
+/** Every part of the ad, by file, and the names of what hosts call. */
+async function buildParts() {
+  const asked = Object.entries(NAMES).map(([path, names]) => `export { ${names.join(', ')} } from './${path}'`)
+  const contents = [...PARTS.map(([, entry]) => `import './${entry}'`), ...asked].join('\n')
+  const stdin = { contents, resolveDir: here, loader: 'ts' }
+  const bundled = await build({ ...OPTIONS, legalComments: 'inline', plugins: [MARKS], stdin })
+  const [code, names] = takeExports(bundled.outputFiles[0].text)
+  const texts = {}
+  let rest = code.split(/\/\*! @(\S+) \*\/\s*/).slice(1) // path, text, path, text, …
+  for (const [file, entry] of PARTS) {
+    const last = rest.indexOf(entry)
+    if (last < 0) throw new Error(`${entry} leaves no mark: is anything in it?`)
+    texts[file] = await squeeze(rest.slice(0, last + 2).filter((_, i) => i % 2).join(''))
+    rest = rest.slice(last + 2)
+  }
+  return [texts, names]
+}
+
+/** Smaller still, without touching what other parts see: the names at the top level. */
+async function squeeze(code) {
+  const options = { ecma: 2020, toplevel: false, format: { ascii_only: true, comments: false }, mangle: { toplevel: false } }
+  const { code: text } = await minify(code, { ...options, compress: { ecma: 2020, passes: 3, toplevel: false, keep_fargs: false } })
+  return text.replace(/;?\s*$/, ';')
+}
+
+/** Fails where a part takes something that only another part brings. */
+function checkAlone(texts) {
+  const globals = Object.fromEntries(['window', 'document', 'parent', 'WeakMap', 'Uint32Array'].map((name) => [name, 'readonly']))
+  const linter = new Linter()
+  for (const [file, , ...needs] of PARTS) {
+    const joined = PARTS.filter(([one]) => one === file || CORE.includes(one) || needs.includes(one)).map(([one]) => texts[one])
+    const languageOptions = { ecmaVersion: 2020, sourceType: 'script', globals }
+    const found = linter.verify(joined.join('\n'), [{ languageOptions, rules: { 'no-undef': 'error' } }])
+    for (const { message } of found) throw new Error(`${file}: ${message} It stands in another part.`)
+  }
+}
+
+/** A file of its own as one expression: `var Name=(()=>{…return{name:local}})();`, or without a name just what it does. */
+async function buildAlone(entry, globalName) {
+  const result = await build({ ...OPTIONS, entryPoints: [join(here, entry)] })
+  const [body, names] = takeExports(result.outputFiles[0].text)
   if (!globalName) return `(()=>{"use strict";${body}})();\n`
-  const pairs = (exports ? exports[1].split(',') : []).map((one) => one.split(' as ').reverse())
-  const names = pairs.map(([name, local]) => (local ? `${name}:${local}` : name)).join(',')
-  return `var ${globalName}=(()=>{"use strict";${body}return{${names}}})();\n`
+  const pairs = Object.entries(names).map(([name, local]) => (local === name ? name : `${name}:${local}`))
+  return `var ${globalName}=(()=>{"use strict";${body}return{${pairs}}})();\n`
 }
 
 /** Keeps `%` away from a letter: an ad platform would expand `a%c`. Tokens decide, so text in strings stays. */
@@ -88,22 +167,18 @@ function sourceHash() {
   return hash.digest('hex')
 }
 
-const only = process.argv.slice(2).filter((word) => !word.startsWith('--'))
-mkdirSync(join(here, 'built'), { recursive: true })
+const [texts, names] = await buildParts()
+checkAlone(texts)
+for (const [file, entry, globalName] of ALONE) texts[file] = await buildAlone(entry, globalName)
+for (const file in texts) if (!HOSTED.has(file)) texts[file] = spaceModulo(texts[file]).trim() + '\n'
+texts['names.json'] = JSON.stringify(names) + '\n'
+texts['SOURCES.sha256'] = sourceHash() + '\n'
+
 const check = process.argv.includes('--check')
-let stale = 0
-for (const [file, entry, globalName] of PARTS) {
-  if (only.length && !only.includes(file)) continue
-  const result = await build({ ...OPTIONS, entryPoints: [join(here, entry)] })
-  const text = wrap(result.outputFiles[0].text, globalName)
-  const code = HOSTED.has(file) ? text : spaceModulo(text)
+mkdirSync(join(here, 'built'), { recursive: true })
+for (const [file, text] of Object.entries(texts)) {
   const path = join(here, 'built', file)
-  if (check) {
-    if (readFileSync(path, 'utf8') !== code) stale = (console.error(`${file} is not current: run make player`), 1)
-    continue
-  }
-  writeFileSync(path, code)
-  console.log(`${file.padEnd(18)} ${String(code.length).padStart(7)} bytes ${String(gzipSync(code, { level: 9 }).length).padStart(7)} gzip`)
+  if (!check) writeFileSync(path, text)
+  else if (readFileSync(path, 'utf8') !== text) process.exitCode = (console.error(`${file} is not current: run make player`), 1)
+  if (!check) console.log(`${file.padEnd(18)} ${String(text.length).padStart(7)} bytes ${String(gzipSync(text, { level: 9 }).length).padStart(7)} gzip`)
 }
-if (!check && !only.length) writeFileSync(join(here, 'built', 'SOURCES.sha256'), sourceHash() + '\n')
-process.exit(stale)

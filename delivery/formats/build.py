@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from creative import PageError
 from delivery import findings
-from delivery.formats.ground import find_ground
+from delivery.formats.ground import Ground, find_ground
 from delivery.formats.iframe import iframe_pieces
 from delivery.formats.plan import Plan
 from delivery.formats.script import script_pieces
@@ -15,6 +15,7 @@ from delivery.platforms import FORMAT_NAMES, FormatName, Platform
 from delivery.project import Project
 from delivery.rules import BaseUrlMissing, PlatformUnknown
 from delivery.tag import Tag
+from delivery.verification import Verifications
 from flows import Problem, sort_problems
 
 __all__ = ["FORMATS", "build_tag"]
@@ -33,11 +34,13 @@ def build_tag(
     format: FormatName = "script",
     size: str | None = None,
     bare: bool = False,
+    wrapped: bool = True,
 ) -> tuple[Tag | None, list[Problem]]:
     """The tag, and what a trafficker has to know about it. None if it cannot be built.
 
-    `size` left out is the look's first. `bare` leaves the reporting set out. Raises KeyError for
-    a format that does not exist.
+    `size` left out is the look's first. `bare` leaves the reporting set out. Without `wrapped` the
+    wrappers of verification vendors are left out, which only they can take off again: as QA runs
+    it. Raises KeyError for a format that does not exist.
     """
     table = project.platforms.get(platform) if isinstance(platform, str) else platform
     if table is None:
@@ -46,25 +49,39 @@ def build_tag(
     blocking = _blocking(project, table, format, size)
     if blocking:
         return None, blocking
-    return _build(project, table, format, size, bare)
+    ground = find_ground(project, table, bare=bare)
+    if not wrapped:
+        ground = replace(ground, verification=ground.verification.without_wrappers())
+    unfit = list(ground.verification.lacks(format))
+    if unfit:
+        return None, sort_problems([*ground.problems, *unfit])
+    return _build(project, table, format, size, ground)
 
 
 def _build(
-    project: Project, platform: Platform, format_name: FormatName, size: str, bare: bool
+    project: Project, platform: Platform, format_name: FormatName, size: str, ground: Ground
 ) -> tuple[Tag | None, list[Problem]]:
-    ground = find_ground(project, platform, bare=bare)
-    problems, slots = list(ground.problems), ground.slots
-    plan = Plan(project, platform, size, slots, ground.impressions, ground.exit)
+    problems, slots, verification = list(ground.problems), ground.slots, ground.verification
+    plan = Plan(project, platform, size, slots, ground.impressions, ground.exit, verification)
     try:
         text = assemble(FORMATS[format_name](plan), platform)
     except PageError as error:
         return None, sort_problems([*problems, *error.problems])
     except TagError as error:
         return None, sort_problems([*problems, _replaced(error)])
-    requests = ground.impressions.requests
+    requests = (*ground.impressions.requests, *verification.beside.requests)
     tag = Tag(text, format_name, platform.name, size, slots, requests, plan.append)
-    large = _too_large(tag, platform)
-    return tag, sort_problems([*problems, *large]) if large else problems
+    more = [*_too_large(tag, platform), *_in_the_document(format_name, verification)]
+    return tag, sort_problems([*problems, *more]) if more else problems
+
+
+def _in_the_document(format_name: FormatName, verification: Verifications) -> list[Problem]:
+    if format_name != "standalone" or not verification.beside.needs_document:
+        return []
+    message = "A verification tag runs in the document of the ad, which has no policy of its own "
+    message += "for that: whatever the vendor loads may see and change the ad."
+    hint = "build a script or iframe tag: there it stands beside the ad's frame."
+    return [findings.PolicyOff.problem("verification", message, hint, file="delivery.json")]
 
 
 def _too_large(tag: Tag, platform: Platform) -> list[Problem]:

@@ -14,6 +14,7 @@ from delivery.project import Project
 from delivery.rules import PLATFORM_RULES
 from delivery.serve import ServedUrl
 from delivery.slots import find_slots
+from delivery.verification import Verifications, build_verification
 from delivery.ways_out import way_out
 from flows import Problem, sort_problems
 
@@ -22,11 +23,12 @@ __all__ = ["Ground", "find_ground"]
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Slots, impressions and the way out; `problems` is what a trafficker has to know of them."""
+    """Slots, trackers, verification and the way out; `problems` is what a trafficker has to know of them."""
 
     slots: tuple[Slot, ...]
     impressions: Impressions
     exit: ServedUrl
+    verification: Verifications
     problems: tuple[Problem, ...]
 
 
@@ -43,6 +45,8 @@ def find_ground(project: Project, platform: Platform, *, bare: bool) -> Ground:
 def _find(project: Project, platform: Platform, bare: bool) -> Ground:
     slots, problems = find_slots(project.creative, project.delivery, platform, bare=bare)
     impressions = build_impressions(project.delivery, platform)
+    verification = build_verification(project.delivery, platform)
+    found = [*impressions.problems, *verification.problems]
     ruled: Sequence[Problem] = [
         problem for rule in PLATFORM_RULES for problem in rule.check_for(project, platform)
     ]
@@ -50,5 +54,6 @@ def _find(project: Project, platform: Platform, bare: bool) -> Ground:
         slots,
         impressions,
         way_out(project.delivery, fallback_click(project), platform),
-        tuple(sort_problems(dict.fromkeys([*problems, *impressions.problems, *ruled]))),
+        verification,
+        tuple(sort_problems(dict.fromkeys([*problems, *found, *ruled]))),
     )

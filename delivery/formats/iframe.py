@@ -5,17 +5,36 @@ Browsers without scripts show the page's own fallback, so no `<noscript>` stands
 
 from delivery.formats.plan import Plan, attribute, slot_pieces
 from delivery.pieces import Piece, escape_attribute, markup
+from delivery.serve import ServedUrl, url_pieces
 
 __all__ = ["iframe_pieces"]
 
 
 def iframe_pieces(plan: Plan) -> list[Piece]:
-    """Impressions and the frame."""
-    page = escape_attribute(plan.published(f"{plan.size}.html"))
-    pieces = [*plan.impressions.pieces, markup(f'<iframe src="{page}#ft;append={plan.append}')]
+    """Impressions and the frame, with what verifies it."""
+    ours = [markup('<iframe src="'), *_address(plan), markup(f"#ft;append={plan.append}")]
     for found in plan.slots:
-        pieces += [markup(f";{found.key.lower()}="), *slot_pieces(found)]
-    return [*pieces, markup(f'"{_attributes(plan)}></iframe>\n')]
+        ours += [markup(f";{found.key.lower()}="), *slot_pieces(found)]
+    ours.append(markup(f'"{_attributes(plan)}></iframe>\n'))
+    return [*plan.impressions.pieces, *plan.verification.wrap(ours)]
+
+
+def _address(plan: Plan) -> list[Piece]:
+    """The page's address; a wrapper takes the place of its host, and keeps its own query behind."""
+    page = plan.published(f"{plan.size}.html")
+    wrapper = next(iter(plan.verification.address), None)
+    if wrapper is None:
+        return [markup(escape_attribute(page))]
+    path = page.split("/", 3)[3]
+    before, query, parts = [], [], list(wrapper.parts)
+    for n, (text, native) in enumerate(parts):
+        if not native and "?" in text:
+            start, mark, rest = text.partition("?")
+            before, query = [*parts[:n], (start, False)], [(mark + rest, False), *parts[n + 1 :]]
+            break
+    else:
+        before = parts
+    return url_pieces(ServedUrl((*before, (path, False), *query)))
 
 
 def _attributes(plan: Plan) -> str:

@@ -9,6 +9,7 @@ from delivery.pieces import Piece, escape_attribute, markup, slot
 from delivery.platforms import Platform
 from delivery.project import Project
 from delivery.serve import ServedUrl
+from delivery.verification import Verifications
 
 __all__ = [
     "Plan",
@@ -31,6 +32,7 @@ class Plan:
     slots: tuple[Slot, ...]
     impressions: Impressions
     exit: ServedUrl
+    verification: Verifications
 
     @property
     def width(self) -> str:

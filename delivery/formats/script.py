@@ -14,8 +14,8 @@ def script_pieces(plan: Plan) -> list[Piece]:
     head += attribute("data-title", plan.project.creative.look.name)
     head += attribute("data-append", str(plan.append))
     slots = [piece for slot in plan.slots for piece in slot_attribute(slot)]
-    start = [*plan.impressions.pieces, markup(head), *slots, markup("></script>\n")]
-    return [*start, *_noscript(plan), markup("\n")]
+    ours = [markup(head), *slots, markup("></script>\n"), *_noscript(plan)]
+    return [*plan.impressions.pieces, *plan.verification.wrap([*ours, markup("\n")])]
 
 
 def _noscript(plan: Plan) -> list[Piece]:

@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 
 from creative import PageError, build_page, load_part
+from delivery.click_chain import chain_reader, click_beacons
+from delivery.click_id import landing_pages
+from delivery.consent import need_finder
 from delivery.findings import SizeUnknown
 from delivery.formats.plan import backup_file
 from delivery.hoist import hoisting
+from delivery.impressions import painted_impressions
 from delivery.platforms import Platform
 from delivery.project import Project
 from flows import Problem
@@ -38,9 +42,14 @@ def _page(project: Project, size: str, platform: Platform | None) -> str:
     return build_page(
         project.creative,
         size,
-        delivery.click_throughs,
+        landing_pages(delivery),
         collector=delivery.collector,
+        count_on_load=delivery.count_on == "load",
+        painted=painted_impressions(delivery),
+        need_of=need_finder(project),
         template=hoisting(platform),
+        read_click=chain_reader(delivery, platform),
+        click_pixels=click_beacons(project.creative, delivery),
     )
 
 

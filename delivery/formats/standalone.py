@@ -3,9 +3,13 @@
 import re
 
 from creative import attribute_name, build_page
+from delivery.click_chain import chain_reader, click_beacons
+from delivery.click_id import landing_pages
+from delivery.consent import need_finder
 from delivery.formats.plan import Plan, slot_pieces
 from delivery.harden import hardening, style_hardening
 from delivery.hoist import hoisting
+from delivery.impressions import painted_impressions
 from delivery.pieces import Piece, TagError, join, markup
 from delivery.serve import url_pieces
 
@@ -18,7 +22,9 @@ _RAW = re.compile(r"(<(script|style)\b[^>]*>)(.*?)(?=</\2>)", re.DOTALL | re.IGN
 
 def standalone_pieces(plan: Plan) -> list[Piece]:
     """The document in pieces; its scripts and styles are hardened before their hashes are made."""
-    marked: dict[str, list[Piece]] = {_MARK.format("start"): list(plan.impressions.pieces)}
+    beside = plan.verification.beside
+    start = [*plan.impressions.pieces, *beside.pieces]
+    marked: dict[str, list[Piece]] = {_MARK.format("start"): start}
     attributes = [("data-append", str(plan.append))]
     for slot in plan.slots:
         mark = _MARK.format(slot.key)
@@ -27,16 +33,23 @@ def standalone_pieces(plan: Plan) -> list[Piece]:
     exit_mark = _MARK.format("exit") if plan.exit.parts else ""
     if exit_mark:
         marked[exit_mark] = url_pieces(plan.exit)
+    delivery = plan.project.delivery
     page = build_page(
         plan.project.creative,
         plan.size,
-        plan.project.delivery.click_throughs,
-        collector=plan.project.delivery.collector,
+        landing_pages(delivery),
+        collector=delivery.collector,
+        count_on_load=delivery.count_on == "load",
+        painted=painted_impressions(delivery),
+        need_of=need_finder(plan.project),
         body_attributes=attributes,
         body_start=_MARK.format("start"),
-        pasted=join(plan.impressions.pieces),
+        pasted=join(start),
         fallback_href=exit_mark,
         template=hoisting(plan.platform),
+        read_click=chain_reader(delivery, plan.platform),
+        click_pixels=click_beacons(plan.project.creative, delivery),
+        policy=not beside.needs_document,
         harden=hardening(plan.platform),
         harden_style=style_hardening(plan.platform),
     )

@@ -219,9 +219,16 @@ class Platform(Document):
         """The literals that we write."""
         return tuple(macro for macro in self.macros if macro.use)
 
+    @cached_property
+    def _by_name(self) -> dict[str, tuple[PlatformMacro, ...]]:
+        found: dict[str, list[PlatformMacro]] = {}
+        for macro in self.used:
+            found.setdefault(macro.name, []).append(macro)
+        return {n: tuple(sorted(of, key=lambda m: m.level)) for n, of in found.items()}
+
     def levels(self, name: str) -> tuple[PlatformMacro, ...]:
         """The literals of one name of ours that we write, raw ones first."""
-        return tuple(sorted((m for m in self.used if m.name == name), key=lambda m: m.level))
+        return self._by_name.get(name, ())
 
     def find(self, name: str, level: int | None = None) -> PlatformMacro | None:
         """The literal of that name and level; without a level, the most escaped one."""

@@ -92,6 +92,17 @@ def _wrong(
             observed="\n".join(hop.url for hop in clicks) or "no click call",
             hint=_count_hint(len(clicks), platform),
         )
+    trackers = [hop for hop in chain.hops if hop.role == "tracker"]
+    if len(trackers) != opening.trackers:
+        yield _problem(
+            planned,
+            opening,
+            f"Click trackers were called {_times(len(trackers))} on the way, not "
+            f"{opening.trackers} times.",
+            expected=f"{opening.trackers} calls of click trackers",
+            observed="\n".join(hop.url for hop in trackers) or "no call of a click tracker",
+            hint='Compare "click_trackers" in delivery.json with the hops of this chain.',
+        )
     added = added_parameters(platform) if opening.way == "click" else {}
     landed = without_added(chain.landed, added)
     if not opening.landing.pattern.fullmatch(landed):
@@ -204,8 +215,8 @@ def _problem(
     return QaProblem("clicks", planned.name, opening.component, message, expected, observed, hint)
 
 
-def _hop_role(call: Call) -> Literal["click", "landing"]:
-    return "click" if call.role == "click" else "landing"
+def _hop_role(call: Call) -> Literal["click", "tracker", "landing"]:
+    return call.role if call.role in ("click", "tracker") else "landing"
 
 
 def _times(count: int) -> str:

@@ -174,7 +174,13 @@ def _a(destination: str) -> str:
 
 def _plain(planned: Planned, observed: Observation) -> Iterator[QaProblem]:
     for call in observed.calls:
-        if call.scheme == "http" and call.role in ("pixel", "collector", "site", "click"):
+        if call.scheme == "http" and call.role in (
+            "pixel",
+            "collector",
+            "site",
+            "click",
+            "tracker",
+        ):
             yield QaProblem(
                 "https",
                 planned.name,

@@ -6,7 +6,7 @@ ours, the load's number) become pattern groups and are checked for freshness aft
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
@@ -20,9 +20,11 @@ __all__ = [
     "ExpectedPixels",
     "Known",
     "Parse",
+    "expect_beacons",
     "expect_click",
     "expect_exit",
     "expect_impressions",
+    "expect_painted",
     "expect_pixels",
     "is_fresh",
     "script_macros",
@@ -122,6 +124,26 @@ def expect_click(
     """
     draft = _fill(parse(typed)[0], component, variables, known)
     return _finish(draft, component, "click", typed, _whatwg(draft.text), -1)
+
+
+def expect_beacons(
+    component: str | None,
+    urls: Iterable[str],
+    variables: Mapping[str, object],
+    known: Known,
+    parse: Parse,
+) -> Iterator[Expected]:
+    """What is asked for beside a click: the pixels of its click trackers."""
+    for url in urls:
+        draft = _fill(parse(url)[0], component, variables, known)
+        yield _finish(draft, component or "", "click", url, wire_form(draft.text), -1)
+
+
+def expect_painted(urls: Iterable[str], known: Known, parse: Parse) -> Iterator[Expected]:
+    """Impressions that fire with the first painted frame, once a load."""
+    for url in urls:
+        draft = _fill(parse(url)[0], None, {}, known)
+        yield _finish(draft, None, "paint", url, wire_form(draft.text), -1)
 
 
 def expect_exit(component: str | None, url: str) -> Expected:

@@ -20,22 +20,29 @@ from creative import (
     Submit,
     Trace,
     slide_click,
+    viewable_rule,
 )
+from delivery.click_chain import beacons_of, trackers_of
+from delivery.click_id import landing_pages
 from delivery.click_throughs import find_click_throughs
 from delivery.formats import FORMATS, build_site, build_tag
 from delivery.hoist import hoisting
+from delivery.impressions import painted_impressions
 from delivery.macros import find_literals, find_value
 from delivery.platforms import Platform
 from delivery.project import Project
 from delivery.qa.acts import act_starts, cut_after_leaving, deeds_of, opened
+from delivery.qa.events import ExpectedEvents, expect_events
 from delivery.qa.expect import (
     Expected,
     ExpectedPixels,
     Known,
     Parse,
+    expect_beacons,
     expect_click,
     expect_exit,
     expect_impressions,
+    expect_painted,
     expect_pixels,
     script_macros,
 )
@@ -51,6 +58,7 @@ _CLOSED = ("end", "goal", "dead_end")
 _PROGRESS = ("first_quartile", "midpoint", "third_quartile")
 _SOON_MS = 50  # between two ways out that are tried one after the other
 _TAIL_MS = 500  # after the last timer: what a timer began may begin something more
+_BATCH_MS = 1_200  # until the last events have left for the collector
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,8 @@ class ExpectedOpen:
     typed: str
     landing: Expected
     way: Literal["click", "exit", "payment"] = "click"
+    trackers: int = 0  # click trackers that it is redirected by
+    beacons: tuple[str, ...] = ()  # those that are asked beside it
 
     @property
     def words(self) -> str:
@@ -104,6 +114,8 @@ class Planned:
     leads: tuple[ExpectedLead, ...] = ()
     optional: tuple[Expected, ...] = ()
     """Requests that may arrive: how far a film gets before it is skipped is not simulated."""
+    events: ExpectedEvents | None = None
+    """What the collector must hear; None where there is none."""
 
     @property
     def requests(self) -> tuple[Expected, ...]:
@@ -183,7 +195,7 @@ class _Planner:
         self._clicks = {
             click.name: click.url
             for click in find_click_throughs(project.creative, project.delivery)
-        }
+        } | landing_pages(project.delivery)
         self.site, _ = build_site(project, platform, sizes=sizes)
         self.number = first_run
 
@@ -218,19 +230,32 @@ class _Planner:
             seed=seed,
             thorough=thorough,
         )
+        if self.project.delivery.collector:
+            walk = replace(walk, end_ms=walk.end_ms + _BATCH_MS)
         self.number += 1
         flow = self.project.creative.flow
         parse = hoisting(self.platform)
         pixels = expect_pixels(flow, trace, known, parse)
+        opens = tuple(self._opens(trace, known, parse, acts, exits))
+        beacons = [
+            beacon
+            for opening in opens
+            for beacon in expect_beacons(
+                opening.component, opening.beacons, trace.variables, known, parse
+            )
+        ]
         return Planned(
             name=name,
             title=_title(acts, exits),
             walk=walk,
-            impressions=tuple(self._impressions(tag, values)),
-            pixels=replace(pixels, scripted=(*pixels.scripted, *self._scripted())),
-            opens=tuple(self._opens(trace, known, parse, acts, exits)),
+            impressions=(*self._impressions(tag, values), *self._painted(known, parse)),
+            pixels=ExpectedPixels(
+                (*pixels.requests, *beacons), (*pixels.scripted, *self._scripted())
+            ),
+            opens=opens,
             leads=tuple(self._leads(acts, trace)),
             optional=expect_pixels(flow, self._further(acts, trace), known, parse).requests,
+            events=self._events(tag, trace, exits, walk.end_ms),
         )
 
     def plan_areas(self, tag: Tag, paths: Sequence[PlayedPath]) -> Iterator[Planned]:
@@ -267,13 +292,28 @@ class _Planner:
                 return acts, seed
         return None
 
+    def _events(
+        self, tag: Tag, trace: Trace, exits: Sequence[_Exit], end_ms: int
+    ) -> ExpectedEvents | None:
+        if not self.project.delivery.collector:
+            return None
+        _, rule_ms = viewable_rule(self.project.creative, tag.size)
+        out = [("" if one.slide is None else one.target, one.click) for one in exits]
+        return expect_events(trace, out, rule_ms, end_ms)
+
     def _impressions(self, tag: Tag, values: Mapping[str, str]) -> list[Expected]:
         return expect_impressions(
             (url.typed, url.expand(self.platform, values)) for url in tag.impressions
         )
 
+    def _painted(self, known: Known, parse: Parse) -> Iterator[Expected]:
+        """Impressions that the player fires with the first painted frame."""
+        for text in painted_impressions(self.project.delivery):
+            yield from expect_painted(parse_tracking(text).requests, known, parse)
+
     def _scripted(self) -> Iterator[str]:
-        for tracker in self.project.delivery.impressions:
+        delivery = self.project.delivery
+        for tracker in (*delivery.impressions, *delivery.verification):
             yield from parse_tracking(tracker.tag).inline_scripts
 
     def _opens(
@@ -297,7 +337,9 @@ class _Planner:
                 continue
             typed = self._clicks.get(click, "")
             landing = expect_click(component, typed, trace.variables, known, parse)
-            yield ExpectedOpen(act, click, component, typed, landing)
+            hops = len(trackers_of(self.project.delivery, click, "redirect"))
+            beside = beacons_of(self.project.delivery, click)
+            yield ExpectedOpen(act, click, component, typed, landing, "click", hops, beside)
 
     def _leads(self, acts: Sequence[Act], trace: Trace) -> Iterator[ExpectedLead]:
         typed = {
@@ -344,7 +386,9 @@ def _without_player(planned: Planned) -> Planned:
     )
     walk = replace(planned.walk, scene=broken, deeds=(), end_ms=_TAIL_MS)
     pixels = ExpectedPixels((), planned.pixels.scripted)
-    return replace(planned, walk=walk, pixels=pixels, opens=(), leads=())
+    # Only those of the tag itself fire without a player.
+    standing = tuple(one for one in planned.impressions if one.on != "paint")
+    return replace(planned, walk=walk, impressions=standing, pixels=pixels, opens=(), leads=())
 
 
 def _build_tags(project: Project, platform: Platform) -> tuple[list[Tag], list[Problem]]:
@@ -352,7 +396,8 @@ def _build_tags(project: Project, platform: Platform) -> tuple[list[Tag], list[P
     tags: list[Tag] = []
     problems: list[Problem] = []
     for name in FORMATS:
-        tag, found = build_tag(project, platform, format=name, size=project.creative.look.sizes[0])
+        size = project.creative.look.sizes[0]
+        tag, found = build_tag(project, platform, format=name, size=size, wrapped=False)
         if tag is not None and not has_errors(found):
             tags.append(tag)
         else:

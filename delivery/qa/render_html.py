@@ -238,7 +238,7 @@ def _clicks(platforms: Sequence[PlatformReport]) -> Iterator[_ClickGroup]:
 
 def _hops(chain: ClickChain) -> Iterator[_Hop]:
     for hop in chain.hops:
-        if hop.role == "click":
+        if hop.role in ("click", "tracker"):
             yield _Hop(hop.role, _host(hop), f"counts the click, answers {hop.status}", hop.url)
 
 

@@ -105,7 +105,7 @@ def report_schema() -> dict[str, Any]:
         "expected": _COUNT,
         "fired": _COUNT,
     }
-    hop = {"role": {"enum": ["click", "landing"]}, "url": _TEXT, "status": _COUNT}
+    hop = {"role": {"enum": ["click", "tracker", "landing"]}, "url": _TEXT, "status": _COUNT}
     chain = {
         "click": {**_TEXT, "description": "Name of the click-through in delivery.json."},
         "component": _COMPONENT,

@@ -27,6 +27,7 @@ Check = Literal[
     "unexpected",
     "clicks",
     "leads",
+    "events",
     "flow",
     "place",
     "errors",
@@ -40,6 +41,7 @@ CHECKS: dict[Check, str] = {
     "unexpected": "Nothing else is asked for",
     "clicks": "Clicks are counted and land",
     "leads": "Leads reach their endpoint",
+    "events": "Our own events tell the same",
     "flow": "Every path can be walked",
     "place": "The ad fills its place",
     "errors": "No errors in the browser",
@@ -87,7 +89,7 @@ class PixelCount:
 class Hop:
     """One request on the way from the ad to the landing page."""
 
-    role: Literal["click", "landing"]
+    role: Literal["click", "tracker", "landing"]
     url: str
     status: int
 

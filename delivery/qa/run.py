@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from delivery.qa.report import Report
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from delivery.platforms import Platform
     from delivery.project import Project
 
@@ -16,9 +18,15 @@ Progress = Callable[[int, int, str], None]
 
 
 def run_qa(
-    project: "Project", platforms: Sequence["Platform"], *, progress: Progress | None = None
+    project: "Project",
+    platforms: Sequence["Platform"],
+    *,
+    progress: Progress | None = None,
+    data_dir: "Path | None" = None,
 ) -> Report:
     """The report of a QA run over those platforms, in a headless Chromium of its own.
+
+    With `data_dir` the events that the ads told are collected there.
 
     Raises ChromiumMissing if there is none on this machine.
     """
@@ -28,7 +36,7 @@ def run_qa(
     from delivery.qa.runner import qa_project
 
     def run() -> Report:
-        return asyncio.run(qa_project(project, platforms, progress=progress))
+        return asyncio.run(qa_project(project, platforms, progress=progress, data_dir=data_dir))
 
     if not _inside_a_loop():
         return run()

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from playwright.async_api import Browser, async_playwright
 
@@ -13,6 +14,7 @@ from delivery.platforms import Platform
 from delivery.project import Project
 from delivery.qa.clicks import compare_clicks
 from delivery.qa.compare import compare_walk, late_problems
+from delivery.qa.events import compare_events, told_events
 from delivery.qa.match import Entry, Matching, entry_of
 from delivery.qa.observe import Observation
 from delivery.qa.plan import Plan, Planned, plan_platform
@@ -31,6 +33,7 @@ from delivery.qa.run import Progress
 from delivery.qa.session import open_browser, run_walk
 from delivery.qa.values import repeated_problems
 from delivery.qa.verdict import find_verdict, list_facts
+from delivery.staging.calls import Call
 from delivery.staging.server import Staging, serve_staging
 
 __all__ = ["PARALLEL", "Walked", "qa_project", "walk_and_judge"]
@@ -50,7 +53,11 @@ class Walked:
 
 
 async def qa_project(
-    project: Project, platforms: Sequence[Platform], *, progress: Progress | None = None
+    project: Project,
+    platforms: Sequence[Platform],
+    *,
+    progress: Progress | None = None,
+    data_dir: Path | None = None,
 ) -> Report:
     """The report of a QA run over those platforms, in a headless Chromium of its own.
 
@@ -61,13 +68,15 @@ async def qa_project(
     plans = _plan(project, platforms, coverage)
     known = {**project.platforms, **{p.name: p for p in platforms}}
     async with (
-        serve_staging() as staging,
+        serve_staging(data_dir) as staging,
         async_playwright() as playwright,
         open_browser(playwright, staging) as browser,
     ):
         walked = await _walk_all(browser, staging, plans, known, progress)
         version = browser.version
-        late = late_problems(staging.sink.calls(run=""), project.delivery.collector)
+        left = staging.sink.calls(run="")
+        late = late_problems(left, project.delivery.collector)
+    walked = {name: [_with_events(walk, left) for walk in walks] for name, walks in walked.items()}
     order = [component.id for component in project.creative.flow.components]
     reports = [_report(p, walked[p.platform.name], coverage, order, late) for p in plans]
     return Report(
@@ -129,6 +138,19 @@ async def walk_and_judge(
     matching, problems = compare_walk(planned, observed, platform, known)
     chains, found = compare_clicks(planned, observed, platform)
     return Walked(planned, observed, matching, tuple(chains), (*problems, *found))
+
+
+def _with_events(walk: Walked, left: Sequence[Call]) -> Walked:
+    """The walk judged by its events too. `left`: what pages sent while they were being left; a
+    session's id says whose it is."""
+    expected = walk.planned.events
+    if expected is None:
+        return walk
+    every = told_events([*walk.observed.calls, *left])
+    told = {session: every[session] for session in told_events(walk.observed.calls)}
+    runs = walk.planned.walk.kind != "broken"
+    found = compare_events(walk.planned.name, expected, told, runs=runs)
+    return replace(walk, problems=(*walk.problems, *found))
 
 
 def _report(
@@ -245,6 +267,8 @@ def _checked(walked: Sequence[Walked]) -> tuple[Check, ...]:
         checks.append("clicks")
     if any(one.leads for one in planned):
         checks.append("leads")
+    if any(one.events for one in planned):
+        checks.append("events")
     if any(one.walk.kind == "broken" and one.impressions for one in planned):
         checks.append("fallback")
     return tuple(dict.fromkeys(checks)) if walked else ()

@@ -319,7 +319,7 @@ class _Session:
 
     async def _landing(self, act: int, window: Page) -> Landing:
         calls = self.staging.sink.calls(self.walk.run, after=self.before)
-        hops = tuple(call for call in calls if call.role in ("click", "landing"))
+        hops = tuple(call for call in calls if call.role in ("click", "tracker", "landing"))
         return Landing(act, await window.evaluate("location.href"), hops)
 
     async def _picture(self, caption: str) -> None:

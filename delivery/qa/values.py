@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import unquote
 
-from delivery.macros import find_foreign
+from delivery.foreign import find_foreign
 from delivery.platforms import Platform
 from delivery.qa.expect import Expected, is_fresh
 from delivery.qa.match import Matching

@@ -1,6 +1,7 @@
 """The linter's rules on delivery: codes DL1xx, each with its docs page as docstring."""
 
 from delivery.project import Project
+from delivery.rules.click_trackers import BeaconNotAPixel, RedirectByHand, RedirectUnfit
 from delivery.rules.clicks import (
     ClickThroughNotHttps,
     ClickThroughRewritten,
@@ -24,6 +25,14 @@ from delivery.rules.pixels import (
     PixelWithoutCacheBuster,
 )
 from delivery.rules.setup import BaseUrlMissing, PlatformUnknown
+from delivery.rules.trackers import (
+    PurposeUndeclared,
+    TrackerWithoutConsent,
+    VendorClosed,
+    VendorOfOther,
+    VendorUnknown,
+)
+from delivery.rules.verification import VerificationBlocks, VerificationKind
 from flows import Rule
 
 __all__ = [
@@ -33,7 +42,13 @@ __all__ = [
     "PlatformUnknown",
 ]
 
-PLATFORM_RULES = (FragmentBehindPrefix(), ClosedClickOnly(), ForeignMacro(), OctetExpanded())
+PLATFORM_RULES = (
+    FragmentBehindPrefix(),
+    ClosedClickOnly(),
+    RedirectByHand(),
+    ForeignMacro(),
+    OctetExpanded(),
+)
 """Rules that need to know the platform: a tag runs them for its own."""
 
 DELIVERY_RULES: tuple[Rule[Project], ...] = (
@@ -49,6 +64,15 @@ DELIVERY_RULES: tuple[Rule[Project], ...] = (
     MacroUnknown(),
     ImpressionTooEarly(),
     ConsentForOther(),
+    VendorUnknown(),
+    VendorOfOther(),
+    VendorClosed(),
+    TrackerWithoutConsent(),
+    PurposeUndeclared(),
+    RedirectUnfit(),
+    BeaconNotAPixel(),
+    VerificationBlocks(),
+    VerificationKind(),
     PlatformUnknown(),
     BaseUrlMissing(),
     *PLATFORM_RULES,

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import ada_url
 
+from delivery.click_chain import find_chain
 from delivery.click_throughs import click_mentions, click_names, find_click_throughs
 from delivery.hoist import native_parts
 from delivery.platforms import Platform
@@ -33,10 +34,10 @@ _UNCLEAN = re.compile(r"[\x00-\x20\x7f-\xa0\u2000-\u200f\u2028\u2029\ufeff]")
 
 
 class UnknownClickThrough(Rule[Project]):
-    """What it finds: a redirect, a slide, an area, the closing button or the backup that names a
-    click-through which delivery.json does not have.
+    """What it finds: a redirect, a slide, an area, the closing button, the backup or a click tracker
+    that names a click-through which delivery.json does not have.
 
-    **Why it matters.** The button would lead nowhere.
+    **Why it matters.** The button would lead nowhere, the tracker count nothing.
 
     **Wrong**
 
@@ -63,6 +64,12 @@ class UnknownClickThrough(Rule[Project]):
                 message = f'delivery.json has no click-through "{mention.name}".'
                 hint = nearest_hint(mention.name, known, "Click-throughs")
                 yield self.problem(mention.place, message, hint, file=mention.file)
+        named = {click.name for click in find_click_throughs(subject.creative, subject.delivery)}
+        for index, tracker in enumerate(subject.delivery.click_trackers):
+            if tracker.click is not None and tracker.click not in named:
+                message = f'delivery.json has no click-through "{tracker.click}".'
+                hint = nearest_hint(tracker.click, known, "Click-throughs")
+                yield self.problem(f"click_trackers[{index}] > click", message, hint)
 
 
 class UnusedClickThrough(Rule[Project]):
@@ -183,7 +190,8 @@ class FragmentBehindPrefix(Rule[Project]):
         if platform.click.form not in ("open", "both") or platform.click.append > 0:
             return
         for click in find_click_throughs(subject.creative, subject.delivery):
-            if "#" in click.url:
+            chain = find_chain(subject.delivery, click.name, click.url, platform)
+            if any(isinstance(part, str) and "#" in part for part in chain):
                 yield self.problem(
                     click.place,
                     f"{platform.title} takes the landing page unescaped, and this one has a "

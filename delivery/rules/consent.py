@@ -1,10 +1,12 @@
 """Rules on consent: a consent string is asked for in the name of who receives the address."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from delivery.macros import find_literals
+from delivery.platforms import Platform
 from delivery.project import Project
 from delivery.rules.macros import written_texts
 from delivery.serve import is_bare_url
@@ -56,29 +58,28 @@ class ConsentForOther(Rule[Project]):
 
 def _asked(text: str, project: Project) -> Iterator[tuple[str, str, int]]:
     """Host, macro and vendor id of every consent macro in the addresses of a text."""
-    addresses = (text,) if is_bare_url(text) else parse_tracking(text).requests
+    addresses = text.split() if is_bare_url(text) else parse_tracking(text).requests
     for address in addresses:
-        seen = ""
-        for part in parse_template(address)[0]:
-            if isinstance(part, MacroRef):
-                if part.name in _CONSENT and part.argument.isdigit():
-                    yield from _to_host(seen, part.name, part.argument)
-                seen += "x"
-                continue
-            yield from _native(seen, part, project)
-            seen += part
+        yield from _asked_in(address, project.platforms.get("iab_privacy"))
 
 
-def _native(before: str, text: str, project: Project) -> Iterator[tuple[str, str, int]]:
-    """The macros of the IAB, as they are pasted: `${GDPR_CONSENT_755}`."""
-    iab = project.platforms.get("iab_privacy")
-    for found in find_literals(text, iab) if iab else ():
-        if found.macro.name in _CONSENT and found.argument:
-            yield from _to_host(before + text[: found.start], found.macro.name, found.argument)
-
-
-def _to_host(before: str, name: str, argument: str) -> Iterator[tuple[str, str, int]]:
-    # the last address that begins before the macro: it may stand inside another one
-    hosts = _HOST.findall(before)
-    if hosts:
-        yield hosts[-1].lower(), name, int(argument)
+def _asked_in(address: str, iab: Platform | None) -> Iterator[tuple[str, str, int]]:
+    """Ours, and those of the IAB as they are pasted: `${GDPR_CONSENT_755}`."""
+    found, parts, at = list[tuple[int, str, str]](), list[str](), 0
+    for part in parse_template(address)[0]:
+        if isinstance(part, MacroRef):
+            if part.name in _CONSENT and part.argument.isdigit():
+                found.append((at, part.name, part.argument))
+            part = "x"
+        parts.append(part)
+        at += len(part)
+    flat = "".join(parts)
+    for item in find_literals(flat, iab) if iab else ():
+        if item.macro.name in _CONSENT and item.argument:
+            found.append((item.start, item.macro.name, item.argument))
+    hosts = [(match.start(), match[1].lower()) for match in _HOST.finditer(flat)]
+    for position, name, argument in sorted(found):
+        # the last address that begins before the macro: it may stand inside another one
+        last = bisect_left(hosts, (position, "")) - 1
+        if last >= 0:
+            yield hosts[last][1], name, int(argument)

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import ClassVar
 
 from delivery.click_throughs import find_click_throughs
-from delivery.macros import Foreign, find_foreign, find_literals, is_placeholder
+from delivery.foreign import Foreign, find_foreign
+from delivery.macros import find_literals, is_placeholder
 from delivery.platforms import Platform
 from delivery.project import Project
+from delivery.rules.texts import served_texts, tracker_texts
 from delivery.serve import is_bare_url
 from flows import (
     MACROS,
@@ -43,8 +45,8 @@ def delivery_texts(project: Project) -> Iterator[tuple[str, str, str]]:
     """The texts of delivery.json, and the landing pages of slides."""
     for click in find_click_throughs(project.creative, project.delivery):
         yield click.url, click.file, click.place
-    for i, impression in enumerate(project.delivery.impressions):
-        yield impression.tag, "delivery.json", f"impressions[{i}] > tag"
+    for place, text in tracker_texts(project.delivery):
+        yield text, "delivery.json", place
 
 
 class ForeignMacro(Rule[Project]):
@@ -137,9 +139,10 @@ class MacroUnknown(Rule[Project]):
 
 
 class ImpressionTooEarly(Rule[Project]):
-    """What it finds: an impression tracker with a macro that only the running ad knows.
+    """What it finds: an impression tracker or a verification tag with a macro that only the running
+    ad knows.
 
-    **Why it matters.** Impression trackers stand in the text of the tag and load before the ad:
+    **Why it matters.** They stand in the text of the tag and load before the ad:
     no variable and no component exists yet. The parameter stays empty.
 
     **Wrong** `{"impressions": [{"tag": "https://t.example/i?skin=@{var.skin}"}]}`
@@ -153,12 +156,12 @@ class ImpressionTooEarly(Rule[Project]):
     name = "impression-too-early"
 
     def check(self, subject: Project) -> Iterable[Problem]:
-        for i, impression in enumerate(subject.delivery.impressions):
-            for part in parse_template(impression.tag)[0]:
+        for place, text in served_texts(subject.delivery):
+            for part in parse_template(text)[0]:
                 if isinstance(part, MacroRef) and MACROS[part.name].source == "player":
                     message = f"@{{{part.key}}} is known to the running ad only; its parameter stays empty."
                     hint = "hang this tracker on a component of the flow."
-                    yield self.problem(f"impressions[{i}] > tag", message, hint)
+                    yield self.problem(place, message, hint)
 
 
 class OctetExpanded(Rule[Project]):
@@ -185,17 +188,17 @@ class OctetExpanded(Rule[Project]):
 
     def check_for(self, subject: Project, platform: Platform) -> Iterator[Problem]:
         """For a platform that was chosen elsewhere."""
-        for i, impression in enumerate(subject.delivery.impressions):
-            if is_bare_url(impression.tag):
+        for place, text in served_texts(subject.delivery):
+            if is_bare_url(text):
                 continue
-            meant = {found.start for found in find_literals(impression.tag, platform)}
-            for found in find_literals(impression.tag, platform, octets=True):
+            meant = {found.start for found in find_literals(text, platform)}
+            for found in find_literals(text, platform, octets=True):
                 if found.start in meant:
                     continue
                 verb = "replaces" if found.macro.verified else "may replace"
-                octet = impression.tag[found.start : found.start + 3]
+                octet = text[found.start : found.start + 3]
                 yield self.problem(
-                    f"impressions[{i}] > tag",
+                    place,
                     f"{platform.title} {verb} {found.text} in {octet}.",
                     f"write {octet.upper()}, which means the same.",
                     file="delivery.json",

@@ -5,8 +5,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from delivery.macros import find_literals, is_placeholder
+from delivery.document import ClickTracker
+from delivery.literals import LiteralIndex, literal_index
+from delivery.macros import is_placeholder
+from delivery.platforms import Platform
 from delivery.project import Project
+from delivery.rules.texts import trackers
+from delivery.verification import without_our_tag
 from flows import (
     MacroRef,
     Problem,
@@ -38,15 +43,19 @@ class TrackingText:
 
 
 def tracking_texts(project: Project) -> Iterator[TrackingText]:
-    """Component tracking in document order, then the impression trackers."""
+    """Component tracking in document order, then the trackers of delivery.json.
+
+    Of click trackers those that are pixels: a hop of the way is no request of its own.
+    """
     flow = project.creative.flow
     for i, component in enumerate(flow.components):
         for k, entry in enumerate(component.tracking):
             place = place_of(flow, ("components", i, "tracking", k, "tag"))
             yield TrackingText(parse_tracking(entry.tag), "flow.json", place)
-    for i, impression in enumerate(project.delivery.impressions):
-        place = f"impressions[{i}] > tag"
-        yield TrackingText(parse_tracking(impression.tag), "delivery.json", place)
+    for place, tracker in trackers(project.delivery):
+        if not isinstance(tracker, ClickTracker) or tracker.how == "beacon":
+            tag = parse_tracking(without_our_tag(tracker.tag))
+            yield TrackingText(tag, "delivery.json", f"{place} > tag")
 
 
 class PixelUnsecured(Rule[Project]):
@@ -121,9 +130,11 @@ class PixelWithoutCacheBuster(Rule[Project]):
     )
 
     def check(self, subject: Project) -> Iterable[Problem]:
+        index, own = literal_index(tuple(subject.platforms.values())), subject.platform
         for text in tracking_texts(subject):
+            requests = set(text.tag.requests)
             for pixel in text.tag.pixels:
-                if pixel.url in text.tag.requests and not self._busts(pixel.url, subject):
+                if pixel.url in requests and not self._busts(pixel.url, index, own):
                     yield self._found(text, pixel.url)
 
     def _found(self, text: TrackingText, url: str) -> Problem:
@@ -135,12 +146,11 @@ class PixelWithoutCacheBuster(Rule[Project]):
             hint = f"add {'&' if '?' in url else '?'}cb=@{{cachebuster}} or the vendor's own name for it."
         return self.problem(text.place, message, hint, file=text.file)
 
-    def _busts(self, url: str, project: Project) -> bool:
+    def _busts(self, url: str, index: LiteralIndex, own: Platform | None) -> bool:
         names = {ref.name for ref in parse_template(url)[0] if isinstance(ref, MacroRef)}
-        for platform in project.platforms.values():
-            own = platform is project.platform
-            found = find_literals(url, platform)
-            names |= {item.macro.name for item in found if own or not is_placeholder(item.text)}
+        for hit in index.find(url):
+            waits = is_placeholder(hit.text)
+            names |= {o.macro.name for o in hit.owners if not waits or o.platform is own}
         return bool(names & set(self._own))
 
 
@@ -163,7 +173,7 @@ class ImpressionNeedsAttention(Rule[Project]):
 
     def check(self, subject: Project) -> Iterable[Problem]:
         for text in tracking_texts(subject):
-            if text.file != "delivery.json":
+            if not text.place.startswith("impressions"):
                 continue
             harmless = {pixel.url for pixel in text.tag.pixels if pixel.noscript}
             for url in _only_without_scripts(text.tag):

@@ -9,11 +9,11 @@ from urllib.parse import quote, unquote, urlsplit
 
 from ada_url import URL
 
-from delivery.click_throughs import find_click_throughs
-from delivery.hoist import hoist_template
+from delivery.click_chain import entered_landing, follow_tracker
 from delivery.macros import argument_value, expand, find_literals, sample_values
 from delivery.platforms import Platform
 from delivery.project import Project
+from delivery.staging.consent_strings import EVERYTHING, encode_tc
 from delivery.staging.scene import Scene
 from delivery.tag import Tag
 
@@ -35,7 +35,7 @@ def serve_values(
     The cache-buster is one per load, as ad servers do it, and another in every run. A macro with
     an argument has a value of its own for each argument that the tag holds.
     """
-    landing = _entered_landing(project, platform)
+    landing = entered_landing(project, platform)
     prefix = click_prefix(platform)
     width, _, height = tag.size.partition("x")
     once = platform.click.redirect == "decodes_once"
@@ -48,8 +48,12 @@ def serve_values(
         "width": width,
         "height": height,
         "size": tag.size,
+        "gdpr": "1",
+        "gdpr_consent": encode_tc(EVERYTHING),
     }
     arguments = {(f.key, f.macro.name, f.argument) for f in find_literals(tag.text, platform)}
+    if not any(name == "gdpr_consent" for _, name, _ in arguments):
+        values["gdpr"] = "0"  # where it applies, and nobody can say who agreed, pixels are held
     for key, name, argument in arguments:
         if name and argument:
             values[key] = argument_value(values[name], argument)
@@ -77,6 +81,7 @@ def build_scene(
         click_host=urlsplit(click_prefix(platform)).hostname or "",
         click=lambda url: follow_click(platform, url),
         collector=project.delivery.collector or "",
+        track=lambda url: follow_tracker(project.delivery, platform, url),
     )
 
 
@@ -106,13 +111,6 @@ def follow_click(platform: Platform, url: str) -> str | None:
 def added_parameters(platform: Platform) -> dict[str, str]:
     """The parameters that the platform appends to the landing page, with staging's values."""
     return {name: f"staging-{name}" for name in platform.click.adds}
-
-
-def _entered_landing(project: Project, platform: Platform) -> str:
-    """The landing page as a trafficker enters it in the platform: without macros."""
-    clicks = find_click_throughs(project.creative, project.delivery)
-    typed = clicks[0].url if clicks else ""
-    return "".join(part for part in hoist_template(typed, platform)[0] if isinstance(part, str))
 
 
 def _add_parameters(landing: str, added: Mapping[str, str]) -> str:

@@ -31,7 +31,7 @@ from flows import Problem
 
 __all__ = ["Choice", "StagingPage", "build_app"]
 
-_SHOWN_ROLES = ("pixel", "click", "landing", "collector")
+_SHOWN_ROLES = ("pixel", "click", "tracker", "landing", "collector")
 _FILES = {
     "/": ("staging.html", "text/html; charset=utf-8"),
     "/staging.css": ("staging.css", "text/css; charset=utf-8"),

@@ -9,11 +9,12 @@ from typing import Any, Literal
 __all__ = ["Answer", "Call", "Role", "run_of_agent"]
 
 Role = Literal[
-    "publisher", "ad", "site", "click", "landing", "collector", "pixel", "browser", "staging"
-]
+    "publisher", "ad", "site", "click", "tracker", "landing", "collector", "pixel", "browser",
+    "staging",
+]  # fmt: skip
 """Whom the server played when it answered: the publisher's page, the ad server's document, the
-host of the published files, the ad server's click counter, a landing page, our collector, anybody
-else (`pixel`), nobody because the browser asked on its own account, or itself."""
+host of the published files, the ad server's click counter, a click tracker on the way to the
+landing page, that page, our collector, anybody else (`pixel`), nobody because the browser asked on its own account, or itself."""
 
 AGENT_SUFFIX = "flowtag-qa/"
 

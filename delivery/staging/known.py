@@ -11,8 +11,8 @@ from urllib.parse import unquote
 
 from ada_url import URL
 
+from delivery.foreign import find_foreign
 from delivery.hoist import hoisting
-from delivery.macros import find_foreign
 from delivery.platforms import Platform
 from delivery.project import Project
 from delivery.staging.calls import Call
@@ -46,7 +46,7 @@ def find_pixel(pixels: Sequence[KnownPixel], call: Call) -> int | None:
 
 def find_trouble(call: Call, pixel: KnownPixel | None, platforms: Mapping[str, Platform]) -> str:
     """What is wrong with a request, in plain words; "" if nothing is to be seen."""
-    if call.role not in ("pixel", "click", "collector"):
+    if call.role not in ("pixel", "click", "tracker", "collector"):
         return ""
     if call.status >= 400:
         return "The click counter could not read this: the landing page is not escaped as it wants."
@@ -59,9 +59,13 @@ def find_trouble(call: Call, pixel: KnownPixel | None, platforms: Mapping[str, P
 
 
 def _pixels(project: Project, platform: Platform) -> Iterator[KnownPixel]:
-    for impression in project.delivery.impressions:
-        for url in parse_tracking(impression.tag).requests:
-            yield KnownPixel("", "load", url, _pattern(url, platform, ""))
+    delivery = project.delivery
+    served = [*delivery.impressions, *delivery.verification]
+    beacons = [tracker for tracker in delivery.click_trackers if tracker.how == "beacon"]
+    for on, trackers in (("load", served), ("click", beacons)):
+        for tracker in trackers:
+            for url in parse_tracking(tracker.tag).requests:
+                yield KnownPixel("", on, url, _pattern(url, platform, ""))
     for component in project.creative.flow.components:
         for entry in component.tracking:
             for url in parse_tracking(entry.tag).requests:

@@ -63,7 +63,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One run: what is shown where. `click` gives the address a click call leads to, or None.
+    """One run: what is shown where. `click` gives the address a click call leads to, or None, and
+    `track` that of a click tracker's call.
 
     `site` are the published files by name; they stand below `base_url`. `collector` is the address
     of the first-party collector, whose calls are not pixels. Any host that is not named here is a
@@ -80,6 +81,7 @@ class Scene:
     click_host: str = ""
     click: Callable[[str], str | None] | None = None
     collector: str = ""
+    track: Callable[[str], str | None] | None = None
 
 
 def answer_request(scene: Scene | None, asked: Asked) -> Answer:
@@ -96,15 +98,22 @@ def answer_request(scene: Scene | None, asked: Asked) -> Answer:
         name = _site_name(scene, asked)
         if name is not None:
             return _answer_file(name, scene.site[name])
+        onwards = scene.track(asked.url) if scene.track and _navigates(asked) else None
+        if onwards is not None:
+            return Answer("tracker", 302, (("location", onwards), *_NO_STORE))
         if scene.collector and asked.url.startswith(scene.collector):
             return _answer_anybody(asked, "collector")
     return _answer_other(asked)
 
 
+def _navigates(asked: Asked) -> bool:
+    return asked.destination == "document"
+
+
 def _answer_other(asked: Asked) -> Answer:
     if asked.by_browser or (asked.path == "/favicon.ico" and not asked.query):
         return Answer("browser", status=204)
-    if asked.destination == "document":
+    if _navigates(asked):
         return Answer("landing", headers=_HTML, body=_landing_page(asked).encode())
     return _answer_anybody(asked, "pixel")
 

@@ -9,6 +9,7 @@ import contextlib
 import socket
 import time
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -16,10 +17,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from delivery.staging.calls import run_of_agent
+from delivery.staging.calls import Answer, run_of_agent
 from delivery.staging.scene import Asked, Scene, answer_request
 from delivery.staging.sink import MAX_BODY_BYTES, Sink
 from delivery.staging.tls import Certificate, make_certificate
+from measurement import Collector, CollectorApp, RateLimit, Received
 
 __all__ = ["LIVE", "Staging", "open_socket", "run_app", "serve_staging"]
 
@@ -32,11 +34,19 @@ LIVE = "live"
 class Staging:
     """Scenes by run, the sink that records, and where the server listens."""
 
-    def __init__(self, sink: Sink, certificate: Certificate, tls_port: int, plain_port: int):
+    def __init__(
+        self,
+        sink: Sink,
+        certificate: Certificate,
+        tls_port: int,
+        plain_port: int,
+        collector: CollectorApp | None = None,
+    ):
         self.sink = sink
         self.certificate = certificate
         self.tls_port = tls_port
         self.plain_port = plain_port
+        self._collector = collector
         self._scenes: dict[str, Scene] = {}
 
     def put_scene(self, run: str, scene: Scene) -> None:
@@ -55,6 +65,8 @@ class Staging:
         body = await _read_body(request)
         run = run_of_agent(headers.get("user-agent", "")) or LIVE
         answer = answer_request(self._scenes.get(run), asked)
+        if answer.role == "collector" and self._collector is not None:
+            answer = await _collect(self._collector, asked, headers, body)
         self.sink.record(
             answer,
             scheme=asked.scheme,
@@ -70,16 +82,39 @@ class Staging:
         await response(scope, receive, send)
 
 
+async def _collect(app: CollectorApp, asked: Asked, headers: dict[str, str], body: bytes) -> Answer:
+    """What the collector itself answers; it is the same one that `flowtag collect` runs."""
+    now_ms = app.collector.now_ms()
+    received = Received(asked.method, asked.path, asked.query, headers, body, "127.0.0.1", now_ms)
+    taken = await app.take(received)
+    return Answer("collector", taken.status, taken.headers, taken.body)
+
+
 @contextlib.asynccontextmanager
-async def serve_staging() -> AsyncIterator[Staging]:
-    """A running staging server on free loopback ports; stopped when the block ends."""
+async def serve_staging(data_dir: Path | None = None) -> AsyncIterator[Staging]:
+    """A running staging server on free loopback ports; stopped when the block ends.
+
+    With `data_dir` events of the ads are collected there, marked as staging's.
+    """
     started = time.monotonic()
     tls, plain = open_socket(), open_socket()
     sink = Sink(lambda: int((time.monotonic() - started) * 1000))
     certificate = make_certificate()
-    staging = Staging(sink, certificate, tls.getsockname()[1], plain.getsockname()[1])
-    async with run_app(staging, tls, certificate), run_app(staging, plain):
-        yield staging
+    ports = tls.getsockname()[1], plain.getsockname()[1]
+    collector = _open_collector(data_dir) if data_dir else None
+    staging = Staging(sink, certificate, *ports, CollectorApp(collector) if collector else None)
+    try:
+        async with run_app(staging, tls, certificate), run_app(staging, plain):
+            yield staging
+    finally:
+        if collector:
+            collector.close()
+
+
+def _open_collector(data_dir: Path) -> Collector:
+    collector = Collector(data_dir, now_ms=lambda: time.time_ns() // 1_000_000, staging=True)
+    collector.acceptor.rate = RateLimit(10_000, 100_000)  # all of staging has one address
+    return collector
 
 
 def open_socket(port: int = 0) -> socket.socket:

@@ -26,6 +26,9 @@ _OPTIONAL = frozenset(
 )
 
 
+_NONE: dict[str, "Attribute"] = {}  # of elements without attributes; nobody writes into it
+
+
 class Attribute(NamedTuple):
     """`value_start:value_end` is the value without its quotes; `quote` is empty where it has none."""
 
@@ -42,7 +45,8 @@ class Element(NamedTuple):
     """A start tag, and where its element ends.
 
     `text_start:text_end` is what stands inside a script or style (else both are `end`).
-    `noscript` and `frame`: whether it stands inside such an element.
+    `noscript` and `frame`: whether it stands inside such an element. `named`: its attributes by
+    name, the first of each, as browsers take them.
     """
 
     name: str
@@ -53,17 +57,15 @@ class Element(NamedTuple):
     text_end: int
     noscript: bool
     frame: bool
+    named: dict[str, Attribute]
 
     def find(self, name: str) -> Attribute | None:
-        """The attribute of that name: the first, as browsers take it."""
-        for attribute in self.attributes:
-            if attribute.name == name:
-                return attribute
-        return None
+        """The attribute of that name."""
+        return self.named.get(name)
 
     def value(self, name: str) -> str:
         """Its value; empty if there is no such attribute."""
-        found = self.find(name)
+        found = self.named.get(name)
         return found.value if found else ""
 
 
@@ -173,8 +175,11 @@ class _Reader:
         noscript, frame = bool(self.counts.get("noscript")), bool(self.counts.get("iframe"))
         index = len(self.elements)
         self.elements.append(
-            Element(name, match.start(), end, attributes, end, text_end, noscript, frame)
-        )
+            Element(
+                name, match.start(), end, attributes, end, text_end, noscript, frame,
+                {found.name: found for found in reversed(attributes)} if attributes else _NONE,
+            )
+        )  # fmt: skip
         self.ends[index] = end
         if name not in VOID:
             self.open.append(index)

@@ -6,7 +6,6 @@ their places in the text. Nothing is decoded, resolved or written again.
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -83,7 +82,8 @@ class Address(NamedTuple):
     """An address: `start:end` is all of it, a macro in front of it included (`head`).
 
     `element` and `attribute` say where it stands; without an element it stands in script text
-    (`code`) or between tags. `joined`: the script goes on building it.
+    (`code`) or between tags. `joined`: the script goes on building it. `named`: its parameters by
+    name in lower case, the first of each.
     """
 
     start: int
@@ -98,10 +98,11 @@ class Address(NamedTuple):
     code: bool
     joined: bool
     parameters: tuple[Value, ...]
+    named: dict[str, Value]
 
     def parameter(self, name: str) -> Value | None:
         """The parameter of that name, whatever its case."""
-        return next((found for found in self.parameters if found.name.lower() == name), None)
+        return self.named.get(name)
 
     @property
     def requests(self) -> bool:
@@ -117,6 +118,7 @@ class Known:
     def __init__(self, platforms: Sequence[Platform], vendors: Sequence[Vendor]) -> None:
         self.platforms = tuple(platforms)
         self.by_name = {platform.name: platform for platform in self.platforms}
+        self.servers = frozenset(p.name for p in self.platforms if p.kind == "server")
         self.vendors = tuple(vendors)
         literals = {macro.literal for p in self.platforms for macro in p.macros}
         self.literals = {literal.lower(): literal for literal in sorted(literals)}
@@ -177,15 +179,15 @@ class ForeignTag:
         """The platform that it is for: the one named, else whose macros it holds, if one leads."""
         if self.platform is not None:
             return self.platform
-        votes: Counter[str] = Counter()
+        votes: dict[str, int] = {}
         for macro in {m.literal: m for m in self.macros}.values():
             if macro.literal.lower() not in PLACEHOLDERS and not macro.key.startswith(_SHARED):
-                votes.update(name for name in macro.platforms if name in self.known.by_name)
-        servers = {n: c for n, c in votes.items() if self.known.by_name[n].kind == "server"}
-        leaders = Counter(servers).most_common(2)
-        if not leaders or (len(leaders) > 1 and leaders[0][1] == leaders[1][1]):
-            return None
-        return self.known.by_name[leaders[0][0]]
+                for name in macro.platforms:
+                    votes[name] = votes.get(name, 0) + 1
+        servers = {name: count for name, count in votes.items() if name in self.known.servers}
+        most = max(servers.values(), default=0)
+        leaders = [name for name, count in servers.items() if count == most]
+        return self.known.by_name[leaders[0]] if len(leaders) == 1 else None
 
     def macros_in(self, start: int, end: int) -> list[Recognised]:
         """The macros that stand between two places."""
@@ -285,6 +287,7 @@ class _Addresses:
             Address(
                 start, end, self.text[start:end], head, scheme, host, at,
                 element, attribute, code, joined, parameters,
+                {value.name.lower(): value for value in reversed(parameters)},
             )
         )  # fmt: skip
 

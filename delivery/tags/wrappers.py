@@ -14,7 +14,7 @@ __all__ = ["INNER_HOSTS", "Taken", "Wrapper", "find_wrappers", "unwrap", "wrap"]
 _IAS = re.compile(
     r"https?://fw\.adsafeprotected\.com/(rjss|rjsi|rfw|rfi)/([A-Za-z0-9.-]{2,80})/(\d{1,12})/(\d{1,12})/"
 )
-_IAS_PREVIEW = re.compile(r"[?&]adsafe_preview=(?:\$\{IS_PREVIEW\}|\d?)(?=[\"'\s>])")
+_IAS_PREVIEW = re.compile(r"[?&]adsafe_preview=(?:\$\{IS_PREVIEW\}|\d?)(?=[\"'\s>#])")
 INNER_HOSTS = {"dc": "ad.doubleclick.net", "at": "view.atdmt.com"}
 """What Integral Ad Science writes for some hosts."""
 _DV_OPEN = re.compile(r"<script\s+type=(['\"])text/adtag\1>\s*", re.IGNORECASE)
@@ -23,11 +23,11 @@ _DV_CLOSE = re.compile(
     re.IGNORECASE,
 )
 _DV_SPLIT = re.compile(r"<(/?)scr\+ipt", re.IGNORECASE)
-_TRACKER = re.compile(
-    r"<(script|img)\b[^>]{0,300}?https?://ad\.doubleclick\.net/ddm/trackimpj?/[^>]{0,4000}>(?:\s{0,20}</script>)?",
-    re.IGNORECASE,
-)
-_CLICK = re.compile(r"https?://ad\.doubleclick\.net/ddm/trackclk/[^\s\"'<>?]{5,2000}\?(?=https?:)")
+_TRACKER = re.compile(r"https?://ad\.doubleclick\.net/ddm/trackimpj?/", re.IGNORECASE)
+_TRACKER_START = re.compile(r"<(?:script|img)\b", re.IGNORECASE)
+_TRACKER_END = re.compile(r">(?:\s{0,20}</script>)?", re.IGNORECASE)
+_BEFORE, _AFTER = 300, 4_000  # characters between a tag's ends and the address in it
+_CLICK = re.compile(r"https?://ad\.doubleclick\.net/ddm/trackclk/[^\s\"'<>?]{5,2000}+\?(?=https?:)")
 _MONITOR = re.compile(
     r"https?://(?:[a-z0-9-]{1,40}\.)?(?:(doubleverify\.com/(?:dvtp_src|dvbm|dvtag))"
     r"|(?:pixel|static)\.(adsafeprotected\.com)|(adsafeprotected\.com/jload))"
@@ -83,11 +83,9 @@ def find_wrappers(text: str) -> tuple[Wrapper, ...]:
             vendor = "DoubleVerify" if m[1] else "Integral Ad Science"
             found.append(Wrapper(m.start(), m.end(), vendor, False, "the tag"))
     if "ad.doubleclick.net/ddm/track" in text:
-        for pattern, what in ((_TRACKER, "impressions of the tag"), (_CLICK, "its clicks")):
-            found += [
-                Wrapper(m.start(), m.end(), "Campaign Manager 360", False, what)
-                for m in pattern.finditer(text)
-            ]
+        clicks = (match.span() for match in _CLICK.finditer(text))
+        for spans, what in ((_trackers(text), "impressions of the tag"), (clicks, "its clicks")):
+            found += [Wrapper(*span, "Campaign Manager 360", False, what) for span in spans]
     return tuple(sorted(found))
 
 
@@ -134,9 +132,26 @@ def _pieces(text: str) -> Iterable[_Piece]:
         inside = _DV_SPLIT.finditer(text, open_.end(), close.start())
         found += [_Piece(*m.span(), f"<{m[1]}script") for m in inside]
     if "ad.doubleclick.net/ddm/track" in text:
-        tracked = [_Piece(*m.span(), "") for m in _TRACKER.finditer(text)]
+        tracked = [_Piece(*span, "") for span in _trackers(text)]
         whole = len(tracked) == 1 and not text[: tracked[0].start].strip()
         if not (whole and not text[tracked[0].end :].strip()):  # a tracker alone wraps nothing
             found += tracked
         found += [_Piece(*m.span(), "") for m in _CLICK.finditer(text)]
     return sorted(found)
+
+
+def _trackers(text: str) -> Iterable[tuple[int, int]]:
+    """Scripts and images that count impressions, each from `<` to `>`, its `</script>` included."""
+    done = 0
+    for address in _TRACKER.finditer(text):
+        low = max(done, address.start() - _BEFORE)
+        start = text.rfind("<", low, address.start())
+        if start < 0 or not _TRACKER_START.match(text, start):
+            continue
+        if text.find(">", start, address.start()) >= 0:
+            continue
+        close = text.find(">", address.end(), address.end() + _AFTER)
+        end = _TRACKER_END.match(text, close) if close >= 0 else None
+        if end is not None:
+            done = end.end()
+            yield start, done

@@ -159,12 +159,14 @@ class Tracking(Document):
     """One tracking text and the moment at which it fires.
 
     `tag` is kept byte for byte as pasted. `on` left out means `displayed`. `once` counts per
-    entry and session.
+    entry and session. `on_unknown` says what happens while nobody says whether the user consents:
+    the receiver waits half a second for an answer, then.
     """
 
     tag: Annotated[str, StringConstraints(min_length=1)]
     on: On | None = None
     once: bool = False
+    on_unknown: Literal["fire", "hold", "drop"] = "hold"
 
 
 class Component(Document):

@@ -196,13 +196,14 @@ class UnknownPort(Rule[Subject]):
     name = "unknown-port"
 
     def check(self, subject: Subject) -> Iterable[Problem]:
+        ports = {id_: dict.fromkeys(ports_of(c)) for id_, c in subject.flow.by_id.items()}
         for index, connection in enumerate(subject.flow.connections):
-            component = subject.flow.by_id.get(connection.from_)
-            if component is None or connection.port in ports_of(component):
+            known = ports.get(connection.from_)
+            if known is None or connection.port in known:
                 continue
-            message = f'"{component.id}" has no port "{connection.port}".'
-            hint = nearest_hint(connection.port, ports_of(component), "Ports")
-            if not ports_of(component):
+            message = f'"{connection.from_}" has no port "{connection.port}".'
+            hint = nearest_hint(connection.port, known, "Ports")
+            if not known:
                 hint = "Nothing can be connected from here: delete the connection."
             yield self.problem(subject.at_connection(index, "port"), message, hint)
 

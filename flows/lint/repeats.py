@@ -83,8 +83,9 @@ def _uses_by_request(subject: Subject) -> dict[str, list[_Use]]:
         component = subject.flow.components[index]
         if component.id not in subject.reachable:
             continue
+        requests = set(tag.requests)
         for url in dict.fromkeys(pixel.url for pixel in tag.pixels):
-            if url in tag.requests and not any(macro in url for macro in _VARIES):
+            if url in requests and not any(macro in url for macro in _VARIES):
                 on = component.tracking[position].on or "displayed"
                 found.setdefault(url, []).append(_Use(component.id, index, position, on))
     return found

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -57,19 +58,36 @@ def vendors(
 
 def _describe(vendor: "Vendor") -> str:
     blocks = {None: "not known, or it depends", True: "yes", False: "no"}[vendor.blocking]
+    assured = "verified" if vendor.verified else "assumed"
     rows = [
         ("does", ", ".join(vendor.kinds)),
-        ("consent id", str(vendor.vendor_id or "none found on the Global Vendor List")),
+        ("consent id", _listed(vendor)),
+        ("consent for", _purposes(vendor, vendor.purposes)),
+        ("interest in", _purposes(vendor, vendor.leg_int_purposes)),
         ("blocks", blocks if "verification" in vendor.kinds else ""),
         ("status", f"{vendor.status} {vendor.since}".strip()),
         ("preview", vendor.preview_parameter),
         ("click goes to", vendor.click_parameter),
         ("hosts", ", ".join(vendor.hosts)),
         ("note", vendor.note),
-        ("source", f"{vendor.source} [{'verified' if vendor.verified else 'assumed'}]"),
+        ("id from", f"{vendor.vendor_id_source} [{assured}]" if vendor.vendor_id else ""),
+        ("source", vendor.source),
     ]
     lines = [f"{label:14} {value}" for label, value in rows if value]
     return "\n".join([vendor.name, *lines]) + "\n"
+
+
+def _listed(vendor: "Vendor") -> str:
+    if vendor.vendor_id is None:
+        return "none found on the Global Vendor List"
+    name = f" ({vendor.listed_as})" if vendor.listed_as else ""
+    gone = f", off the list since {vendor.delisted} at the latest" if vendor.delisted else ""
+    return f"{vendor.vendor_id}{name}{gone}"
+
+
+def _purposes(vendor: "Vendor", numbers: Iterable[int]) -> str:
+    shown = [f"{n}{' (flexible)' if n in vendor.flexible_purposes else ''}" for n in numbers]
+    return f"purposes {', '.join(shown)}" if shown else ""
 
 
 def register(app: typer.Typer) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, Route
+from playwright.sync_api import BrowserContext, Frame, Page, Route
 
 TINY_FILM = Path(__file__).with_name("films") / "tiny.webm"
 """One second, 160x90, no sound; `film_maker` made it."""
@@ -20,6 +20,9 @@ SHOP = {"id": "shop", "type": "redirect", "click": "main", "text": "To the shop"
 FORK = ["hello one", "hello two", "one bye", "two bye"]
 
 
+_NOISE = ("missing", "painted")
+
+
 @dataclass
 class Ad:
     """A page with the ad, what it asked for, and what went wrong in it."""
@@ -28,17 +31,24 @@ class Ad:
     asked: list[str]
     bodies: list[str]
     errors: list[str] = field(default_factory=list)
+    frame: Frame | None = None
+    """Where the ad stands, if not in the page itself."""
+
+    @property
+    def where(self) -> Page | Frame:
+        """The document of the ad."""
+        return self.frame or self.page
 
     def events(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.page.evaluate("window.events")
+        found: list[dict[str, Any]] = self.where.evaluate("window.events")
         return found
 
     def host_events(self) -> list[tuple[str, str, str]]:
         named = [e for e in self.events() if isinstance(e["kind"], str)]
-        return [(e["kind"], e["component"], e["text"]) for e in named if e["kind"] != "missing"]
+        return [(e["kind"], e["component"], e["text"]) for e in named if e["kind"] not in _NOISE]
 
     def by_id(self, component: str) -> Any:
-        return self.page.locator(f'[data-id="{component}"]')
+        return self.where.locator(f'[data-id="{component}"]')
 
 
 def open_ad(
@@ -56,7 +66,7 @@ def open_ad(
     """
     asked: list[str] = []
     bodies: list[str] = []
-    known = {url.split("#")[0]: text, **files}
+    known = {url.split("#")[0].split("?")[0]: text, **files}
 
     def answer(route: Route) -> None:
         request = route.request

@@ -4,10 +4,12 @@ import json
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 from playwright.sync_api import Page
 
-from creative import PARAMETERS, Simulator
+from creative import PARAMETERS, Part, Simulator
+from creative.parts import engine_program
 
 BUILT = Path(__file__).parents[2] / "creative" / "player" / "built"
 # Defines `play(load, requests)`: both texts as the simulator takes them; answers as texts.
@@ -23,9 +25,9 @@ def harness() -> str:
     """The built parts, all of the engine's, and `play`, as one script."""
     scripts = "engine-scripts.js"  # engine-isolated.js stands behind it
     kinds = [scripts, *sorted({p.name for p in BUILT.glob("engine-*.js")} - {scripts})]
-    parts = ["engine.js", *kinds, "isolate.js", "simulator.js"]
-    texts = [(BUILT / part).read_text("ascii") for part in parts]
-    return "\n".join([*texts, _HARNESS % json.dumps(list(PARAMETERS))])
+    engine = engine_program(cast("list[Part]", ["engine.js", *kinds]))
+    hosts = [(BUILT / part).read_text("ascii") for part in ("isolate.js", "simulator.js")]
+    return "\n".join([engine, *hosts, _HARNESS % json.dumps(list(PARAMETERS))])
 
 
 Runs = Sequence[tuple[str, Sequence[str]]]

@@ -148,15 +148,15 @@ def test_an_input_says_what_is_wrong_then_sends_the_lead_and_tells_nobody_else(
     assert [e["text"] for e in ad.events() if e["kind"] == 12] == ["undefined"]
 
 
-def test_the_fallback_stays_when_the_engine_throws(tmp_path, ad_context):
+def test_the_fallback_stays_when_the_player_cannot_start(tmp_path, ad_context):
     creative = make_tiny(tmp_path, [HELLO], backup={"click": "main"})
     text = build_page(creative, "300x250", CLICKS)
-    broken = "Object.defineProperty(window,'FlowtagEngine',{get(){throw new Error('no engine')},set(){}});"
+    broken = "JSON.parse = () => { throw new Error('no data') }"
     ad = open_ad(ad_context, text, init=broken)
 
     expect(ad.page.locator("#fallback")).to_be_visible()
     expect(ad.page.locator("#ad")).to_be_hidden()
-    assert [(kind, text) for kind, _, text in ad.host_events()] == [("error", "Error: no engine")]
+    assert [(kind, text) for kind, _, text in ad.host_events()] == [("error", "Error: no data")]
     with ad_context.expect_page() as popup:
         ad.page.locator("#fallback").click()
     assert popup.value.url == CLICKS["main"]

@@ -50,7 +50,7 @@ REACHES = {
     "cookies": "document.cookie",
     "storage": "String(localStorage.length)",
     "session storage": "String(sessionStorage.length)",
-    "the ad's variables": "String(parent.FlowtagPlayer)",
+    "the ad's variables": "String(parent.flowtagEvents)",
     "the frame around": "String(frameElement && frameElement.id)",
     "frames beside it": "String(parent.frames.length && parent.frames[0].document.cookie)",
     "eval": "eval('1 + 1')",

@@ -12,14 +12,16 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Frame, Page
 
 from creative import (
     EPOCH_MS,
+    HOSTS,
     Act,
     Creative,
     Effect,
     Fire,
+    HostName,
     Limits,
     Simulator,
     Trace,
@@ -39,7 +41,8 @@ from flows import (
     parse_template,
     parse_tracking,
 )
-from tests.browser.ad_page import open_ad
+from tests.browser.ad_page import Ad
+from tests.browser.host_pages import HOST_CASES, HostCase, open_in_host
 from tests.creative.odd_flows import ODD_FLOWS, make_odd
 
 ROOT = Path(__file__).parents[2]
@@ -48,17 +51,25 @@ SEED = 7  # what `open_ad` gives to the page's draws
 pytestmark = pytest.mark.browser
 
 
-def play_page(context: BrowserContext, creative: Creative, acts: tuple[Act, ...], trace: Trace):
+def play_page(
+    context: BrowserContext,
+    creative: Creative,
+    acts: tuple[Act, ...],
+    trace: Trace,
+    case: HostCase = "page",
+):
     """What the page told of itself when these acts were made at the times of the trace."""
     clicks = {name: f"https://landing.example/{name}" for name in _click_names(creative)}
-    ad = open_ad(context, build_page(creative, "300x250", clicks), clock=EPOCH_MS)
+    host: HostName = next((name for name in HOSTS if case.startswith(name)), "page")
+    text = build_page(creative, "300x250", clicks, host=host)
+    ad = open_in_host(context, case, text, clock=EPOCH_MS)
     stops = _stops(creative.flow, trace)
     now = 0
     for act, at in zip((a for a in acts if a.kind != "wait"), _act_times(trace), strict=True):
-        now = _run_to(ad.page, now, at, stops)
-        _perform(ad.page, act)
+        now = _run_to(ad, now, at, stops)
+        _perform(ad.where, act)
     last = max((e.at for e in trace.effects), default=0)
-    _run_to(ad.page, now, last + _slack(creative.flow), stops)
+    _run_to(ad, now, last + _slack(creative.flow), stops)
     events = ad.events()
     assert ad.errors == []
     ad.page.close()
@@ -86,16 +97,16 @@ def _stops(flow: Flow, trace: Trace) -> set[int]:
     return {e.at for e in trace.effects if e.kind == "run_script"} if isolated else set()
 
 
-def _run_to(page: Page, now: int, at: int, stops: set[int]) -> int:
+def _run_to(ad: Ad, now: int, at: int, stops: set[int]) -> int:
     for stop in sorted(stop for stop in stops if now <= stop <= at):
-        page.clock.run_for(stop - now)
-        page.locator("iframe[srcdoc]").wait_for(state="detached")
+        ad.page.clock.run_for(stop - now)
+        ad.where.locator("iframe[srcdoc]").wait_for(state="detached")
         now = stop
-    page.clock.run_for(at - now)
+    ad.page.clock.run_for(at - now)
     return at
 
 
-def _perform(page: Page, act: Act) -> None:
+def _perform(page: Page | Frame, act: Act) -> None:
     """Real input is the subject of other tests: here it is order."""
     for id_ in (*act.also, act.component):
         element = page.locator(f'#dock [data-id="{id_}"]')
@@ -204,11 +215,11 @@ def assert_same_requests(told: list[tuple[str, str]], expected: list[tuple[str, 
 
 
 def assert_page_is_trace(
-    context: BrowserContext, creative: Creative, acts: tuple[Act, ...]
+    context: BrowserContext, creative: Creative, acts: tuple[Act, ...], case: HostCase = "page"
 ) -> None:
     simulator = Simulator(creative, limits=Limits(settle=False))
     trace = simulator.run(acts, seed=SEED, macros={"cachebuster": str(SEED)}).trace
-    events = play_page(context, creative, acts, trace)
+    events = play_page(context, creative, acts, trace, case)
     told, expected = told_effects(creative, events), without_variables(trace)
 
     assert [_timeless(e) for e in told] == [_timeless(e) for e in expected]
@@ -239,3 +250,13 @@ def test_odd_but_legal_flows(tmp_path: Path, ad_context: BrowserContext, name: s
 
     for path in find_paths(creative, seed=SEED).paths[:3]:
         assert_page_is_trace(ad_context, creative, path.acts)
+
+
+@pytest.mark.parametrize("case", [case for case in HOST_CASES if case != "page"])
+def test_every_host_gives_the_same_trace(ad_context: BrowserContext, case: HostCase) -> None:
+    for folder in SAMPLES:
+        creative, problems = load_creative(folder)
+        assert creative is not None, problems
+        if not any(isinstance(c, Video | Payment) for c in creative.flow.components):
+            for path in find_paths(creative, seed=SEED).paths[:2]:
+                assert_page_is_trace(ad_context, creative, path.acts, case)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PACKAGES = ("flows", "creative", "delivery", "flowtag")  # from the bottom up
+PACKAGES = ("flows", "creative", "measurement", "delivery", "flowtag")  # from the bottom up
 _MADE = {"node_modules", "build", "dist", "__pycache__", "htmlcov"}
 
 

@@ -123,10 +123,7 @@ def test_hardening_comes_before_the_hash(tmp_path):
     assert (_policy(page)["script-src"], _policy(page)["style-src"]) == (_sha(script), _sha(style))
 
 
-def test_the_player_is_inside_its_budget():
-    player = load_part("engine.js") + load_part("browser.js")
-
-    assert len(gzip.compress(player.encode(), 9)) <= 8_192
+def test_the_loader_is_inside_its_budget():
     assert len(gzip.compress(load_part("loader.js").encode(), 9)) <= 600
 
 

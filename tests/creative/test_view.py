@@ -203,12 +203,13 @@ def test_fonts_cover_what_fields_options_and_inline_html_say(tmp_path):
                     "/a?c=",
                     ["cachebuster", 1],
                     '"></script>',
-                ]
+                ],
+                "hosts": [""],
             },
         ),
         (
             '<script>ping("@{page_url}")</script>',
-            {"frame": ['<script>ping("', ["page_url", 1], '")</script>']},
+            {"frame": ['<script>ping("', ["page_url", 1], '")</script>'], "hosts": [""]},
         ),
     ],
 )

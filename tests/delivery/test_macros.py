@@ -3,7 +3,7 @@
 import pytest
 
 from delivery import Platform, expand, find_foreign, find_literals, load_platforms, sample_values
-from delivery.macros import Foreign
+from delivery.foreign import Foreign
 
 PLATFORMS = load_platforms()
 CM360 = PLATFORMS["campaign_manager_360"]
@@ -103,6 +103,14 @@ def test_a_literal_inside_a_longer_one_is_not_foreign_twice() -> None:
     text = "${URL_ENC(${CLICK_URL},2)}"
 
     assert find_foreign(text, ADFORM, PLATFORMS.values()) == [Foreign(0, 26, text, ("xandr",))]
+
+
+def test_a_literal_inside_one_without_a_name_of_ours_is_foreign() -> None:
+    text = "?c=${URL_ENC(${CLICK_URL},1)}"
+
+    found = find_foreign(text, ADFORM, PLATFORMS.values())
+
+    assert found == [Foreign(13, 25, "${CLICK_URL}", ("dv360",))]
 
 
 @pytest.mark.parametrize("platform", PLATFORMS.values(), ids=lambda p: p.name)

@@ -58,11 +58,41 @@ def test_the_longest_host_that_fits_decides(host: str, name: str | None) -> None
     assert (found.name if found else None) == name
 
 
+def test_a_vendor_has_what_the_list_says_of_it() -> None:
+    found = find_vendor("cdn.doubleverify.com", VENDORS)
+
+    assert found == Vendor(
+        name="DoubleVerify",
+        hosts=("doubleverify.com", "doubleverify.net", "dvtps.com"),
+        kinds=("verification",),
+        vendor_id=126,
+        listed_as="DoubleVerify Inc.",
+        leg_int_purposes=(2, 7, 10),
+        flexible_purposes=(2, 7, 10),
+        vendor_id_source="Global Vendor List, version 106",
+        verified=True,
+        source="public tags (cdn.doubleverify.com/dvbm.js#…mon=1&blk=1)",
+        note="whether it blocks is said in the address: blk=1 blocks, mon=1 measures",
+    )
+
+
+@pytest.mark.parametrize(
+    "vendor", [v for v in VENDORS if v.vendor_id], ids=lambda vendor: vendor.name
+)
+def test_an_id_comes_from_the_list_or_the_vendor_is_not_verified(vendor: Vendor) -> None:
+    same = {(v.listed_as, v.purposes, v.leg_int_purposes) for v in VENDORS
+            if v.vendor_id == vendor.vendor_id}  # fmt: skip
+
+    assert len(same) == 1
+    assert not vendor.verified or vendor.vendor_id_source == "Global Vendor List, version 106"
+    assert vendor.verified or vendor.delisted
+
+
 def test_moat_is_closed() -> None:
     moat = find_vendor("z.moatads.com", VENDORS)
 
     assert moat is not None
-    assert (moat.status, moat.since) == ("closed", "2024-09-30")
+    assert (moat.status, moat.since, moat.delisted) == ("closed", "2024-09-30", "2025-01-28")
 
 
 def test_vendors_of_the_user_come_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,6 +120,11 @@ def test_vendors_of_the_user_come_first(tmp_path: Path, monkeypatch: pytest.Monk
         (OWN.replace("count.house", "https://count.house"), ["vendors > 0 > hosts"]),
         (OWN.replace('["impression"]', "[]"), ["vendors > 0 > kinds"]),
         (OWN.replace("1234", "0").replace("name", "nmae"), ["vendors > 0 > name"] * 1),
+        (OWN + "leg_int_purposes = [3]\n", ["vendors > 0"]),
+        (OWN + "purposes = [2]\nleg_int_purposes = [2]\n", ["vendors > 0"]),
+        (OWN + "purposes = [2]\nflexible_purposes = [7]\n", ["vendors > 0"]),
+        (OWN + "purposes = [12]\n", ["vendors > 0 > purposes > 0"]),
+        (OWN + 'verified = true\nsource = "a letter"\n', ["vendors > 0"]),
     ],
 )
 def test_a_bad_file_is_left_out_and_explained(tmp_path: Path, text: str, places: list[str]) -> None:

@@ -3,7 +3,8 @@
 import pytest
 
 from delivery import Delivery, load_platforms
-from delivery.ways_out import encode_landing, way_out
+from delivery.click_chain import encode_landing
+from delivery.ways_out import way_out
 
 PLATFORMS = load_platforms()
 LANDING = "https://shop.example/a?b=1&c=%20#d"

@@ -1,4 +1,4 @@
-/** Ways out: the address that a click-through leads to, and the window that opens it. */
+/** Ways out: the address that a click-through leads to. */
 
 import { encode, splice } from './macros'
 import type { TagData } from './tagdata'
@@ -17,12 +17,4 @@ export function clickUrl(ad: Ad, tag: TagData, name: string, values: Ad['macro']
     url = prefix + url
   } else url = ad.macro('click_url_complete', true) || url
   return /^https?:\/\//i.test(url) ? url : ''
-}
-
-/**
- * Opens a window in the task of the user's act, or `top`: the page around the ad, where the frames
- * between let it. With `noopener` the browser returns null for a new window either way.
- */
-export function openUrl(ad: Ad, url: string, top?: boolean): void {
-  if (!top || !ad.win.open(url, '_top')) ad.win.open(url, '_blank', 'noopener')
 }

@@ -1,8 +1,4 @@
-/**
- * The built player's names: `FlowtagPlayer.mount` for the page, the others for its own parts. The
- * engine is the global `FlowtagEngine`.
- */
-export { openUrl } from './clicks'
+/** The browser half: `mount` for the page, the others for its own parts. */
 export { choice } from './components/choice'
 export { callToAction } from './components/redirect'
 export { add } from './kinds'

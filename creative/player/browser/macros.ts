@@ -26,7 +26,7 @@ function pageUrl(win: Win): string {
 }
 
 /** Looks macros up: in the tag's data, then in the page. `missing` hears of those that nobody knows. */
-export function createMacros(win: Win, view: View, tag: TagData, missing: (key: string) => void): Ad['macro'] {
+export function createMacros(win: Win, around: (key: string) => string, view: View, tag: TagData, missing: (key: string) => void): Ad['macro'] {
   const own = Object.create(null) as Record<string, string> // scripts ask for any key
   own['load_id'] = '' + draw(win)
   own['session'] = ''
@@ -36,7 +36,7 @@ export function createMacros(win: Win, view: View, tag: TagData, missing: (key: 
     let value = served || key !== 'cachebuster' ? readSlot(tag.slots[key.toLowerCase()]) : '' // ours is fresh each time
     if (!value && !served) {
       const source = Object.prototype.hasOwnProperty.call(SOURCES, key) && SOURCES[key]
-      if (source) value = '' + (source(win, view) || '')
+      value = around(key) || (source ? '' + (source(win, view) || '') : '')
     }
     if (!value) missing(key)
     return value

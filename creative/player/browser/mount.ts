@@ -5,42 +5,52 @@
  */
 
 import * as E from '../engine/effects'
+import { createState, step as advance } from '../engine/index'
 import type { Message, Program, ScriptFn } from '../engine/types'
-import { clickUrl, openUrl } from './clicks'
+import { clickUrl } from './clicks'
 import './components/index'
 import { callToAction } from './components/redirect'
 import type { Effect } from './kinds'
 import { KINDS } from './kinds'
 import { createMacros, draw } from './macros'
 import { firePixel, fireTracking } from './pixels'
+import { plugs } from './plugs'
+import type { Heard } from './plugs'
 import { clear, createRoom, make, post, say, type } from './room'
-import { readTagData } from './tagdata'
+import { readAny, readTagData } from './tagdata'
+import type { Host } from '../hosts/host'
 import type { Ad, View, Win } from './types'
-
-declare const FlowtagEngine: typeof import('../engine/index')
 
 const TYPING_MS = 150 // dots for less would only flicker
 const TYPED = /^(text|html|image)$/
-const SEEN = 0.5 // MRC viewable impression guidelines: half of the pixels
+const SEEN = 0.5 // half of the pixels: what guidelines call in view
 
 /** `scripts` are the author's, in the order of the program. */
 export function mount(win: Win, scripts: readonly ScriptFn[]): void {
   const doc = win.document
-  const tell = (kind: number | string, component: string, at: number, a: number, b: number, text: string): void => {
-    doc.dispatchEvent(new win.CustomEvent('flowtag', { detail: { kind, component, at, a, b, text } }))
-  }
-  try {
-    const { program, view } = JSON.parse(doc.getElementById('flowtag')!.textContent!) as { program: Program; view: View }
-    start(win, program, view, scripts, tell)
-  } catch (error) {
-    doc.documentElement.className = ''
-    tell('error', '', 0, 0, 0, '' + error)
-  }
+  const host = plugs.host(win)
+  host.ready(() => {
+    try {
+      const { program, view } = JSON.parse(doc.getElementById('flowtag')!.textContent!) as { program: Program; view: View }
+      start(win, host, program, view, scripts)
+    } catch (error) {
+      fallBack(doc)
+      dispatch(win, { kind: 'error', component: '', at: 0, a: 0, b: 0, text: '' + error })
+    }
+  })
 }
 
-type Tell = (kind: number | string, component: string, at: number, a: number, b: number, text: string) => void
+/** An event of ours on the document, for whoever listens there (QA's live log). */
+function dispatch(win: Win, detail: object): void {
+  win.document.dispatchEvent(new win.CustomEvent('flowtag', { detail }))
+}
 
-function start(win: Win, program: Program, view: View, scripts: readonly ScriptFn[], tell: Tell): void {
+/** The backup with its way out is what remains. */
+function fallBack(doc: Document): void {
+  doc.documentElement.className = ''
+}
+
+function start(win: Win, host: Host, program: Program, view: View, scripts: readonly ScriptFn[]): void {
   const doc = win.document
   const seed = draw(win) // the first draw: whoever replays a session gives its seed here
   let started = Infinity // before, it is always 0 o'clock
@@ -51,16 +61,25 @@ function start(win: Win, program: Program, view: View, scripts: readonly ScriptF
   const elements: HTMLElement[] = [] // of the components shown, by index
   let shown = 0
 
+  const heard: Heard[] = []
+  const tell = (kind: number | string, component: string, text: string, a: number, b: number): void => {
+    dispatch(win, { kind, component, at: now(), a, b, text })
+    for (const hear of heard) hear(kind, component, a, b, text)
+  }
+
+  const consent = plugs.consent && view.consent && plugs.consent(win, view.consent, (key) => readAny(tag, key))
   const ad: Ad = {
     win,
+    host,
+    consent,
     doc,
     view,
-    state: FlowtagEngine.createState(program, seed, scripts, (key) => ad.macro(key)),
+    state: createState(program, seed, scripts, (key) => ad.macro(key)),
     tell: (kind, component, text, a = 0, b = 0) => {
       for (const variable of view.personal) if (ad.state.vars[variable]) text = text.split('' + ad.state.vars[variable]).join('***')
-      tell(kind, program.names[component] || '', now(), a, b, text)
+      tell(kind, program.names[component] || '', text, a, b)
     },
-    macro: createMacros(win, view, tag, (key) => {
+    macro: createMacros(win, (key) => host.macro(key) || (consent ? consent.macro(key.split('.')[0]!) : ''), view, tag, (key) => {
       if (!missing.has(key)) ad.tell('missing', -1, key)
       missing.add(key)
     }),
@@ -80,11 +99,12 @@ function start(win: Win, program: Program, view: View, scripts: readonly ScriptF
       return key === 'cachebuster' && !served ? (fresh = fresh || ad.macro(key)) : ad.macro(key, served)
     }
   }
-  const urlOf = (component: number, click: string): string => {
+  const valuesNow = (component: number): Ad['macro'] => {
     const vars: Record<string, unknown> = {}
     program.vars.forEach((name, i) => (vars[name] = ad.state.vars[i]))
-    return clickUrl(ad, tag, click, valuesFor(component, vars))
+    return valuesFor(component, vars)
   }
+  const urlOf = (component: number, click: string): string => clickUrl(ad, tag, click, valuesNow(component))
 
   const act = (effect: Effect): void => {
     const { kind, component, a, b, text } = effect
@@ -104,7 +124,7 @@ function start(win: Win, program: Program, view: View, scripts: readonly ScriptF
       case E.CLEAR:
         return take(effect)
       case E.FIRE:
-        if (a < 0) firePixel(ad, component, text)
+        if (a < 0) firePixel(ad, component, () => text)
         else fireTracking(ad, component, view.tracking[a]!, valuesFor(component, text ? JSON.parse(text) : {}))
         return
       case E.SCHEDULE: {
@@ -117,8 +137,8 @@ function start(win: Win, program: Program, view: View, scripts: readonly ScriptF
       case E.OPEN:
         if (a === E.OPEN_PAYMENT) break
         const url = a === E.OPEN_CLICK ? urlOf(component, text) : text
-        if (url) openUrl(ad, url, !!b)
-        else ad.tell('error', component, 'click ' + text)
+        if (a === E.OPEN_CLICK && view.clicked) fireTracking(ad, component, { pixels: view.clicked[text] || [] }, valuesNow(component))
+        if (!url || !host.open(url, !!b, a === E.OPEN_CLICK)) ad.tell('error', component, 'click ' + text)
         return
       case E.END:
         return close(component)
@@ -153,18 +173,23 @@ function start(win: Win, program: Program, view: View, scripts: readonly ScriptF
     try {
       act({ kind, component, a, b, text })
     } catch (error) {
+      if (kind === E.SHOW && !TYPED.test(view.components[component]!.type)) fallBack(doc) // nobody could go on
       ad.tell('error', component, '' + error)
     }
   }
   const step = (message: Message): void => {
     try {
-      FlowtagEngine.step(ad.state, message, emit)
+      advance(ad.state, message, emit)
     } catch (error) {
-      if (!shown) doc.documentElement.className = '' // the fallback is what remains
+      if (!shown) fallBack(doc)
       ad.tell('error', -1, '' + error)
     }
   }
 
+  const paint = (): void => {
+    for (const entry of view.painted || []) fireTracking(ad, -1, entry, valuesNow(-1))
+    ad.tell('painted', -1, '')
+  }
   const begin = (): void => {
     started = win.performance.now()
     step({ type: 'start', at: 0, epoch: win.Date.now() })
@@ -172,25 +197,15 @@ function start(win: Win, program: Program, view: View, scripts: readonly ScriptF
 
   fallback.href = urlOf(-1, view.backup) || fallback.href
   doc.documentElement.className = 'on'
+  if (plugs.listen) heard.push(plugs.listen(ad, host))
+  // A frame is on the screen when the next one begins.
+  win.requestAnimationFrame(() => win.requestAnimationFrame(paint))
   listen(ad)
   const turn = (): void => step({ type: doc.hidden ? 'hidden' : 'visible', at: now() })
   doc.addEventListener('visibilitychange', turn)
   turn()
-  if (view.viewable) whenSeen(win, room.ad, begin)
-  else begin()
-}
-
-/** Once: when half of the element is in view. */
-function whenSeen(win: Win, element: HTMLElement, then: () => void): void {
-  const observer = new win.IntersectionObserver(
-    (entries) => {
-      if (!entries.some((entry) => entry.intersectionRatio >= SEEN)) return
-      observer.disconnect()
-      then()
-    },
-    { threshold: SEEN },
-  )
-  observer.observe(element)
+  // Where nobody can say what is in view, it begins at once.
+  if (!view.viewable || host.watch(room.ad, (share) => share >= SEEN && started === Infinity && begin())) begin()
 }
 
 /** Clickable areas of the look. The background answers where nothing else does. */

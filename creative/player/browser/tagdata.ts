@@ -51,6 +51,12 @@ export function readSlot(text: string | undefined): string {
   }
 }
 
+/** The value of a slot, or of one that has an argument: of `gdpr_consent`, also that of `gdpr_consent.755`. */
+export function readAny({ slots }: TagData, key: string): string {
+  for (const name in slots) if (name === key || name.indexOf(key + '.') === 0) if (readSlot(slots[name])) return readSlot(slots[name])
+  return ''
+}
+
 /** FNV-1a 32, low 24 bits: how a tag names a platform's literal without repeating it. */
 export function hash(text: string): string {
   let h = 0x811c9dc5

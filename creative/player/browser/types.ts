@@ -1,6 +1,8 @@
 /** What the browser half of the player is given: the view that `creative/view.py` builds, and the page. */
 
 import type { Message, State } from '../engine/types'
+import type { Host } from '../hosts/host'
+import type { Consent, ConsentView, OnUnknown } from './need'
 
 export type Win = Window & typeof globalThis
 
@@ -120,7 +122,15 @@ export type ComponentView =
   | PaymentView
 
 /** One tracking text: pixels to ask for, or a document to run in a frame of its own. */
-export type TrackingView = { readonly pixels: readonly Parts[] } | { readonly frame: Parts }
+export type TrackingView = ({ readonly pixels: readonly Parts[] } | { readonly frame: Parts; readonly hosts: readonly string[] }) & { readonly unknown?: OnUnknown }
+
+export interface EventsView {
+  readonly collector: string // its address
+  readonly creative: string
+  readonly version: string
+  readonly rule: readonly [share: number, ms: number] // when the ad is viewable
+  readonly load?: true // an impression is counted at load, not at the first painted frame
+}
 
 export interface View {
   readonly width: number
@@ -130,11 +140,15 @@ export interface View {
   readonly components: readonly (ComponentView | null)[]
   readonly tracking: readonly TrackingView[]
   readonly clicks: Readonly<Record<string, Parts>>
+  readonly clicked?: Readonly<Record<string, readonly Parts[]>> // click-through -> pixels beside it
+  readonly painted?: readonly TrackingView[] // fire with the first painted frame
   readonly areas: Readonly<Record<string, string>> // area -> click-through
   readonly backup: string // click-through of the fallback
   readonly personal: readonly number[] // variables that never leave the conversation
   readonly closing?: { readonly text: string; readonly click: string }
   readonly viewable?: true // start when half of the ad is in view
+  readonly consent?: ConsentView // left out: nobody is asked for anything
+  readonly events?: EventsView // left out: there is no collector
   readonly frame?: string // the script of the frame that isolated scripts run in
 }
 
@@ -145,6 +159,8 @@ type Untimed<M> = M extends Message ? Omit<M, 'at'> : never
 /** What every part of the browser half may use. */
 export interface Ad {
   readonly win: Win
+  readonly host: Host
+  readonly consent: Consent | undefined
   readonly doc: Document
   readonly view: View
   readonly state: State

@@ -6,6 +6,12 @@ export const MAX_EVENTS_QUEUED = 500
 /** Events that make room first when a page cannot send. */
 export const DETAILS = /^(action|displayed|selected|submitted|metric|missing|played|first_quartile|midpoint|third_quartile|completed|skipped|muted|unmuted|paid|cancelled)$/
 
+/** The engine's numbers in words: positions as in engine/effects.ts. */
+export const REPORTS = 'displayed started continued finished action selected submitted goal click_through exit played first_quartile midpoint third_quartile completed skipped muted unmuted paid cancelled'.split(' ') as readonly EventName[]
+export const AGGREGATORS = 'sum max flag count'.split(' ')
+export const REJECTS = 'name value range string aggregator conflict'.split(' ')
+export const ERRORS = 'script effects variable target url loop media timeout'.split(' ')
+
 export type EventName =
   | 'loaded' // The player runs
   | 'impression' // First painted frame of the ad, or of its fallback; never while prerendering

@@ -1,6 +1,6 @@
 /**
- * The built engine's names: `FlowtagEngine.createState` and `step` for hosts, the others for the
- * engine's own parts.
+ * The engine's names: `createState` and `step` for hosts, `armOf` for the simulator, the others for
+ * the engine's own parts.
  */
 export { act, close, report, take } from './acts'
 export { add } from './components/index'

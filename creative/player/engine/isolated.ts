@@ -3,13 +3,12 @@
 import { add } from './core'
 import { jump, STAY } from './components/kind'
 import type { Enter, Take } from './components/kind'
+import { script } from './components/script'
 import * as E from './effects'
-import type * as Scripts from './parts/scripts'
+import { print } from './metrics'
+import { ANALYTICS, FLOW, fire, log, nameIn, perform, scopeOf, use } from './scripts'
 import type { Emit, State, Value } from './types'
 
-declare const FlowtagScripts: typeof Scripts
-
-const { ANALYTICS, FLOW, fire, log, nameIn, perform, print, scopeOf, script, use } = FlowtagScripts
 const SCRIPT = 6 // position in flows.COMPONENT_TYPES
 const MAX_WAIT_MS = 1000 // longer would look like an ad that hangs
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import ClassVar
 
 from delivery.recognise import Recognised
@@ -243,7 +242,7 @@ def _wider(tag: ForeignTag, macro: Recognised) -> Recognised | None:
     meant = tag.known.literals.get(literal.lower(), literal)
     if meant == literal:
         return None
-    return replace(macro, start=macro.start - 1, end=end, literal=literal, nearest=meant)
+    return macro._replace(start=macro.start - 1, end=end, literal=literal, nearest=meant)
 
 
 def _same_but_case(macro: Recognised) -> bool:

@@ -1,9 +1,5 @@
-/** Part `engine-scripts.js`: script components and all that a script can call. The names are for `engine-isolated.js`. */
+/** Part `engine-scripts.js`: script components and all that a script can call. */
 import { script } from '../components/script'
 import { add } from '../core'
-
-export { script }
-export { print } from '../metrics'
-export { ANALYTICS, FLOW, fire, log, nameIn, perform, scopeOf, use } from '../scripts'
 
 add(6, script)

@@ -1,0 +1,1 @@
+function is(e){let t=ie(e),i=e.$sf,n=i&&i.ext;if(!n)return t;let r=()=>{};return{...t,name:"safeframe",ready(i){let{clientWidth:c,clientHeight:a}=e.document.documentElement;try{n.register(c,a,()=>r())}catch{}t.ready(i)},watch:(e,i)=>n.inViewPercentage?(r=()=>i(n.inViewPercentage()/100),r(),""):t.watch(e,i)}}P.host=is;

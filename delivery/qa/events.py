@@ -1,0 +1,221 @@
+"""First-party events: what a walk's trace and its page must tell the collector, and what they told.
+
+An oracle of its own, as `qa.expect`: the engine's events come from the trace, word for word and in
+order; those of the page around it (loaded, impression, viewable …) follow rules of their own.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from creative import Beacon, Effect, Error, Metric, Reject, Report, Trace, WireEvent, decode_beacon
+from delivery.qa.report import QaProblem
+from delivery.staging.calls import Call
+
+__all__ = ["ExpectedEvents", "Told", "compare_events", "expect_events", "told_events"]
+
+Brief = tuple[str, str, int, str, str]
+"""Name, component, value, text, how."""
+
+# What the page tells on its own account; all else comes from the engine, in its order.
+_ONCE = ("loaded", "measured", "impression")
+_OF_ACTS = ("interacted", "first_interaction")
+_FREE = ("time_spent", "missing", "viewable")  # counted by rules, not by the trace
+_PAGE = {*_ONCE, *_OF_ACTS, *_FREE, "held", "lost"}
+# A film plays in real time: how far it got before it was skipped is not simulated.
+_OF_FILMS = ("played", "first_quartile", "midpoint", "third_quartile", "muted", "unmuted")
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedEvents:
+    """Events of one walk. `engine` in order; `acts`: whether anybody acts; `viewable`: whether it
+    must (True), must not (False) or may (None) become viewable in that time."""
+
+    engine: tuple[Brief, ...]
+    acts: bool
+    viewable: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one session told: events by number, each once, and beacons that could not be read."""
+
+    events: Mapping[int, WireEvent]
+    changed: tuple[int, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+def expect_events(
+    trace: Trace, exits: Sequence[tuple[str, str]], rule_ms: int, end_ms: int
+) -> ExpectedEvents:
+    """The events of a trace, then of `exits` (component or '', click-through) taken at its end."""
+    engine = [brief for effect in trace.effects if (brief := _brief(effect))]
+    acts = sum(brief[0] == "action" for brief in engine)
+    for component, click in exits:
+        engine.append(("action", component, 0, "", ""))
+        if acts < 2:
+            engine.append((("started", "continued")[acts], component, 0, "", ""))
+        engine.append(("click_through", component, 0, click, ""))
+        acts += 1
+    spare = 200  # the first frame, and an observer that answers between two
+    viewable = None if abs(end_ms - rule_ms) <= spare else end_ms > rule_ms
+    return ExpectedEvents(tuple(engine), acts > 0, viewable)
+
+
+def told_events(calls: Iterable[Call]) -> dict[str, Told]:
+    """What the collector's calls say, by session."""
+    sessions: dict[str, tuple[dict[int, WireEvent], list[int]]] = {}
+    unread: list[str] = []
+    for call in calls:
+        beacon = _read(call, unread)
+        if beacon is None:
+            continue
+        events, changed = sessions.setdefault(beacon.session, ({}, []))
+        for event in beacon.events:
+            if events.setdefault(event.number, event) != event:
+                changed.append(event.number)
+    return {
+        session: Told(dict(sorted(events.items())), tuple(changed), tuple(unread))
+        for session, (events, changed) in sessions.items()
+    } or ({"": Told({}, (), tuple(unread))} if unread else {})
+
+
+def compare_events(
+    name: str, expected: ExpectedEvents, told: Mapping[str, Told], *, runs: bool = True
+) -> Iterator[QaProblem]:
+    """Everything wrong with the events of one walk. `runs` is False where no player starts."""
+    if not runs:
+        if told:
+            yield _problem(name, "The ad told events though its player was broken.", "none", "some")
+        return
+    if len(told) != 1:
+        yield _problem(
+            name,
+            f"The collector heard of {len(told)} sessions in one load.",
+            "one session",
+            ", ".join(told) or "none",
+            "Is `collector` in delivery.json the address of a collector, and does the page's "
+            "policy let the ad reach it?",
+        )
+        return
+    (one,) = told.values()
+    yield from _whole(name, one)
+    yield from _of_page(name, expected, one)
+    yield from _of_engine(name, expected, one)
+
+
+def _brief(effect: Effect) -> Brief | None:
+    match effect:
+        case Report():
+            return (effect.event, effect.component or "", 0, effect.text, "")
+        case Metric():
+            return ("metric", effect.component, effect.micros, effect.name, effect.aggregator)
+        case Reject():
+            return ("rejected", effect.component, 0, effect.seen, effect.reason)
+        case Error():
+            return ("error", effect.component, 0, effect.text, effect.reason)
+        case _:
+            return None
+
+
+def _read(call: Call, unread: list[str]) -> Beacon | None:
+    if call.role != "collector" or call.method != "POST":
+        return None
+    try:
+        return decode_beacon(call.body)
+    except msgspec.DecodeError as error:
+        unread.append(f"{error}: {call.body[:80]!r}")
+        return None
+
+
+def _whole(name: str, one: Told) -> Iterator[QaProblem]:
+    """Nothing is lost, changed or unreadable on the way."""
+    for text in one.unread:
+        yield _problem(name, "A beacon could not be read.", "a beacon", text)
+    numbers = list(one.events)
+    if numbers != list(range(len(numbers))):
+        gaps = sorted(set(range(max(numbers) + 1)) - set(numbers))
+        yield _problem(name, "Events were lost on the way.", "every number", f"without {gaps}")
+    if one.changed:
+        seen = ", ".join(map(str, one.changed))
+        yield _problem(name, "A repeated event says something else.", "the same", seen)
+
+
+def _of_page(name: str, expected: ExpectedEvents, one: Told) -> Iterator[QaProblem]:
+    counts: dict[str, int] = {}
+    for event in one.events.values():
+        counts[event.event] = counts.get(event.event, 0) + 1
+    wanted: dict[str, tuple[int, ...]] = dict.fromkeys(_ONCE, (1,))
+    wanted |= dict.fromkeys(_OF_ACTS, (1,) if expected.acts else (0, 1))
+    views = {True: (1,), False: (0,), None: (0, 1)}
+    wanted |= {"viewable": views[expected.viewable], "held": (0,), "lost": (0,)}
+    for kind, allowed in wanted.items():
+        seen = counts.get(kind, 0)
+        if seen not in allowed:
+            message = f"The event {kind} was told {_times(seen)}."
+            yield _problem(name, message, " or ".join(map(_times, allowed)), _times(seen))
+    for event in one.events.values():
+        if event.event == "measured" and event.value != 1:
+            yield _problem(name, "Viewability was not measured.", "measured", event.text)
+        if event.event == "impression" and event.how:
+            yield _problem(name, "The impression is that of the fallback.", "the ad", event.how)
+
+
+def _of_engine(name: str, expected: ExpectedEvents, one: Told) -> Iterator[QaProblem]:
+    """The engine's events, exactly and in order; the first difference says where it begins."""
+    seen = [_of_wire(e) for e in one.events.values() if e.event not in _PAGE]
+    wanted = [brief for brief in expected.engine if brief[0] not in _OF_FILMS]
+    got = [brief for brief in seen if brief[0] not in _OF_FILMS]
+    for n in range(max(len(wanted), len(got))):
+        want = wanted[n] if n < len(wanted) else None
+        have = got[n] if n < len(got) else None
+        if want != have:
+            words = "not told" if have is None else "told, and nothing asks for it"
+            if want is not None and have is not None:
+                words = "another than the flow says"
+            about = want or have
+            assert about is not None
+            yield _problem(
+                name,
+                f"Event {n + 1} of the conversation, {about[0]}, is {words}.",
+                _words(want),
+                _words(have),
+                component=about[1] or None,
+            )
+            return
+
+
+def _of_wire(event: WireEvent) -> Brief:
+    return (event.event, event.component, event.value, event.text, event.how)
+
+
+def _words(brief: Brief | None) -> str:
+    if brief is None:
+        return "nothing"
+    event, component, value, text, how = brief
+    parts = [event, component, str(value) if value else "", text, how]
+    return " · ".join(part for part in parts if part)
+
+
+def _times(count: int) -> str:
+    return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def _problem(
+    name: str,
+    message: str,
+    expected: str,
+    observed: str,
+    hint: str = "",
+    component: str | None = None,
+) -> QaProblem:
+    return QaProblem(
+        "events",
+        name,
+        component,
+        message,
+        expected=expected,
+        observed=observed,
+        hint=hint or "Walk the same path in `flowtag serve --open` and read its events.",
+    )

@@ -1,0 +1,52 @@
+"""`flowtag store`: the process that owns the data's store, loads it, and answers."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flowtag.events import DataOption
+from flowtag.shared import fail
+
+__all__ = ["register"]
+
+
+def store(
+    folder: DataOption = Path("data"),
+    host: Annotated[str, typer.Option(help="The address to answer at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 0,
+) -> None:
+    """Loads what a collector writes, and answers questions over HTTP, until Ctrl-C.
+
+    What is acknowledged can be asked for within 3 seconds. While it runs, `flowtag query` and
+    `flowtag data` ask it.
+
+    Example: flowtag store --data data --port 8020
+    """
+    from measurement import Control, StoreBroken, StoreInUse, serve_store
+
+    def find_project(token: str) -> str | None:
+        control = Control(folder)  # anew each time: a token that was taken back reads nothing more
+        try:
+            found = control.find_token(token)
+        finally:
+            control.close()
+        return found[0] if found else None
+
+    try:
+        serve_store(
+            folder.resolve(),
+            host=host,
+            port=port,
+            find_project=find_project,
+            steps=(),
+            report=lambda text: print(text, file=sys.stderr, flush=True),
+        )
+    except (StoreBroken, StoreInUse) as error:
+        fail(str(error))
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command()(store)

@@ -1,0 +1,1 @@
+"""The collector: takes events from ads and sites, and answers when they are durable."""
