@@ -5,6 +5,7 @@ batches and through whatever crash: what is there already ends as Drop("duplicat
 writes events, and it goes on from the position that it wrote last.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ import duckdb
 import msgspec
 
 from measurement.event import decode_event, encode_event
-from measurement.log import Position, read_records
+from measurement.log import Damage, Position, read_records
 from measurement.pipeline import Drop, Step
 from measurement.store.admit import admit
 from measurement.store.schema import DIMENSIONS, TABLES
@@ -24,6 +25,8 @@ from measurement.store.stage import UNREADABLE, dropped_line, stage, staged_line
 from measurement.store.summary import FORGET_SUMMARIES, INSERT_METRICS, INSERT_SESSIONS
 
 __all__ = ["BATCH", "Loaded", "Loader"]
+
+logger = logging.getLogger("flowtag.store")
 
 BATCH: Final = 50_000  # rows; larger ones load no faster, and a batch is what a query waits for
 BATCH_BYTES: Final = 32 << 20  # of records, which may have 64 KB each
@@ -136,7 +139,9 @@ class Loader:
         lines: list[bytes] = []
         records = size = 0
         reached = self.position
-        for after, payload in islice(read_records(self.data_dir, reached), limit):
+        damage: list[Damage] = []
+        log = read_records(self.data_dir, reached, on_damage=damage.append)
+        for after, payload in islice(log, limit):
             records, reached = records + 1, after
             if not payload.isspace():  # else it was erased
                 lines.append(self.line(len(lines), payload))
@@ -144,6 +149,9 @@ class Loader:
             if size >= BATCH_BYTES:
                 break
         drops = self._commit(lines, reached) if records else Counter[str]()
+        for stretch in damage if records else ():  # else it is met again
+            logger.error("%s; what stands before and after is loaded", stretch)
+            drops["damaged"] += 1
         return Loaded(records, reached, drops)
 
     def catch_up(self, limit: int = BATCH) -> Loaded:
