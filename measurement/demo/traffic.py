@@ -19,7 +19,7 @@ from creative import Creative, Simulator, WireEvent
 from measurement.demo.conversation import Conversation, cut_after, number, told
 from measurement.demo.shares import Shares, draw_time_ms, zipf
 from measurement.event import Event, encode_event
-from measurement.log.writer import LogWriter
+from measurement.log import LogWriter
 
 __all__ = ["Campaign", "draw_traffic", "write_traffic"]
 

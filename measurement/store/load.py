@@ -17,7 +17,7 @@ import duckdb
 import msgspec
 
 from measurement.event import decode_event, encode_event
-from measurement.log import Position, read_records
+from measurement.log import Damage, Position, read_records
 from measurement.pipeline import Drop, Step
 from measurement.store.admit import admit
 from measurement.store.schema import DIMENSIONS, TABLES
@@ -108,11 +108,14 @@ UPDATE state SET next_sid = next_sid + (SELECT count(*) FROM touched WHERE fresh
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What one step did: records read, those among them that were dropped, and where it stands."""
+    """What one step did: records read, where it stands, what was dropped, and what of the log is
+    damaged.
+    """
 
     records: int
     position: Position
     drops: Counter[str] = field(default_factory=Counter)
+    damage: tuple[Damage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,7 @@ class _Batch:
     end: Position
     records: int
     lines: list[bytes]
+    damage: tuple[Damage, ...]
     is_full: bool
 
 
@@ -158,7 +162,7 @@ class Loader:
         if batch.is_full:
             self._ahead = self._reader.submit(self._read, batch.end, limit)
         drops = self._commit(batch.lines, batch.end) if batch.records else Counter[str]()
-        return Loaded(batch.records, batch.end, drops)
+        return Loaded(batch.records, batch.end, drops, batch.damage)
 
     def catch_up(self, limit: int = BATCH) -> Loaded:
         """Steps until the log has no more."""
@@ -177,22 +181,25 @@ class Loader:
 
     def _read(self, start: Position, limit: int) -> _Batch:
         lines: list[bytes] = []
-        records = size = 0
+        met: list[Damage] = []
+        records = size = told = 0
         end = start
-        for after, payload in islice(read_records(self.data_dir, start), limit):
+        log = read_records(self.data_dir, start, on_damage=met.append)
+        for after, payload in islice(log, limit):
             records, end = records + 1, after
+            while told < len(met):  # what is met behind the last record is met again
+                lines.append(dropped_line(len(lines), None, DAMAGED))
+                told += 1
             if not payload.isspace():  # else it was erased
                 lines.append(self.line(len(lines), payload))
                 size += len(payload)
             if size >= BATCH_BYTES:
                 break
         is_full = records == limit or size >= BATCH_BYTES
-        return _Batch(start, end, records, lines, is_full)
+        return _Batch(start, end, records, lines, tuple(met[:told]), is_full)
 
     def line(self, order: int, payload: bytes) -> bytes:
         """A record as the batch takes it, after the steps of the pipeline."""
-        if not payload:
-            return dropped_line(order, None, DAMAGED)
         try:
             given = decode_event(payload)
         except msgspec.MsgspecError:

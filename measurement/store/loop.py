@@ -6,7 +6,6 @@ from typing import Final
 import duckdb
 
 from measurement.store.retention import apply_retention
-from measurement.store.stage import DAMAGED
 from measurement.store.store import Store
 
 __all__ = ["IDLE_S", "keep_loading"]
@@ -30,8 +29,8 @@ def keep_loading(
     while not over:
         try:
             loaded = store.step()
-            if damaged := loaded.drops[DAMAGED]:
-                report(f"the log is damaged in {damaged} places; what is whole behind them is read")
+            for damage in loaded.damage:
+                report(f"{damage}; what stands before and after is loaded")
             idle = not loaded.records
             if idle and now_ms() >= next_ms:
                 next_ms = now_ms() + _HOUR_MS

@@ -11,7 +11,7 @@ from measurement.store.retention import apply_retention, read_retention, write_r
 from measurement.store.store import Store
 from tests.measurement.random_events import START_MS, random_events
 from tests.measurement.reference_sessions import split_twins
-from tests.measurement.stores import log_events
+from tests.measurement.stores import log_events, table_rows
 
 EVENTS = random_events(seed=10, sessions=200)
 DAY = 86_400_000
@@ -145,4 +145,6 @@ def test_damage_of_the_log_is_told_and_what_is_behind_it_is_counted(tmp_path: Pa
 
         kept = [event for n, event in enumerate(EVENTS) if n != 10]
         assert _count(store) == len(split_twins(kept)[0])
-    assert told == ["the log is damaged in 1 places; what is whole behind them is read"]
+        assert table_rows(store.connection, "drops")[0]["reason"] == "damaged"
+    lost = f"{path}: {starts[11] - starts[10]} bytes at {starts[10]} hold no readable record"
+    assert told == [f"{lost}; what stands before and after is loaded"]
