@@ -26,8 +26,10 @@ from delivery.rules.pixels import (
 )
 from delivery.rules.setup import BaseUrlMissing, PlatformUnknown
 from delivery.rules.trackers import (
+    CharacterRefused,
     PurposeUndeclared,
     TrackerWithoutConsent,
+    VariableInAddress,
     VendorClosed,
     VendorOfOther,
     VendorUnknown,
@@ -69,6 +71,8 @@ DELIVERY_RULES: tuple[Rule[Project], ...] = (
     VendorClosed(),
     TrackerWithoutConsent(),
     PurposeUndeclared(),
+    VariableInAddress(),
+    CharacterRefused(),
     RedirectUnfit(),
     BeaconNotAPixel(),
     VerificationBlocks(),

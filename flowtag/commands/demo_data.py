@@ -27,7 +27,7 @@ def demo_data(
     project: Annotated[str, typer.Option(help="The project they are of.")] = "demo",
     seed: Annotated[int, typer.Option(min=0, help="Seed of every draw.")] = 0,
 ) -> None:
-    """Writes made-up traffic of creatives into a log, as a collector would.
+    """Writes made-up traffic, as a collector would.
 
     The conversations are the simulator's; who sees them, talks, clicks and buys follows fixed
     shares. The same seed writes the same events.
