@@ -29,22 +29,22 @@ __all__ = ["BATCH", "Loaded", "Loader"]
 BATCH: Final = 50_000  # rows; larger ones load no faster, and a batch is what a query waits for
 BATCH_BYTES: Final = 32 << 20  # of records, which may have 64 KB each
 
+_WHOLE: Final = tuple(name for name in DIMENSIONS if name not in ("kind", "unit"))
+_GREATEST: Final = {
+    # As texts, in which order two maps differ only for control characters.
+    "macros": """CASE WHEN s.sid IS NULL OR u.macros > to_json(s.macros)::VARCHAR
+    THEN coalesce(try_cast(u.macros::JSON AS MAP(VARCHAR, VARCHAR)), MAP {}) ELSE s.macros END"""
+}
 _TOUCH: Final = f"""
 CREATE OR REPLACE TEMP TABLE touched AS
 WITH units AS (
   SELECT project, kind, unit, CASE WHEN unit = '' THEN ord ELSE -1 END AS alone, min(ord) AS ord,
-    {", ".join(f"max({name}) AS {name}" for name in DIMENSIONS if name not in ("kind", "unit"))}
+    {", ".join(f"max({name}::VARCHAR) AS {name}" for name in _WHOLE)}
   FROM batch WHERE reason = '' GROUP BY project, kind, unit, alone
 )
 SELECT u.project, u.kind, u.unit, u.alone, s.sid IS NULL AS fresh,
   coalesce(s.sid, ? - 1 + row_number() OVER (PARTITION BY fresh ORDER BY u.ord)) AS sid,
-  {
-    ", ".join(
-        f"greatest(u.{name}, s.{name}) AS {name}"
-        for name in DIMENSIONS
-        if name not in ("kind", "unit")
-    )
-}
+  {", ".join(f"{_GREATEST.get(n, f'greatest(u.{n}, s.{n})')} AS {n}" for n in _WHOLE)}
 FROM units u LEFT JOIN sessions s
   ON u.unit <> '' AND s.project = u.project AND s.kind = u.kind AND s.unit = u.unit
 """
