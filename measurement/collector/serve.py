@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import socket
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import uvicorn
@@ -13,6 +13,7 @@ from measurement.collector.app import CollectorApp
 from measurement.collector.protocol import hot_protocol
 from measurement.collector.service import SETTLE_S, Collector
 from measurement.collector.visitors import Visitors
+from measurement.log import Recovery
 
 __all__ = ["run_collector", "serve_collector"]
 
@@ -32,8 +33,8 @@ def run_collector(
     """
     with socket.create_server((host, port), backlog=1024) as door:
         collector = Collector(data_dir, now_ms=_now_ms, visitors=visitors)
-        if collector.log.torn_bytes:
-            report(f"cut off {collector.log.torn_bytes} bytes that were never acknowledged")
+        for line in _found(collector.log.recovery):
+            report(line)
         report(f"Collecting into {data_dir} at http://{host}:{door.getsockname()[1]}/api/beacon")
 
         async def run() -> None:
@@ -76,6 +77,13 @@ async def serve_collector(
         settling.cancel()
         await task
         collector.close()
+
+
+def _found(recovery: Recovery) -> Iterator[str]:
+    if recovery.torn_bytes:
+        yield f"cut off {recovery.torn_bytes} bytes that were never acknowledged"
+    for damage in recovery.damage:
+        yield f"{damage}; what stands before and after is intact"
 
 
 async def _settle(collector: Collector) -> None:

@@ -14,8 +14,8 @@ from measurement.collector.accept import Acceptor, full, unwritten
 from measurement.collector.control import Control, Project
 from measurement.collector.received import Answer, Received
 from measurement.collector.visitors import Visitors
+from measurement.log import LogWriter
 from measurement.log.group import GroupCommit
-from measurement.log.writer import LogWriter
 
 __all__ = ["SETTLE_S", "Collector"]
 

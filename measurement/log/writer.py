@@ -1,37 +1,41 @@
-"""The writing end of the log: whole groups of records, durable before anybody is told so.
+"""Writing a log: an append returns when its records are durable, or raises and has no effect."""
 
-A group is written with one call and synced; if either fails, the segment is cut back to where it
-was, so that nothing half-written stays. One process writes; a second one is refused.
-"""
-
+import contextlib
 import fcntl
 import os
-import struct
-import zlib
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from measurement.log import find_segments, read_segment
+from measurement.log.damage import Damage, LogError, LogInUse
+from measurement.log.disk import Disk, sync_folder
+from measurement.log.mark import Mark, read_mark
+from measurement.log.reader import Position
+from measurement.log.record import blank, frame
+from measurement.log.segments import LOG_FOLDER, find_segments, scan_segment, segment_path
 
-__all__ = ["SEGMENT_BYTES", "LogInUse", "LogWriter"]
+__all__ = ["LogWriter", "Recovery", "append_records", "blank_records"]
 
-SEGMENT_BYTES: Final = (
-    64 << 20
-)  # some minutes of a busy collector; deleting and rewriting go by segment
-_HEADER = struct.Struct("<II")
-_sync: Callable[[int], None] = getattr(os, "fdatasync", os.fsync)  # macOS has no fdatasync
+SEGMENT_BYTES: Final = 64 << 20  # read again in a second after a crash
+SEGMENT_SECONDS: Final = 3_600.0  # deleting goes by segment: an hour's at a time
 
 
-class LogInUse(RuntimeError):
-    """Another process writes this log."""
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What was found when the log was opened: the end of what an earlier process wrote."""
+
+    records: int  # in the last segment
+    torn_bytes: int  # of a record that was never acknowledged, cut off
+    damage: tuple[Damage, ...]
 
 
 class LogWriter:
-    """Appends to DATA/log. `write` and `sync` are the file system's, or those of a test.
+    """Appends to DATA/log. Not for several threads at once.
 
-    A torn tail, which a power cut may leave, is cut off when the log is opened: nobody was told
-    that it was written. Raises LogInUse.
+    Opening takes the lock, cuts a torn record off the end (nobody was told that it was written),
+    and begins a segment of its own. Raises LogInUse, and LogError for a log that was cut.
     """
 
     def __init__(
@@ -39,74 +43,168 @@ class LogWriter:
         data_dir: Path,
         *,
         segment_bytes: int = SEGMENT_BYTES,
-        write: Callable[[int, memoryview], int] = os.write,
-        sync: Callable[[int], None] = _sync,
-    ) -> None:
-        self._folder = data_dir / "log"
-        self._folder.mkdir(parents=True, exist_ok=True)
+        segment_seconds: float = SEGMENT_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+        disk: Disk | None = None,
+    ):
+        self._folder = data_dir / LOG_FOLDER
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        sync_folder(data_dir)
         self._segment_bytes = segment_bytes
-        self._write, self._sync = write, sync
-        self._lock = os.open(self._folder / "writer.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        self._segment_seconds = segment_seconds
+        self._clock = clock
+        self._disk = disk or Disk()
+        self._lock = _take_lock(self._folder)
+        self._is_dirty = False  # bytes behind `_offset` that a failed write left
         try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+            self.recovery, self._next = _recover(data_dir, self._disk)
+            self._mark = Mark(self._folder)
+            self._begin_segment()
+        except BaseException:
             os.close(self._lock)
-            raise LogInUse(f"another collector writes {self._folder}: stop it first") from None
-        self.torn_bytes = 0
-        self._file = -1
-        self._size = 0
-        self._open_last()
+            raise
+
+    @property
+    def position(self) -> Position:
+        """Where the durable log ends."""
+        return self._segment, self._offset
 
     def append(self, payloads: Sequence[bytes]) -> None:
         """All of them, durable. Raises OSError if that cannot be; then none of them is there."""
-        group = b"".join(_HEADER.pack(len(p), zlib.crc32(p)) + p for p in payloads)
-        if self._file < 0 or self._size >= self._segment_bytes:
-            self._open_next()
+        data = frame(payloads)
         try:
-            self._write_all(group)
-            self._sync(self._file)
+            self._clean()
+            if self._is_segment_done(len(data)):
+                self._rotate()
+            self._write(data)
         except OSError:
-            os.ftruncate(self._file, self._size)
-            os.lseek(self._file, self._size, os.SEEK_SET)
+            self._take_back()
             raise
-        self._size += len(group)
+        self._offset += len(data)
+        self._next += len(payloads)
+        self._mark.set(self._segment, self._offset)
 
     def close(self) -> None:
-        """Lets the log go."""
-        if self._file >= 0:
-            os.close(self._file)
+        """Lets the log go; another process can open it."""
+        os.close(self._file)
+        self._mark.close()
         os.close(self._lock)
 
-    def _write_all(self, data: bytes) -> None:
-        view = memoryview(data)
-        while view:
-            view = view[self._write(self._file, view) :]
+    def _is_segment_done(self, size: int) -> bool:
+        if self._offset == 0:
+            return False
+        is_old = self._clock() - self._begun >= self._segment_seconds
+        return is_old or self._offset + size > self._segment_bytes
 
-    def _open_last(self) -> None:
-        segments = find_segments(self._folder.parent)
-        self._number = max(segments, default=0)
-        if not segments:
-            return
-        path = segments[self._number]
-        end = max((end for _, end, _ in read_segment(path)), default=0)
-        self._file = os.open(path, os.O_RDWR)
-        self.torn_bytes = path.stat().st_size - end
-        if self.torn_bytes:
-            os.ftruncate(self._file, end)
-            self._sync(self._file)
-        os.lseek(self._file, end, os.SEEK_SET)
-        self._size = end
+    def _rotate(self) -> None:
+        before = self._file
+        self._begin_segment()
+        os.close(before)
 
-    def _open_next(self) -> None:
-        if self._file >= 0:
-            os.close(self._file)
-            self._file = -1
-        path = self._folder / f"{self._number + 1:016}.seg"
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o644)
-        self._number += 1
-        self._size = 0
-        folder = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(folder)  # a file is there after a power cut only if its folder says so
-        finally:
-            os.close(folder)
+    def _begin_segment(self) -> None:
+        path = segment_path(self._folder, self._next)
+        self._file = self._disk.create(path)
+        self._segment, self._offset, self._begun = self._next, 0, self._clock()
+        self._mark.set(self._segment, 0)
+
+    def _write(self, data: bytes) -> None:
+        left = memoryview(data)
+        while left:
+            left = left[self._disk.write(self._file, left) :]
+        self._disk.sync(self._file)
+
+    def _take_back(self) -> None:
+        self._is_dirty = True
+        with contextlib.suppress(OSError):  # the next append tries again before it writes
+            self._clean()
+
+    def _clean(self) -> None:
+        if self._is_dirty:
+            self._disk.truncate(self._file, self._offset)
+            self._is_dirty = False
+
+
+def append_records(data_dir: Path, segment: int, payloads: Iterable[bytes]) -> None:
+    """Adds records to a segment of a log that nobody else writes, without waiting for the disk.
+
+    For made-up traffic and tests: a machine that stops may forget them.
+    """
+    folder = data_dir / LOG_FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    with segment_path(folder, segment).open("ab") as file:
+        file.write(frame(payloads))
+        end = file.tell()
+    before = read_mark(folder)
+    if before is not None and before < (segment, end):
+        mark = Mark(folder)
+        mark.set(segment, end)
+        mark.close()
+
+
+def blank_records(path: Path, offsets: Iterable[int]) -> None:
+    """Overwrites records with blanks of the same length, so that every position stays."""
+    file = os.open(path, os.O_RDWR)
+    try:
+        for offset in offsets:
+            blank(file, offset)
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def _take_lock(folder: Path) -> int:
+    lock = os.open(folder / "writer.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(lock)
+        raise LogInUse(
+            f"another collector writes {folder}: stop it first, or give another --data"
+        ) from None
+    return lock
+
+
+def _recover(data_dir: Path, disk: Disk) -> tuple[Recovery, int]:
+    """What the last segment holds, and the number of the record that comes next."""
+    folder = data_dir / LOG_FOLDER
+    mark, segments = read_mark(folder), find_segments(data_dir)
+    if not segments:
+        return Recovery(0, 0, ()), mark[0] + 1 if mark else 0
+    last = max(segments)
+    if mark is not None and mark[0] > last and mark[1]:
+        raise LogError(
+            f"{segment_path(folder, mark[0])} is missing, and {mark[1]} of its bytes were "
+            "acknowledged. Put it back, or remove `durable` beside it to go on without it."
+        )
+    path = segments[last]
+    size = path.stat().st_size
+    durable = mark[1] if mark is not None and mark[0] == last else 0
+    if durable > size:
+        raise LogError(
+            f"{path} has {size} bytes, and {durable} were acknowledged: the file was cut. Put the "
+            "whole one back, or remove `durable` beside it to go on without what is missing."
+        )
+    records, end, damage = 0, 0, []
+    for stop, payload in scan_segment(path, 0, size):
+        if payload is not None:
+            records += 1
+        else:
+            damage.append(Damage(path, end, stop))
+        end = stop
+    kept = size
+    if damage and damage[-1].end == size:
+        kept = max(damage.pop().offset, durable)
+    _settle(path, size, kept, disk)
+    following = last + (max(records, 1) if kept else 0)
+    return Recovery(records, size - kept, tuple(damage)), max(following, mark[0] if mark else 0)
+
+
+def _settle(path: Path, size: int, kept: int, disk: Disk) -> None:
+    """Cuts the torn tail off; what stays was perhaps never synced, and readers may see it now."""
+    file = os.open(path, os.O_RDWR)
+    try:
+        if kept < size:
+            disk.truncate(file, kept)
+        disk.sync(file)
+    finally:
+        os.close(file)

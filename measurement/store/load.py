@@ -17,11 +17,11 @@ import duckdb
 import msgspec
 
 from measurement.event import decode_event, encode_event
-from measurement.log import Position, read_records
+from measurement.log import Damage, Position, read_records
 from measurement.pipeline import Drop, Step
 from measurement.store.admit import admit
 from measurement.store.schema import DIMENSIONS, TABLES
-from measurement.store.stage import UNREADABLE, dropped_line, stage, staged_line
+from measurement.store.stage import DAMAGED, UNREADABLE, dropped_line, stage, staged_line
 from measurement.store.summary import FORGET_SUMMARIES, INSERT_METRICS, INSERT_SESSIONS
 
 __all__ = ["BATCH", "Loaded", "Loader"]
@@ -29,22 +29,22 @@ __all__ = ["BATCH", "Loaded", "Loader"]
 BATCH: Final = 50_000  # rows; larger ones load no faster, and a batch is what a query waits for
 BATCH_BYTES: Final = 32 << 20  # of records, which may have 64 KB each
 
+_WHOLE: Final = tuple(name for name in DIMENSIONS if name not in ("kind", "unit"))
+_GREATEST: Final = {
+    # As texts, in which order two maps differ only for control characters.
+    "macros": """CASE WHEN s.sid IS NULL OR u.macros > to_json(s.macros)::VARCHAR
+    THEN coalesce(try_cast(u.macros::JSON AS MAP(VARCHAR, VARCHAR)), MAP {}) ELSE s.macros END"""
+}
 _TOUCH: Final = f"""
 CREATE OR REPLACE TEMP TABLE touched AS
 WITH units AS (
   SELECT project, kind, unit, CASE WHEN unit = '' THEN ord ELSE -1 END AS alone, min(ord) AS ord,
-    {", ".join(f"max({name}) AS {name}" for name in DIMENSIONS if name not in ("kind", "unit"))}
+    {", ".join(f"max({name}::VARCHAR) AS {name}" for name in _WHOLE)}
   FROM batch WHERE reason = '' GROUP BY project, kind, unit, alone
 )
 SELECT u.project, u.kind, u.unit, u.alone, s.sid IS NULL AS fresh,
   coalesce(s.sid, ? - 1 + row_number() OVER (PARTITION BY fresh ORDER BY u.ord)) AS sid,
-  {
-    ", ".join(
-        f"greatest(u.{name}, s.{name}) AS {name}"
-        for name in DIMENSIONS
-        if name not in ("kind", "unit")
-    )
-}
+  {", ".join(f"{_GREATEST.get(n, f'greatest(u.{n}, s.{n})')} AS {n}" for n in _WHOLE)}
 FROM units u LEFT JOIN sessions s
   ON u.unit <> '' AND s.project = u.project AND s.kind = u.kind AND s.unit = u.unit
 """
@@ -108,11 +108,14 @@ UPDATE state SET next_sid = next_sid + (SELECT count(*) FROM touched WHERE fresh
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What one step did: records read, those among them that were dropped, and where it stands."""
+    """What one step did: records read, where it stands, what was dropped, and what of the log is
+    damaged.
+    """
 
     records: int
     position: Position
     drops: Counter[str] = field(default_factory=Counter)
+    damage: tuple[Damage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,7 @@ class _Batch:
     end: Position
     records: int
     lines: list[bytes]
+    damage: tuple[Damage, ...]
     is_full: bool
 
 
@@ -158,7 +162,7 @@ class Loader:
         if batch.is_full:
             self._ahead = self._reader.submit(self._read, batch.end, limit)
         drops = self._commit(batch.lines, batch.end) if batch.records else Counter[str]()
-        return Loaded(batch.records, batch.end, drops)
+        return Loaded(batch.records, batch.end, drops, batch.damage)
 
     def catch_up(self, limit: int = BATCH) -> Loaded:
         """Steps until the log has no more."""
@@ -177,17 +181,22 @@ class Loader:
 
     def _read(self, start: Position, limit: int) -> _Batch:
         lines: list[bytes] = []
-        records = size = 0
+        met: list[Damage] = []
+        records = size = told = 0
         end = start
-        for after, payload in islice(read_records(self.data_dir, start), limit):
+        log = read_records(self.data_dir, start, on_damage=met.append)
+        for after, payload in islice(log, limit):
             records, end = records + 1, after
+            while told < len(met):  # what is met behind the last record is met again
+                lines.append(dropped_line(len(lines), None, DAMAGED))
+                told += 1
             if not payload.isspace():  # else it was erased
                 lines.append(self.line(len(lines), payload))
                 size += len(payload)
             if size >= BATCH_BYTES:
                 break
         is_full = records == limit or size >= BATCH_BYTES
-        return _Batch(start, end, records, lines, is_full)
+        return _Batch(start, end, records, lines, tuple(met[:told]), is_full)
 
     def line(self, order: int, payload: bytes) -> bytes:
         """A record as the batch takes it, after the steps of the pipeline."""

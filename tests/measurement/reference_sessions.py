@@ -83,7 +83,7 @@ def _session(all_: Sequence[Event], events: list[Event]) -> Session:
             name: max(getattr(e, name) for e in all_)
             for name in (*shared, "device", "bot", "traffic")
         },
-        "macros": max((e.macros for e in all_), key=lambda macros: list(macros.items())),
+        "macros": max((e.macros for e in all_), key=lambda macros: json.dumps(macros)),
         "first_ms": min(e.at_ms for e in events),
         "last_ms": max(e.at_ms for e in events),
         "events": len(events),

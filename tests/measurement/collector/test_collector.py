@@ -2,17 +2,16 @@
 
 import gzip
 import json
-import os
 from pathlib import Path
 
 import pytest
 
 from measurement import Event, decode_event
 from measurement.collector.control import Control
-from measurement.log import read_records
-from measurement.log.writer import LogWriter
+from measurement.log import LogWriter, read_records
 from tests.measurement.collector.requests import Reply, beacon, many_requests, post, talk
 from tests.measurement.collector.running import NOW_MS, open_project, running
+from tests.measurement.log.disks import FullDisk, SickDisk
 
 
 def _events(data_dir: Path) -> list[Event]:
@@ -39,7 +38,7 @@ def test_the_hot_route_answers_and_writes_as_the_reference(tmp_path, pipelined):
         key = open_project(folder).encode()
         requests = [r.replace(b"key=k", b"key=" + key) for r in many_requests(600, seed=pipelined)]
         # The reference takes pipelined requests too, but not when one of them was not read whole.
-        log = LogWriter(folder, sync=lambda _: None)  # 1,200 times the disk is for other tests
+        log = LogWriter(folder, disk=SickDisk())  # 1,200 times the disk is for other tests
         with running(folder, hot=hot, log=log) as (port, collector):
             collector.acceptor.rate.take = lambda *_: True  # type: ignore[method-assign]
             answers.append([_brief(r) for r in talk(port, requests, pipelined=pipelined and hot)])
@@ -205,20 +204,12 @@ def test_a_session_has_an_end(tmp_path):
 
 def test_a_full_disk_takes_nothing_says_so_and_recovers(tmp_path):
     key = open_project(tmp_path)
-    room = [400]
-
-    def write(file: int, data: memoryview) -> int:
-        if not room[0]:
-            raise OSError(28, "No space left on device")
-        count = os.write(file, data[: room[0]])
-        room[0] -= count
-        return count
-
-    log = LogWriter(tmp_path, write=write)
+    disk = FullDisk(400)
+    log = LogWriter(tmp_path, disk=disk)
     requests = [post(beacon(n, (0,)), f"/api/beacon?key={key}") for n in range(4)]
     with running(tmp_path, log=log) as (port, _):
         before = talk(port, requests)
-        room[0] = 1 << 20
+        disk.room = 1 << 20
         after = talk(port, requests)
 
     statuses = [r.status for r in before]
@@ -235,14 +226,6 @@ def test_what_no_longer_fits_into_memory_is_refused_for_now(tmp_path):
 
     assert (reply.status, reply.headers["retry-after"]) == (429, "2")
     assert _events(tmp_path) == []
-
-
-def test_a_second_collector_is_refused(tmp_path):
-    from measurement.log.writer import LogInUse
-
-    open_project(tmp_path)
-    with running(tmp_path), pytest.raises(LogInUse, match="another collector writes"):
-        LogWriter(tmp_path)
 
 
 def test_a_key_that_was_taken_back_takes_nothing(tmp_path):
