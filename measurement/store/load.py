@@ -18,7 +18,7 @@ import msgspec
 
 from measurement.event import decode_event, encode_event
 from measurement.log import Damage, Position, read_records
-from measurement.pipeline import Drop, Step
+from measurement.pipeline import Drop, DropReason, Step, run_steps
 from measurement.store.admit import admit
 from measurement.store.schema import DIMENSIONS, TABLES
 from measurement.store.stage import UNREADABLE, dropped_line, stage, staged_line
@@ -151,7 +151,7 @@ class Loader:
         drops = self._commit(lines, reached) if records else Counter[str]()
         for stretch in damage if records else ():  # else it is met again
             logger.error("%s; what stands before and after is loaded", stretch)
-            drops["damaged"] += 1
+            drops[DropReason.DAMAGED] += 1
         return Loaded(records, reached, drops)
 
     def catch_up(self, limit: int = BATCH) -> Loaded:
@@ -168,12 +168,9 @@ class Loader:
             given = decode_event(payload)
         except msgspec.MsgspecError:
             return dropped_line(order, None, UNREADABLE)
-        event = given
-        for step in self._steps:
-            after = step.run(event)
-            if isinstance(after, Drop):
-                return dropped_line(order, event, after.reason)
-            event = after
+        event = run_steps(given, self._steps)
+        if isinstance(event, Drop):
+            return dropped_line(order, given, event.reason)
         return staged_line(order, payload if event is given else encode_event(event))
 
     def _commit(self, lines: Sequence[bytes], position: Position) -> Counter[str]:

@@ -11,10 +11,11 @@ import duckdb
 import msgspec
 
 from measurement.event import Event
+from measurement.pipeline import DropReason
 
 __all__ = ["UNREADABLE", "dropped_line", "stage", "staged_line"]
 
-UNREADABLE: Final = "unreadable"
+UNREADABLE: Final = DropReason.UNREADABLE
 _OF_DROPS: Final = ("project", "kind", "creative", "session", "visit", "visitor")
 _LARGEST: Final = 2**63 - 1
 
