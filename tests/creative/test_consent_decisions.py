@@ -26,7 +26,9 @@ ALL = Choice(
 )
 YES, NO = encode_tc(ALL), encode_tc(replace(ALL, consents=(), interests=()))
 OLD = encode_tc(replace(ALL, disclosed=None))
-M, AUD, BOTH = ["ask", "m", ["m.example"]], ["ask", "aud", ["aud.example"]], ["ask", "both", ["m.example", "aud.example"]]  # fmt: skip
+M: list[object] = ["ask", "m", ["m.example"]]
+AUD: list[object] = ["ask", "aud", ["aud.example"]]
+BOTH: list[object] = ["ask", "both", ["m.example", "aud.example"]]
 OPTED_OUT = encode_gpp({7: encode_us_national(sale=1)})
 NOT_TARGETED = encode_gpp({7: encode_us_national(targeting=1)})
 FINE = encode_gpp({7: encode_us_national()})
@@ -48,8 +50,8 @@ def world() -> Realm:
 @pytest.mark.parametrize("where", ["here", "around"])
 @pytest.mark.parametrize("texts", [False, True], ids=["objects", "texts"])
 def test_a_manager_is_found_wherever_it_is(world: Realm, where: str, texts: bool):
-    answer = [["__tcfapi", where, tcf(YES)]]
-    story = [M, ["say", "__tcfapi", tcf(NO, "useractioncomplete")], AUD, M]
+    answer: list[list[object]] = [["__tcfapi", where, tcf(YES)]]
+    story: list[Sequence[object]] = [M, ["say", "__tcfapi", tcf(NO, "useractioncomplete")], AUD, M]
 
     assert play(world, *story, managers=answer, texts=texts) == [
         "fired m",

@@ -120,18 +120,19 @@ def test_a_string_made_elsewhere_is_read(judge: Ask):
 
 
 def _made(case: dict[str, Any]) -> Choice:
-    lists = ("vendors", "vendor_interests", "disclosed")
+    def numbers(name: str) -> list[int]:
+        return [n for first, last in case[name] for n in range(first, last + 1)]
+
     return Choice(
         consents=case["consents"],
         interests=case["interests"],
+        vendors=numbers("vendors"),
+        vendor_interests=numbers("vendor_interests"),
+        disclosed=numbers("disclosed"),
         restrictions=[
             PublisherRestriction(one["purpose"], one["kind"], tuple(one["vendors"]))
             for one in case["restrictions"]
         ],
-        **{
-            name: [n for first, last in case[name] for n in range(first, last + 1)]
-            for name in lists
-        },
     )
 
 
