@@ -43,7 +43,7 @@ const NAMES = {
   // For tests, which read consent strings with the very bytes that ship:
   'browser/plugs': ['plugs'],
   'browser/tc_string': ['judge'],
-  'browser/gpp': ['readGpp', 'optedOut', 'saleOptedOut'],
+  'browser/gpp': ['readGpp', 'optOut'],
 }
 // Files of their own: file in built/, entry, global name if it has one.
 const ALONE = [
