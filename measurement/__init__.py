@@ -18,7 +18,7 @@ from measurement.goals import add_goal, find_goals, remove_goal
 from measurement.log import LogInUse
 from measurement.operations import Ask, Nothing, Retain
 from measurement.owner_door import run_operation
-from measurement.pipeline import Drop, Step
+from measurement.pipeline import Drop, DropReason, Step, run_steps
 from measurement.questions import QUESTIONS
 from measurement.questions.dimensions import DIMENSIONS
 from measurement.questions.goals import Goal
@@ -37,6 +37,7 @@ __all__ = [
     "CollectorApp",
     "Control",
     "Drop",
+    "DropReason",
     "Erasure",
     "Event",
     "Export",
@@ -65,6 +66,7 @@ __all__ = [
     "remove_goal",
     "run_collector",
     "run_operation",
+    "run_steps",
     "serve_store",
     "write_traffic",
 ]

@@ -50,7 +50,7 @@ _SESSION: Final = (
     *_columns("text", "s", "project", "kind"),
     _Column("session", "s.unit"),
     *_columns("text", "s", "visitor", "creative", "version", "placement", "size", "host"),
-    *_columns("text", "s", "locale", "country", "device", "bot", "traffic", "site"),
+    *_columns("text", "s", "locale", "country", "bot", "traffic", "site"),
     *_columns("map", "s", "macros"),
 )
 _JSON_FACTS: Final = ("path", "steps")

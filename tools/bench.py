@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tools.bench_check import command_table
+from tools.bench_collect import collect_table
 from tools.bench_engine import engine_table
 from tools.bench_foreign_tags import foreign_tag_table, large_tag_table
 from tools.bench_memory import memory_table
@@ -28,6 +29,7 @@ TABLES: dict[str, Callable[[], Table]] = {
     "tags": tag_table,
     "foreign-tags": foreign_tag_table,
     "large-tags": large_tag_table,
+    "collect": collect_table,
     "memory": memory_table,
     "sizes": size_table,
     "store": store_table,

@@ -4,12 +4,15 @@ Both servers of the collector call this: the hot route and the reference beside 
 """
 
 import zlib
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import unquote_plus
+
+import msgspec
 
 from measurement.collector.ads import BeaconRefused, read_beacon
 from measurement.collector.control import Project
@@ -18,6 +21,7 @@ from measurement.collector.received import MAX_BODY_BYTES, Answer, Received, ref
 from measurement.collector.sites import EventRefused, read_image, read_site
 from measurement.collector.visitors import Visitors
 from measurement.event import Event, encode_event
+from measurement.pipeline import Drop, DropReason
 
 __all__ = ["PATHS", "TRACKER_PATH", "Acceptor", "full", "tracker", "unwritten"]
 
@@ -33,91 +37,94 @@ _STAGING_AGENT: Final = "flowtag-qa/"
 _GIF: Final = bytes.fromhex(
     "47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b"
 )
+_GIF_HEADERS: Final = (
+    ("content-type", "image/gif"),
+    ("cache-control", "no-store"),
+    ("cross-origin-resource-policy", "cross-origin"),
+)
 _PER_SECOND, _BURST = 50, 200  # of one address and key: a page sends once a second
+_KEY_PER_SECOND, _KEY_BURST = 20_000, 40_000  # of a key: about what one process can do
 _MOST_OF_A_SESSION: Final = 5_000  # ten times the longest that a page keeps
+_MOST_TOLD: Final = 20  # refused events that an answer names
+_QUERIES: Final = 4_096  # different queries remembered; nearly all are `key=…`
+_Traffic = Literal["live", "preview", "staging"]
 
 
 @dataclass(slots=True)
 class Acceptor:
-    """The rules with what they remember. `keys` gives the write keys as they are now; `month` the
-    usage of a project in the month of a time; `staging` marks everything as staging's."""
+    """The rules with what they remember. `keys` gives the write keys as they are now; `used` the
+    events of a project in the month of a time; `staging` marks everything as staging's."""
 
     keys: Callable[[], Mapping[str, Project]]
     used: Callable[[str, int], int] = lambda _project, _now_ms: 0
     visitors: Visitors = field(default_factory=Visitors)
     rate: RateLimit = field(default_factory=lambda: RateLimit(_PER_SECOND, _BURST))
+    key_rate: RateLimit = field(default_factory=lambda: RateLimit(_KEY_PER_SECOND, _KEY_BURST))
     caps: SessionCaps = field(default_factory=lambda: SessionCaps(_MOST_OF_A_SESSION))
     staging: bool = False
 
     def accept(self, received: Received) -> Answer:
         """The answer; its payloads have to be durable before it is given."""
-        if received.path == TRACKER_PATH and received.method in ("GET", "HEAD"):
-            return Answer(200, _TRACKER_HEADERS, tracker() if received.method == "GET" else b"")
         method = PATHS.get(received.path)
-        if method is None:
-            return refuse(received, 404, "no-such-path", f"paths: {', '.join(PATHS)}")
-        if received.method == "OPTIONS":
-            return Answer(204, with_cors(received, preflight=True))
-        if received.method != method:
-            return refuse(received, 405, "method", f"{received.path} takes {method}")
-        project = self.keys().get(_parameter(received.query, "key"))
+        if method is None or method != received.method:
+            return _elsewhere(received, method)
+        key, traffic = _read_query(received.query)
+        project = self.keys().get(key)
         if project is None:
-            return refuse(
-                received, 401, "key", "?key= is no write key; `flowtag project` shows them"
-            )
-        return self._limited(received, project)
+            hint = "?key= is no write key; `flowtag project show` lists them"
+            return refuse(received, 401, "key", hint)
+        refused = self._limit(received, key, project)
+        if refused is not None:
+            return refused
+        body = received.body
+        if "content-encoding" in received.headers or len(body) > MAX_BODY_BYTES:
+            unpacked = _unpack(received, project.name)
+            if isinstance(unpacked, Answer):
+                return unpacked
+            received = msgspec.structs.replace(received, body=unpacked)
+        if self.staging or _STAGING_AGENT in received.headers.get("user-agent", ""):
+            traffic = "staging"
+        return self._read(received, project.name, traffic)
 
-    def _limited(self, received: Received, project: Project) -> Answer:
+    def _limit(self, received: Received, key: str, project: Project) -> Answer | None:
         name = project.name
-        origin = received.headers.get("origin", "")
-        # Frames of ads have no origin, so `null` passes for them; a site names its own.
-        foreign = project.origins and origin and origin not in project.origins
-        if foreign and not (origin == "null" and received.path == "/api/beacon"):
-            message = f"{origin} is none of the origins of this project"
+        if project.origins and not _may_send(received, project):
+            message = f"{received.headers['origin']} is none of the origins of this project"
             return refuse(received, 403, "origin", message, project=name)
-        if not self.rate.take(name, received.address, received.now_ms):
+        if not self.rate.take(key, received.address, received.now_ms):
             message = "too many requests from this address"
             return refuse(received, 429, "rate", message, project=name, retry_after_s=1)
+        if not self.key_rate.take(key, "", received.now_ms):
+            message = "too many requests with this key"
+            return refuse(received, 429, "key-rate", message, project=name, retry_after_s=1)
         limit = project.monthly_limit
         if limit is not None and self.used(name, received.now_ms) >= limit:
             message = f"the project's limit of {limit:,} events a month is reached"
             return refuse(received, 402, "monthly-limit", message, project=name)
-        body = _inflate(received)
-        if body is None:
-            message = f"a body has at most {MAX_BODY_BYTES:,} bytes"
-            return refuse(received, 413, "too-large", message, project=name)
-        whole = Received(
-            received.method, received.path, received.query, received.headers, body,
-            received.address, received.now_ms,
-        )  # fmt: skip
-        return self._read(whole, name)
+        return None
 
-    def _read(self, received: Received, project: str) -> Answer:
-        known = {
-            "bot": self.visitors.bot(received.headers, received.address),
-            "country": self.visitors.country(received.address),
-            "traffic": self._traffic(received),
-        }
-        strange = 0
+    def _read(self, received: Received, project: str, traffic: _Traffic) -> Answer:
+        known = self.visitors.know(received.headers, received.address)
         try:
-            if received.path == "/api/beacon":
-                events, strange = read_beacon(received, project, known)
-            elif received.path == "/api/event":
-                events = read_site(received, project, known)
+            if received.path == "/api/event":
+                read = read_site(received, project, known, traffic)
+            elif received.path == "/api/beacon":
+                read = read_beacon(received, project, known, traffic)
             else:
-                events = [read_image(received, project, known)]
+                read = [read_image(received, project, known, traffic)]
         except (BeaconRefused, EventRefused) as error:
             return refuse(received, 400, "unreadable", str(error), project=project)
-        session = events[0].session if events else ""
-        if session and not self.caps.take(session, len(events)):
-            message = f"more than {_MOST_OF_A_SESSION:,} events of one session"
-            return refuse(received, 400, "session-cap", message, project=project)
-        return _taken(received, project, events, strange)
+        if len(read) == 1 and isinstance(read[0], Event) and not read[0].flags:
+            event = read[0]
+            if not event.session or self.caps.take(event.session, 1):
+                payloads = (encode_event(event),)
+                return _taken(received, project, payloads, (("", 1),))
+        return _sum_up(received, project, [self._cap(one) for one in read])
 
-    def _traffic(self, received: Received) -> str:
-        if self.staging or _STAGING_AGENT in received.headers.get("user-agent", ""):
-            return "staging"
-        return "preview" if _parameter(received.query, "preview") == "1" else "live"
+    def _cap(self, one: Event | Drop) -> Event | Drop:
+        if isinstance(one, Drop) or not one.session or self.caps.take(one.session, 1):
+            return one
+        return Drop(DropReason.SESSION_CAP, f"more than {_MOST_OF_A_SESSION:,} of one session")
 
 
 @cache
@@ -139,36 +146,85 @@ def unwritten(received: Received, project: str, error: OSError) -> Answer:
     return refuse(received, 503, "unwritten", message, project=project, retry_after_s=5)
 
 
-def _taken(received: Received, project: str, events: list[Event], strange: int) -> Answer:
-    counts = [("", len(events))] if events else []
-    counts += [("unknown-event", strange)] if strange else []
-    payloads = tuple(map(encode_event, events))
-    trimmed = sum("trimmed" in event.flags for event in events)
-    counts += [("trimmed", trimmed)] if trimmed else []
+def _elsewhere(received: Received, method: str | None) -> Answer:
+    if received.path == TRACKER_PATH and received.method in ("GET", "HEAD"):
+        return Answer(200, _TRACKER_HEADERS, tracker())
+    if method is None:
+        return refuse(received, 404, "no-such-path", f"paths: {', '.join(PATHS)}")
+    if received.method == "OPTIONS":
+        return Answer(204, with_cors(received, preflight=True))
+    return refuse(received, 405, "method", f"{received.path} takes {method}")
+
+
+def _may_send(received: Received, project: Project) -> bool:
+    """Frames of ads have no origin, so `null` passes for beacons; a site names its own."""
+    origin = received.headers.get("origin", "")
+    if not origin or origin in project.origins:
+        return True
+    return origin == "null" and received.path == "/api/beacon"
+
+
+def _taken(
+    received: Received,
+    project: str,
+    payloads: tuple[bytes, ...],
+    counts: tuple[tuple[str, int], ...],
+) -> Answer:
     if received.path == "/api/p.gif":
-        headers = (("content-type", "image/gif"), ("cache-control", "no-store"))
-        return Answer(200, headers, _GIF, payloads, project, tuple(counts))
-    return Answer(204, with_cors(received), b"", payloads, project, tuple(counts))
+        return Answer(200, _GIF_HEADERS, _GIF, payloads, project, counts)
+    return Answer(204, with_cors(received), b"", payloads, project, counts)
 
 
-def _parameter(query: str, name: str) -> str:
+def _sum_up(received: Received, project: str, read: Sequence[Event | Drop]) -> Answer:
+    """The answer to several events, or to some that are none or were changed."""
+    events = [one for one in read if isinstance(one, Event)]
+    drops = [(n, one) for n, one in enumerate(read) if isinstance(one, Drop)]
+    counted = Counter({"": len(events)})
+    counted.update(drop.reason.value for _, drop in drops)
+    counted.update(flag for event in events for flag in event.flags)
+    counts = tuple((reason, count) for reason, count in counted.items() if count)
+    payloads = tuple(map(encode_event, events))
+    # An ad cannot do anything about it; whoever builds a site reads the answer.
+    if not drops or (received.path == "/api/beacon" and events):
+        return _taken(received, project, payloads, counts)
+    told = [
+        {"event": n, "error": drop.reason.value, "message": drop.detail}
+        for n, drop in drops[:_MOST_TOLD]
+    ]
+    body = msgspec.json.encode({"taken": len(events), "refused": told})
+    headers = (*with_cors(received), ("content-type", "application/json"))
+    return Answer(200 if events else 400, headers, body, payloads, project, counts)
+
+
+@lru_cache(_QUERIES)
+def _read_query(query: str) -> tuple[str, _Traffic]:
+    """The write key, and what the traffic says it is."""
+    given: dict[str, str] = {}
     for pair in query.split("&"):
-        key, _, value = pair.partition("=")
-        if key == name:
-            return unquote_plus(value)
-    return ""
+        name, _, value = pair.partition("=")
+        given.setdefault(name, unquote_plus(value))
+    if given.get("staging") == "1":
+        return given.get("key", ""), "staging"
+    return given.get("key", ""), "preview" if given.get("preview") == "1" else "live"
 
 
-def _inflate(received: Received) -> bytes | None:
-    """The body as it was meant; None if it is too large, b'?' stays unreadable."""
+def _unpack(received: Received, project: str) -> bytes | Answer:
+    """The body as it was meant, or why it cannot be had."""
+    encoding = received.headers.get("content-encoding", "").lower()
     body = received.body
+    if encoding not in ("", "identity", "gzip"):
+        message = f"content-encoding: {encoding[:40]} is not read here; send gzip or none"
+        return refuse(received, 415, "encoding", message, project=project)
+    if encoding == "gzip" and len(body) <= MAX_BODY_BYTES:
+        unpacking = zlib.decompressobj(wbits=31)
+        try:
+            body = unpacking.decompress(body, MAX_BODY_BYTES + 1)
+        except zlib.error as error:
+            return refuse(received, 400, "unreadable", f"no gzip: {error}", project=project)
+        if len(body) <= MAX_BODY_BYTES and not unpacking.eof:
+            message = "no gzip: it ends too early"
+            return refuse(received, 400, "unreadable", message, project=project)
     if len(body) > MAX_BODY_BYTES:
-        return None
-    if received.headers.get("content-encoding", "").lower() != "gzip":
-        return body
-    try:
-        unpacked = zlib.decompressobj(wbits=31)
-        whole = unpacked.decompress(body, MAX_BODY_BYTES + 1)
-    except zlib.error:
-        return b"?"  # no gzip: said as any other body that cannot be read
-    return None if len(whole) > MAX_BODY_BYTES or unpacked.unconsumed_tail else whole
+        message = f"a body has at most {MAX_BODY_BYTES:,} bytes"
+        return refuse(received, 413, "too-large", message, project=project)
+    return body

@@ -47,11 +47,11 @@ class Project:
 
 
 class Control:
-    """The control database of a data folder. For one thread at a time."""
+    """The control database of a data folder. For one thread at a time, whichever."""
 
     def __init__(self, data_dir: Path) -> None:
         data_dir.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(data_dir / "control.sqlite", timeout=10)
+        self._db = sqlite3.connect(data_dir / "control.sqlite", timeout=10, check_same_thread=False)
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=FULL")
         self._db.execute("PRAGMA foreign_keys=ON")

@@ -3,34 +3,51 @@
 Several times as fast as the app beside it (`collector.app`), which is the reference: a test sends
 both the same requests. Answers leave in the order of their requests, also when pipelined. What is
 not the collector's goes to the app, unless an answer is still due on the connection.
+
+Nobody holds a connection for nothing: a request has to be complete soon after it began, what is not
+read is not answered further, and the bodies that are being received are bounded together.
 """
 
 import asyncio
 from collections import deque
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, Final, Literal
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from measurement.collector.accept import PATHS, TRACKER_PATH
-from measurement.collector.app import READ_AT_MOST, caller_of
-from measurement.collector.received import MAX_BODY_BYTES, Answer, Received
+from measurement.collector.app import READ_AT_MOST, TOO_LARGE, caller_of
+from measurement.collector.received import HEADERS, MAX_BODY_BYTES, Answer, Received
 from measurement.collector.service import Collector
 
 __all__ = ["HotProtocol", "hot_protocol"]
 
+REQUEST_S: Final = 15  # from the first byte of a request to its last
+IDLE_S: Final = 30  # between two requests of one connection
+MOST_CONNECTIONS: Final = 8_192
+MOST_HELD_BYTES: Final = 64 << 20  # of bodies that are being received, over all connections
 _MOST_DUE: Final = 64  # answers due on one connection; then it is not read from
 _PATHS: Final = frozenset(path.encode() for path in (*PATHS, TRACKER_PATH))
+_NAMES: Final = {name.encode(): name for name in HEADERS}
+_URLS: Final = 1_024  # different addresses remembered; nearly all are one and the same
 
 
 class _Due:
     """An answer that is due: its bytes once they are there, and whether the connection stays."""
 
-    __slots__ = ("data", "keep_alive")
+    __slots__ = ("data", "is_head", "keep_alive", "protocol")
 
-    def __init__(self, keep_alive: bool) -> None:
+    def __init__(self, protocol: "HotProtocol", *, keep_alive: bool, is_head: bool) -> None:
+        self.protocol = protocol
         self.data: bytes | None = None
         self.keep_alive = keep_alive
+        self.is_head = is_head
+
+    def tell(self, answer: Answer) -> None:
+        """The answer is there."""
+        self.data = _write(answer, keep_alive=self.keep_alive, is_head=self.is_head)
+        self.protocol.flush()
 
 
 class HotProtocol(HttpToolsProtocol):
@@ -42,97 +59,213 @@ class HotProtocol(HttpToolsProtocol):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._due: deque[_Due] = deque()
-        self._state: Literal["app", "hot", "over"] = "app"
-        self._body: list[bytes] = []
-        self._read = 0
+        self._state: Literal["app", "hot", "over"] = "hot"  # over: nothing more is taken
+        self._known: dict[str, str] = {}
+        self._body = b""
+        self._began = -1  # tick in which the request that is being received began; -1: none is
+        self._heard = self.collector.tick
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Takes the connection, or says that there are too many."""
+        super().connection_made(transport)
+        self._address = self.client[0] if self.client else ""
+        if len(self.connections) > MOST_CONNECTIONS:
+            self._close_with(503, "too many connections")
+
+    def on_message_begin(self) -> None:
+        """A request begins; what the app would need is made only if it gets it."""
+        self.url = b""
+        self.headers = []
+        self._known = {}
+        self.expect_100_continue = False
+        self._began = self.collector.tick
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Keeps what the collector reads apart."""
+        name = name.lower()
+        self.headers.append((name, value))
+        known = _NAMES.get(name)
+        if known is not None:
+            self._known[known] = value.decode("latin-1")
+        elif name == b"expect" and value.lower() == b"100-continue":
+            self.expect_100_continue = True
 
     def on_headers_complete(self) -> None:
         """Decides whose the request is."""
-        path = self.url.partition(b"?")[0]
-        cycle: RequestResponseCycle | None = self.cycle
-        busy = cycle is not None and not cycle.response_complete
-        self._state = "hot" if not busy and (path in _PATHS or self._due) else "app"
-        if self._state == "app":
-            super().on_headers_complete()
+        if self._state == "over":
             return
-        self._body, self._read = [], 0
-        if self.expect_100_continue:
-            self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        if self.url.partition(b"?")[0] not in _PATHS and not self._due:
+            self._state = "app"
+        else:
+            cycle: RequestResponseCycle | None = self.cycle
+            busy = cycle is not None and not cycle.response_complete
+            self._state = "app" if busy else "hot"
+        if self._state == "app":
+            self._hand_over()
+        elif self.expect_100_continue:
+            self._expect()
 
     def on_body(self, body: bytes) -> None:
         """Keeps no more of it than can be taken."""
         if self._state == "app":
             super().on_body(body)
         elif self._state == "hot":
-            if self._read <= MAX_BODY_BYTES:
-                self._body.append(body)
-            self._read += len(body)
-            if self._read > READ_AT_MOST:
-                self._take(keep_alive=False)
-                self._state = "over"
+            if len(self._body) <= MAX_BODY_BYTES:
+                self.collector.held_bytes += len(body)
+                self._body = self._body + body if self._body else body
+                if self.collector.held_bytes > MOST_HELD_BYTES:
+                    self._close_with(503, "too many requests at a time")
+            else:
+                self._unread += len(body)
+                if self._unread > READ_AT_MOST:
+                    self._take(TOO_LARGE, keep_alive=False)
 
     def on_message_complete(self) -> None:
         """Answers."""
+        self._began = -1
         if self._state == "app":
             super().on_message_complete()
         elif self._state == "hot":
-            self._take(keep_alive=self.parser.should_keep_alive())
+            parser = self.parser
+            keep_alive = parser.should_keep_alive() and parser.get_http_version() != "1.0"
+            self._take(self._body, keep_alive=keep_alive)
 
-    def _take(self, *, keep_alive: bool) -> None:
-        headers = {n.decode("latin-1"): v.decode("latin-1") for n, v in self.headers}
-        path, _, query = self.url.partition(b"?")
-        received = Received(
-            method=self.parser.get_method().decode("ascii"),
-            path=path.decode("latin-1"),
-            query=query.decode("latin-1"),
-            headers=headers,
-            body=b"".join(self._body)[: MAX_BODY_BYTES + 1],
-            address=caller_of(self.client[0] if self.client else "", headers, self.behind_proxy),
-            now_ms=self.collector.now_ms(),
-        )
-        due = _Due(keep_alive)
-        self._due.append(due)
-        if len(self._due) >= _MOST_DUE:
-            self.flow.pause_reading()
-        self.collector.answer(received, lambda answer: self._tell(due, answer))
-
-    def _tell(self, due: _Due, answer: Answer) -> None:
-        due.data = _write(answer, due.keep_alive)
-        while self._due and self._due[0].data is not None:
-            first = self._due.popleft()
-            if self.transport.is_closing():
-                continue
+    def flush(self) -> None:
+        """Sends what is there, in order."""
+        due, parts, stays = self._due, [], True
+        while stays and due and due[0].data is not None:
+            first = due.popleft()
             assert first.data is not None
-            self.transport.write(first.data)
-            self.server_state.total_requests += 1
-            if not first.keep_alive:
-                self.transport.close()
-        if not self._due and not self.transport.is_closing():
+            parts.append(first.data)
+            stays = first.keep_alive
+        if not parts or self.transport.is_closing():
+            return
+        self.transport.write(parts[0] if len(parts) == 1 else b"".join(parts))
+        self.server_state.total_requests += len(parts)
+        self._heard = self.collector.tick
+        if not stays:
+            self._state = "over"
+            self.transport.close()
+        elif not due and self.flow.read_paused and not self.flow.write_paused:
             self.flow.resume_reading()
-            self._unset_keepalive_if_required()
-            self.timeout_keep_alive_task = self.loop.call_later(
-                self.timeout_keep_alive, self.timeout_keep_alive_handler
-            )
+
+    def sweep(self) -> None:
+        """Once a tick: closes what has been silent, or has been sending one request, for long."""
+        now = self.collector.tick
+        if self._began >= 0:
+            if now - self._began > REQUEST_S:
+                self._close_with(408, "the request took too long")
+        elif not self._due and now - self._heard > IDLE_S and self._is_app_idle():
+            self.transport.close()
+
+    def shutdown(self) -> None:
+        """The server stops: what is due is sent first."""
+        if self._due:
+            self._due[-1].keep_alive = False
+            self._state = "over"
+        else:
+            super().shutdown()
+
+    def pause_writing(self) -> None:
+        """Who does not read his answers sends no more requests."""
+        super().pause_writing()
+        self.flow.pause_reading()
+
+    def resume_writing(self) -> None:
+        """He read them."""
+        super().resume_writing()
+        if len(self._due) < _MOST_DUE:
+            self.flow.resume_reading()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """What is still due is heard by nobody; its events stay."""
+        self._state = "over"
+        self._drop_body()
         self._unset_keepalive_if_required()
         super().connection_lost(exc)
 
+    def _take(self, body: bytes, *, keep_alive: bool) -> None:
+        path, query = _split(self.url)
+        method = self.parser.get_method().decode("ascii")
+        received = Received(
+            method,
+            path,
+            query,
+            self._known,
+            body,
+            caller_of(self._address, self._known, self.behind_proxy),
+            self.collector.now_ms(),
+        )
+        self._drop_body()
+        due = _Due(self, keep_alive=keep_alive, is_head=method == "HEAD")
+        self._due.append(due)
+        if not keep_alive:
+            self._state = "over"
+        if len(self._due) >= _MOST_DUE:
+            self.flow.pause_reading()
+        self.collector.answer(received, due.tell)
 
-def hot_protocol(collector: Collector, *, behind_proxy: bool = False) -> type[asyncio.Protocol]:
+    def _drop_body(self) -> None:
+        self.collector.held_bytes -= len(self._body)
+        self._body = b""
+        self._unread = 0
+
+    def _hand_over(self) -> None:
+        headers, url, expects = self.headers, self.url, self.expect_100_continue
+        super().on_message_begin()
+        self.headers += headers
+        self.url, self.expect_100_continue = url, expects
+        super().on_headers_complete()
+
+    def _expect(self) -> None:
+        length = dict(self.headers).get(b"content-length", b"0")
+        if length.isdigit() and int(length) > MAX_BODY_BYTES:
+            self._take(TOO_LARGE, keep_alive=False)  # before it is sent
+        elif not self._due:
+            self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+    def _is_app_idle(self) -> bool:
+        cycle: RequestResponseCycle | None = self.cycle
+        return cycle is None or cycle.response_complete
+
+    def _close_with(self, status: int, message: str) -> None:
+        self._state = "over"
+        self._drop_body()
+        body = message.encode()
+        headers = (("content-type", "text/plain; charset=utf-8"),)
+        if not self.transport.is_closing():
+            self.transport.write(
+                _write(Answer(status, headers, body), keep_alive=False, is_head=False)
+            )
+            self.transport.close()
+
+
+def hot_protocol(collector: Collector, *, behind_proxy: bool = False) -> type[HotProtocol]:
     """The protocol for one collector, as uvicorn's `http` takes it."""
     return type("Hot", (HotProtocol,), {"collector": collector, "behind_proxy": behind_proxy})
 
 
-def _write(answer: Answer, keep_alive: bool) -> bytes:
+@lru_cache(_URLS)
+def _split(url: bytes) -> tuple[str, str]:
+    path, _, query = url.decode("latin-1").partition("?")
+    return path, query
+
+
+def _write(answer: Answer, *, keep_alive: bool, is_head: bool) -> bytes:
     if answer.status == 204 and keep_alive and len(answer.headers) == 1:
-        origin = answer.headers[0][1].encode("latin-1")
-        return b"HTTP/1.1 204 No Content\r\naccess-control-allow-origin: " + origin + b"\r\n\r\n"
+        return _no_content(answer.headers[0][1])
     lines = [f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}"]
     lines += [f"{name}: {value}" for name, value in answer.headers]
     if answer.status != 204:
         lines.append(f"content-length: {len(answer.body)}")
     if not keep_alive:
         lines.append("connection: close")
-    return "\r\n".join([*lines, "", ""]).encode("latin-1") + answer.body
+    head = "\r\n".join([*lines, "", ""]).encode("latin-1")
+    return head if is_head else head + answer.body
+
+
+@lru_cache(_URLS)
+def _no_content(origin: str) -> bytes:
+    return f"HTTP/1.1 204 No Content\r\naccess-control-allow-origin: {origin}\r\n\r\n".encode(
+        "latin-1"
+    )

@@ -1,19 +1,34 @@
 """A request and its answer as values, the same for the hot route and for the reference."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import msgspec
 
-__all__ = ["MAX_BODY_BYTES", "Answer", "Received", "refuse", "with_cors"]
+__all__ = ["HEADERS", "MAX_BODY_BYTES", "Answer", "Received", "refuse", "with_cors"]
 
 MAX_BODY_BYTES: Final = 65_536  # what browsers let a page send as it is left; also after inflating
+HEADERS: Final = frozenset(
+    (
+        "content-encoding",
+        "origin",
+        "purpose",
+        "sec-ch-ua-mobile",
+        "sec-gpc",
+        "sec-purpose",
+        "user-agent",
+        "x-forwarded-for",
+        "x-moz",
+        "x-purpose",
+    )
+)
+"""All that a collector reads of a request's head; what else a browser sends is not looked at."""
+
+_NO_ORIGIN: Final = (("access-control-allow-origin", "*"),)
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
-    """`headers` by name in lower case; `query` as it came, without its `?`."""
+class Received(msgspec.Struct, frozen=True):
+    """`headers` by name in lower case, at least those of HEADERS; `query` without its `?`."""
 
     method: str
     path: str
@@ -24,9 +39,9 @@ class Received:
     now_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What is answered once `payloads` are durable. `counts` are for the project's usage, by reason."""
+class Answer(msgspec.Struct, frozen=True):
+    """What is answered once `payloads` are durable. `counts` are for the project's usage: the
+    events that were taken under `""`, and what was not, by reason."""
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
@@ -38,7 +53,8 @@ class Answer:
 
 def with_cors(received: Received, *, preflight: bool = False) -> tuple[tuple[str, str], ...]:
     """Any page may send, also one without an origin (`null`); nothing is said with credentials."""
-    headers = (("access-control-allow-origin", received.headers.get("origin", "*")),)
+    origin = received.headers.get("origin")
+    headers = _NO_ORIGIN if origin is None else (("access-control-allow-origin", origin),)
     if not preflight:
         return headers
     return (

@@ -2,20 +2,27 @@
 
 import asyncio
 import contextlib
+import gc
+import signal
 import socket
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from typing import Final
 
 import uvicorn
 
 from measurement.collector.app import CollectorApp
-from measurement.collector.protocol import hot_protocol
+from measurement.collector.limits import RateLimit
+from measurement.collector.protocol import IDLE_S, HotProtocol, hot_protocol
 from measurement.collector.service import SETTLE_S, Collector
 from measurement.collector.visitors import Visitors
 from measurement.log import Recovery
 
 __all__ = ["run_collector", "serve_collector"]
+
+_BACKLOG: Final = 1_024
+_GARBAGE: Final = 50_000  # a request leaves no cycles behind; looking for some often only costs
 
 
 def run_collector(
@@ -26,19 +33,28 @@ def run_collector(
     report: Callable[[str], None],
     visitors: Visitors | None = None,
     behind_proxy: bool = False,
+    rate: RateLimit | None = None,
+    hot: bool = True,
 ) -> None:
-    """Collects until Ctrl-C or SIGTERM. `report` is told the address.
+    """Collects until Ctrl-C or SIGTERM; what was acknowledged is then closed properly.
 
-    Raises LogInUse, and OSError if the port is taken.
+    `report` is told the address. `hot` False: every request by the reference, for comparison.
+    Raises LogError, and OSError if the port is taken.
     """
-    with socket.create_server((host, port), backlog=1024) as door:
-        collector = Collector(data_dir, now_ms=_now_ms, visitors=visitors)
+    with socket.create_server((host, port), backlog=_BACKLOG) as door:
+        collector = Collector(data_dir, now_ms=_now_ms, visitors=visitors, rate=rate)
         for line in _found(collector.log.recovery):
             report(line)
         report(f"Collecting into {data_dir} at http://{host}:{door.getsockname()[1]}/api/beacon")
+        collector.acceptor.visitors.warm_up()
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(_GARBAGE, 50, 100)
 
         async def run() -> None:
-            async with serve_collector(collector, door, behind_proxy=behind_proxy) as server:
+            async with serve_collector(
+                collector, door, behind_proxy=behind_proxy, hot=hot, until_signal=True
+            ) as server:
                 await server
 
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
@@ -47,14 +63,18 @@ def run_collector(
 
 @contextlib.asynccontextmanager
 async def serve_collector(
-    collector: Collector, door: socket.socket, *, behind_proxy: bool = False, hot: bool = True
+    collector: Collector,
+    door: socket.socket,
+    *,
+    behind_proxy: bool = False,
+    hot: bool = True,
+    until_signal: bool = False,
 ) -> AsyncIterator["asyncio.Task[None]"]:
     """A running collector on a bound socket, closed when the block ends; the task is its server."""
     # Accepted sockets inherit it: an answer in two parts would wait 40 ms for the other side.
     door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    app = CollectorApp(collector, behind_proxy=behind_proxy)
     config = uvicorn.Config(
-        app,
+        CollectorApp(collector, behind_proxy=behind_proxy),
         http=hot_protocol(collector, behind_proxy=behind_proxy) if hot else "httptools",
         ws="none",
         lifespan="off",
@@ -62,21 +82,50 @@ async def serve_collector(
         access_log=False,
         server_header=False,
         date_header=False,
-        timeout_keep_alive=30,
+        backlog=_BACKLOG,
+        timeout_keep_alive=IDLE_S,
         timeout_graceful_shutdown=3,
     )
-    server = uvicorn.Server(config)
+    server = _Server(config)
+    if until_signal:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, server.stop)
     task = asyncio.create_task(server.serve([door]))
-    settling = asyncio.create_task(_settle(collector))
+    stopping = asyncio.Event()
+    settling = asyncio.create_task(_settle(collector, server, stopping))
     try:
         while not server.started and not task.done():
             await asyncio.sleep(0)
         yield task
     finally:
-        server.should_exit = True
-        settling.cancel()
+        server.stop()
         await task
+        stopping.set()
+        await settling
         collector.close()
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals alone: uvicorn raises them again as it ends, before the log is closed."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    def stop(self) -> None:
+        """Takes no more connections, answers what is due, ends."""
+        self.should_exit = True
+
+
+async def _settle(collector: Collector, server: uvicorn.Server, stopping: asyncio.Event) -> None:
+    while not stopping.is_set():
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), SETTLE_S)
+        collector.tick += 1
+        for connection in list(server.server_state.connections):
+            if isinstance(connection, HotProtocol):
+                connection.sweep()
+        await collector.settle()
 
 
 def _found(recovery: Recovery) -> Iterator[str]:
@@ -84,12 +133,6 @@ def _found(recovery: Recovery) -> Iterator[str]:
         yield f"cut off {recovery.torn_bytes} bytes that were never acknowledged"
     for damage in recovery.damage:
         yield f"{damage}; what stands before and after is intact"
-
-
-async def _settle(collector: Collector) -> None:
-    while True:
-        await asyncio.sleep(SETTLE_S)
-        collector.settle()
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -1,9 +1,12 @@
 """One running collector: the rules, the log, the control database, and what they count.
 
-Belongs to one event loop. `settle` is called now and then by whoever runs it: it writes the usage
+Belongs to one event loop. `settle` is awaited now and then by whoever runs it: it writes the usage
 and takes new keys and limits in.
 """
 
+import asyncio
+import logging
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -12,6 +15,7 @@ from typing import Final
 
 from measurement.collector.accept import Acceptor, full, unwritten
 from measurement.collector.control import Control, Project
+from measurement.collector.limits import RateLimit
 from measurement.collector.received import Answer, Received
 from measurement.collector.visitors import Visitors
 from measurement.log import LogWriter
@@ -19,7 +23,12 @@ from measurement.log.group import GroupCommit
 
 __all__ = ["SETTLE_S", "Collector"]
 
+_DAY_MS: Final = 86_400_000
 SETTLE_S: Final = 1.0  # how soon a new key counts, and how much usage a power cut may forget
+
+
+logger = logging.getLogger("flowtag.collector")
+_Found = tuple[Mapping[str, Project], Counter[tuple[str, str]]]
 
 
 class _AnyKey(Mapping[str, Project]):
@@ -52,6 +61,7 @@ class Collector:
         *,
         now_ms: Callable[[], int],
         visitors: Visitors | None = None,
+        rate: RateLimit | None = None,
         staging: bool = False,
         log: LogWriter | None = None,
         max_waiting_bytes: int | None = None,
@@ -67,10 +77,16 @@ class Collector:
             visitors=visitors or Visitors(),
             staging=staging,
         )
+        if rate is not None:
+            self.acceptor.rate = self.acceptor.key_rate = rate
         self._keys: Mapping[str, Project] = {}
         self._usage: Counter[tuple[str, str]] = Counter()  # events taken, by project and month
         self._counts: Counter[tuple[str, str, str]] = Counter()
-        self.settle()
+        self._writing: Counter[tuple[str, str, str]] = Counter()  # counts on their way to the disk
+        self._day, self._month = -1, ""
+        self.tick = 0  # goes up once a second, for what need not know the time better
+        self.held_bytes = 0  # of bodies that are being received
+        self._take_over(self._exchange(self._writing, self._month_of(now_ms())))
 
     def answer(self, received: Received, tell: Callable[[Answer], None]) -> None:
         """Gives the answer to `tell`, at once or when the events are durable."""
@@ -90,36 +106,57 @@ class Collector:
             self._count(refused, received.now_ms)
             tell(refused)
 
-    def settle(self) -> None:
-        """Writes what was counted, and reads keys, limits and usage as they are now."""
-        if self._counts:
-            counts, self._counts = self._counts, Counter()
-            self.control.add_usage(counts)
-        self._keys = self.control.keys()
-        month = _month(self.now_ms())
-        self._usage = Counter(
-            {
-                (project, at): count
-                for (project, at, reason), count in self.control.usage(month).items()
-                if not reason
-            }
-        )
+    async def settle(self) -> None:
+        """Writes what was counted, and takes over keys, limits and usage as they are now.
+
+        If the database cannot be written the counts wait for the next time.
+        """
+        self._writing, self._counts = self._counts, Counter()
+        month = self._month_of(self.now_ms())
+        try:
+            found = await asyncio.to_thread(self._exchange, self._writing, month)
+        except sqlite3.Error as error:
+            logger.error("the usage was not written: %s", error)
+            self._counts += self._writing
+            self._writing = Counter()
+        else:
+            self._take_over(found)
 
     def close(self) -> None:
         """Waits for the disk, writes the usage, lets the data folder go."""
         self.group.close()
-        self.settle()
+        try:
+            self._exchange(self._counts, self._month)
+        except sqlite3.Error as error:
+            logger.error("the usage of the last second was not written: %s", error)
         self.log.close()
         self.control.close()
 
     def _used(self, project: str, now_ms: int) -> int:
-        month = _month(now_ms)
-        return self._usage[project, month] + self._counts[project, month, ""]
+        month = self._month_of(now_ms)
+        key = (project, month, "")
+        return self._usage[project, month] + self._counts[key] + self._writing[key]
+
+    def _exchange(self, counts: Counter[tuple[str, str, str]], month: str) -> _Found:
+        """Of the control database; not in the event loop's thread, which shall not wait for it."""
+        if counts:
+            self.control.add_usage(counts)
+        usage = self.control.usage(month)
+        taken = {(name, at): count for (name, at, reason), count in usage.items() if not reason}
+        return self.control.keys(), Counter(taken)
+
+    def _take_over(self, found: _Found) -> None:
+        self._keys, self._usage = found
+        self._writing = Counter()
 
     def _count(self, answer: Answer, now_ms: int) -> None:
+        month = self._month_of(now_ms)
         for reason, count in answer.counts:
-            self._counts[answer.project, _month(now_ms), reason] += count
+            self._counts[answer.project, month, reason] += count
 
-
-def _month(now_ms: int) -> str:
-    return f"{datetime.fromtimestamp(now_ms / 1000, UTC):%Y-%m}"
+    def _month_of(self, now_ms: int) -> str:
+        day = now_ms // _DAY_MS
+        if day != self._day:  # told apart by day: a month has no fixed length
+            self._day = day
+            self._month = f"{datetime.fromtimestamp(now_ms / 1000, UTC):%Y-%m}"
+        return self._month

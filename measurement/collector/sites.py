@@ -1,12 +1,15 @@
 """Events of sites in the compact form of their trackers, and of pixels that stand alone.
 
-    {"t":"e","n":"Purchase","mk":["plan"],"mv":["pro"],"ra":49.99,"rc":"EUR",
-     "u":"https://…","r":"https://…","v":"visit","i":"visitor","c":"click id","md":{"seats":3}}
+    {"t":"e","n":"Purchase","mk":["plan","seats"],"mv":["pro",3],"ra":49.99,"rc":"EUR",
+     "u":"https://…","r":"https://…","s":"32 hex","q":4,"v":"visit","g":1,"i":"visitor","c":"click id"}
 
-The limits are those that people know from their analytics: an event is kept and trimmed, and says
-so. Only what cannot be counted at all is refused.
+`t`, `n`, `mk`, `mv`, `ra`, `rc` are those that people know from their analytics, and so are the
+limits: an event is kept and trimmed, and says so. An amount that is no number is refused, so that
+nobody reads wrong revenue. `s` and `q` are the event's key, which a tracker of ours gives; `g` is
+1 with the visitor's consent, without which `i` is not kept; `md` holds more typed values.
 """
 
+import math
 import re
 from decimal import Decimal
 from typing import Any, Final
@@ -14,22 +17,31 @@ from urllib.parse import parse_qs
 
 import msgspec
 
+from creative import CLICK_ID_PARAMETER, SESSION_PATTERN
 from measurement.collector.received import Received
+from measurement.collector.visitors import Known
 from measurement.event import Event
+from measurement.pipeline import Drop, DropReason
 
 __all__ = ["EventRefused", "read_image", "read_site"]
 
 MAX_PROPERTIES: Final = 30
 MAX_VALUE: Final = 2_000
-_MAX_KEY: Final = 200
+MAX_NAME: Final = 200
 _MAX_BATCH: Final = 100
 _CURRENCY: Final = re.compile(r"[A-Za-z]{3}")
-_MAX_AMOUNT: Final = 9_000_000_000
-_NAMES: Final = {"e": "", "p": "page"}
+_SESSION: Final = re.compile(SESSION_PATTERN)
+_CLICK: Final = re.compile(
+    rf"(?<=[?&]){CLICK_ID_PARAMETER}=[^&#]*&?|[?&]{CLICK_ID_PARAMETER}=[^&#]*(?=#|$)"
+)
+_MAX_AMOUNT: Final = 9_000_000_000  # as of sendMetric: sums of millionths stay exact
+_LONGEST_PLAIN: Final = 1e21  # from here on JavaScript writes numbers with an exponent
+_NO_CONSENT: Final = "no-consent"
+_TRIMMED: Final = "trimmed"
 
 
 class EventRefused(ValueError):
-    """The body is no event; the message says where and why."""
+    """The body holds no events; the message says where and why."""
 
 
 class _Compact(msgspec.Struct):
@@ -43,7 +55,10 @@ class _Compact(msgspec.Struct):
     rc: Any = None
     u: str = ""
     r: str = ""
+    s: str = ""
+    q: int = -1
     v: str = ""
+    g: int = 0
     i: str = ""
     c: str = ""
     md: dict[str, Any] = {}
@@ -51,23 +66,27 @@ class _Compact(msgspec.Struct):
 
 _one = msgspec.json.Decoder(_Compact)
 _many = msgspec.json.Decoder(list[_Compact])
+_parts = msgspec.json.Decoder(list[msgspec.Raw])
+_to_json = msgspec.json.Encoder().encode
 
 
-def read_site(received: Received, project: str, known: dict[str, str]) -> list[Event]:
-    """The events of one request. Raises EventRefused."""
-    batch = received.body.lstrip()[:1] == b"["
+def read_site(received: Received, project: str, known: Known, traffic: str) -> list[Event | Drop]:
+    """The events of one request, and why some are none. Raises EventRefused if all are not."""
     try:
-        found = _many.decode(received.body) if batch else [_one.decode(received.body)]
-    except msgspec.DecodeError as error:
+        found = _decode(received.body)
+    except (msgspec.DecodeError, RecursionError) as error:
         raise EventRefused(str(error)) from None
     if len(found) > _MAX_BATCH:
         raise EventRefused(f"a batch has at most {_MAX_BATCH} events, not {len(found)}")
-    return [_event(one, n, received, project, known) for n, one in enumerate(found)]
+    return [
+        one if isinstance(one, Drop) else _event(one, received, project, known, traffic)
+        for one in found
+    ]
 
 
-def read_image(received: Received, project: str, known: dict[str, str]) -> Event:
+def read_image(received: Received, project: str, known: Known, traffic: str) -> Event:
     """The event of a pixel: `?n=NAME&c=CREATIVE&p=PLACEMENT`; without a name an impression."""
-    given = {key: values[0][:_MAX_KEY] for key, values in parse_qs(received.query).items()}
+    given = {key: values[0][:MAX_NAME] for key, values in parse_qs(received.query).items()}
     return Event(
         received_ms=received.now_ms,
         at_ms=received.now_ms,
@@ -76,77 +95,149 @@ def read_image(received: Received, project: str, known: dict[str, str]) -> Event
         name=given.get("n", "impression"),
         creative=given.get("c", ""),
         placement=given.get("p", ""),
-        **known,  # type: ignore[arg-type]
+        size=given.get("z", ""),
+        bot=known.bot,
+        traffic=traffic,
+        country=known.country,
+        macros=_device(known),
     )
 
 
-def _event(one: _Compact, n: int, received: Received, project: str, known: dict[str, str]) -> Event:
-    if one.t not in _NAMES:
-        raise EventRefused(f't: "{one.t[:20]}" is no kind of event: e or p - at `$[{n}].t`')
-    name = _NAMES[one.t] or one.n
+def _decode(body: bytes) -> "list[_Compact] | list[_Compact | Drop]":
+    if body.lstrip()[:1] != b"[":
+        return [_one.decode(body)]
+    try:
+        return _many.decode(body)
+    except msgspec.ValidationError:
+        return [_decode_one(part) for part in _parts.decode(body)]  # one of them is at fault
+
+
+def _decode_one(part: msgspec.Raw) -> _Compact | Drop:
+    try:
+        return _one.decode(part)
+    except (msgspec.DecodeError, RecursionError) as error:
+        return Drop(DropReason.UNREADABLE, str(error))
+
+
+def _event(
+    one: _Compact, received: Received, project: str, known: Known, traffic: str
+) -> Event | Drop:
+    name = one.n if one.t == "e" else "page" if one.t == "p" else ""
+    amount, currency = "", ""
     if not name:
-        raise EventRefused(f"n: an event has a name - at `$[{n}].n`")
-    flags: list[str] = []
-    amount, currency = _revenue(one, flags)
-    properties = _properties(one, flags)
-    metadata = {k: v for k, v in list(one.md.items())[:MAX_PROPERTIES] if _is_plain(v)}
-    if len(metadata) < len(one.md) or len(name) > MAX_VALUE:
-        flags.append("trimmed")
+        return _nameless(one)
+    if one.ra is not None:
+        money = _revenue(one)
+        if isinstance(money, Drop):
+            return money
+        amount, currency = money
+    if one.s and not _SESSION.fullmatch(one.s):
+        return Drop(DropReason.SESSION_REFUSED, f'at `$.s`: "{one.s[:40]}" is no 32 hex digits')
+    flags: list[str] = [_TRIMMED] if len(name) > MAX_NAME else []
+    properties, metadata = _properties(one, flags)
+    visitor = one.i
+    if visitor and (not one.g or received.headers.get("sec-gpc") == "1"):
+        visitor = ""
+        flags.append(_NO_CONSENT)
     return Event(
         received_ms=received.now_ms,
         at_ms=received.now_ms,
         project=project,
         kind="site",
-        name=name[:MAX_VALUE],
+        name=name[:MAX_NAME],
+        session=one.s,
+        number=one.q if one.s and 0 <= one.q < 2**31 else -1,
         properties=properties,
         metadata=metadata,
         revenue_amount=amount,
         revenue_currency=currency,
-        visitor=one.i[:_MAX_KEY],
-        visit=one.v[:_MAX_KEY],
-        url=one.u[:MAX_VALUE],
-        referrer=one.r[:MAX_VALUE],
-        click_id=one.c[:_MAX_KEY],
-        flags=tuple(dict.fromkeys(flags)),
-        **known,  # type: ignore[arg-type]
+        visitor=visitor[:MAX_NAME],
+        visit=one.v[:MAX_NAME],
+        url=_address(one.u),
+        referrer=_address(one.r),
+        click_id=one.c[:MAX_NAME],
+        bot=known.bot,
+        traffic=traffic,
+        country=known.country,
+        macros=_device(known),
+        flags=tuple(dict.fromkeys(flags)) if flags else (),
     )
 
 
-def _properties(one: _Compact, flags: list[str]) -> dict[str, str]:
-    pairs = list(zip(one.mk, one.mv, strict=False))
-    found: dict[str, str] = {}
-    for key, value in pairs[:MAX_PROPERTIES]:
-        name, text = _as_text(key), _as_text(value)
-        if len(name) > _MAX_KEY or len(text) > MAX_VALUE:
-            flags.append("trimmed")
-        found[name[:_MAX_KEY]] = text[:MAX_VALUE]
-    if len(pairs) > MAX_PROPERTIES or len(one.mk) != len(one.mv):
-        flags.append("trimmed")
-    return found
+def _nameless(one: _Compact) -> Drop:
+    if one.t not in ("e", "p"):
+        return Drop(DropReason.UNREADABLE, f'at `$.t`: "{one.t[:20]}" is no kind of event: e or p')
+    return Drop(DropReason.NAME_MISSING, "at `$.n`: an event has a name")
 
 
-def _revenue(one: _Compact, flags: list[str]) -> tuple[str, str]:
-    """Amount and currency; an amount that is no number is refused, the event stays."""
-    if one.ra is None:
-        return "", ""
-    number = isinstance(one.ra, int | float) and not isinstance(one.ra, bool)
-    if not number or not abs(one.ra) <= _MAX_AMOUNT:
-        flags.append("revenue-refused")
-        return "", ""
-    currency = one.rc if isinstance(one.rc, str) and _CURRENCY.fullmatch(one.rc) else "USD"
-    return str(Decimal(repr(one.ra))), currency.upper()
+def _properties(one: _Compact, flags: list[str]) -> tuple[dict[str, str], dict[str, Any]]:
+    """The values as strings, and beside them what was no string as it was sent."""
+    texts: dict[str, str] = {}
+    typed: dict[str, Any] = {}
+    keys, values = one.mk, one.mv
+    if len(keys) > MAX_PROPERTIES or len(keys) != len(values):
+        flags.append(_TRIMMED)
+        keys = keys[:MAX_PROPERTIES]
+    for key, value in zip(keys, values, strict=False):
+        name = key if isinstance(key, str) else _as_text(key)
+        if isinstance(value, str):
+            text = value
+        else:
+            text = _as_text(value)
+            if len(text) <= MAX_VALUE:
+                typed[name[:MAX_NAME]] = value
+        if len(name) > MAX_NAME or len(text) > MAX_VALUE:
+            flags.append(_TRIMMED)
+            name, text = name[:MAX_NAME], text[:MAX_VALUE]
+        texts[name] = text
+    if one.md:
+        _add_metadata(one.md, typed, flags)
+    return texts, typed
+
+
+def _add_metadata(given: dict[str, Any], typed: dict[str, Any], flags: list[str]) -> None:
+    for name, value in given.items():
+        size = len(value) if isinstance(value, str) else len(_to_json(value))
+        if len(typed) < MAX_PROPERTIES and len(name) <= MAX_NAME and size <= MAX_VALUE:
+            typed[name] = value
+        else:
+            flags.append(_TRIMMED)
+
+
+def _revenue(one: _Compact) -> tuple[str, str] | Drop:
+    """Amount and currency, or what is wrong with them."""
+    amount, currency = one.ra, "USD" if one.rc is None else one.rc
+    if isinstance(amount, bool) or not isinstance(amount, int | float) or not math.isfinite(amount):
+        seen = _to_json(amount)[:40].decode("utf-8", "replace")
+        return Drop(DropReason.AMOUNT_REFUSED, f"at `$.ra`: {seen} is no number; write 49.99")
+    if abs(amount) > _MAX_AMOUNT:
+        return Drop(DropReason.AMOUNT_REFUSED, f"at `$.ra`: at most {_MAX_AMOUNT:,}")
+    if not isinstance(currency, str) or not _CURRENCY.fullmatch(currency):
+        seen = _to_json(currency)[:40].decode("utf-8", "replace")
+        return Drop(DropReason.CURRENCY_REFUSED, f"at `$.rc`: {seen} is no currency such as EUR")
+    text = repr(amount)  # has the digits that were sent
+    if "e" in text:
+        text = f"{Decimal(text):f}"
+    return text.removesuffix(".0"), currency.upper()
 
 
 def _as_text(value: object) -> str:
-    """As JavaScript's String() writes it."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e21:
+    """As JavaScript's String() writes it; a list or an object as JSON."""
+    if not isinstance(value, float):
+        return _to_json(value).decode()
+    if value.is_integer() and abs(value) < _LONGEST_PLAIN:
         return str(int(value))
-    return msgspec.json.encode(value).decode()
+    if 1e-6 <= abs(value) < 1e-4:  # where Python writes an exponent and JavaScript none yet
+        return f"{Decimal(repr(value)):f}"
+    return repr(value).replace("e-0", "e-")
 
 
-def _is_plain(value: object) -> bool:
-    return value is None or (
-        isinstance(value, bool | int | float | str) and len(str(value)) <= MAX_VALUE
-    )
+def _address(url: str) -> str:
+    """Without our click id, which would make a page of its own of every landing."""
+    if CLICK_ID_PARAMETER in url:
+        url = _CLICK.sub("", url).rstrip("?&")
+    return url[:MAX_VALUE]
+
+
+def _device(known: Known) -> dict[str, str]:
+    return {"device_type": known.device} if known.device else {}

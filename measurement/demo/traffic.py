@@ -118,7 +118,6 @@ def _session(rnd: random.Random, campaign: Campaign, part: _Part, start: int) ->
         "country": _COUNTRIES.draw(rnd),
         "bot": bot,
         "traffic": _TRAFFIC.draw(rnd),
-        "device": _DEVICES.draw(rnd),
     }
     fields = {
         **shared,
@@ -134,6 +133,7 @@ def _session(rnd: random.Random, campaign: Campaign, part: _Part, start: int) ->
             "campaign_id": "spring",
             "line_item_id": _LINES.draw(rnd),
             "site_domain": _SITES.draw(rnd),
+            "device_type": _DEVICES.draw(rnd),
         },
     }
     for event in _wire(rnd, part, is_bot=bool(bot)):

@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from measurement.event import Event
-from measurement.pipeline import Drop
+from measurement.pipeline import Drop, DropReason
 
 __all__ = ["admit"]
 
@@ -23,9 +23,9 @@ _AMOUNTS: Final = Decimal(9_000_000_000)  # as of sendMetric: sums of millionths
 def admit(event: Event) -> Event | Drop:
     """The event as it goes to the store. An amount that is none is left out, and flagged."""
     if not (0 <= event.at_ms < _LAST_MS and 0 <= event.received_ms < _LAST_MS):
-        return Drop("impossible-time")
+        return Drop(DropReason.IMPOSSIBLE_TIME)
     if not (-1 <= event.number < _NUMBERS and -_VALUES <= event.value < _VALUES):
-        return Drop("number-too-large")
+        return Drop(DropReason.NUMBER_TOO_LARGE)
     if event.revenue_amount and not _is_amount(event.revenue_amount):
         flags = (*event.flags, "revenue-refused")
         return msgspec.structs.replace(event, revenue_amount="", revenue_currency="", flags=flags)

@@ -18,7 +18,7 @@ import msgspec
 
 from measurement.event import decode_event, encode_event
 from measurement.log import Damage, Position, read_records
-from measurement.pipeline import Drop, Step
+from measurement.pipeline import Drop, Step, run_steps
 from measurement.store.admit import admit
 from measurement.store.schema import DIMENSIONS, TABLES
 from measurement.store.stage import DAMAGED, UNREADABLE, dropped_line, stage, staged_line
@@ -204,12 +204,9 @@ class Loader:
             given = decode_event(payload)
         except msgspec.MsgspecError:
             return dropped_line(order, None, UNREADABLE)
-        event = given
-        for step in self._steps:
-            after = step.run(event)
-            if isinstance(after, Drop):
-                return dropped_line(order, event, after.reason)
-            event = after
+        event = run_steps(given, self._steps)
+        if isinstance(event, Drop):
+            return dropped_line(order, given, event.reason)
         return staged_line(order, payload if event is given else encode_event(event))
 
     def _commit(self, lines: Sequence[bytes], position: Position) -> Counter[str]:

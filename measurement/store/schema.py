@@ -60,7 +60,7 @@ _EVENTS = (
 )
 _DIMENSIONS = (
     *_columns("VARCHAR", "kind", "unit", "visitor", "creative", "version", "placement", "size"),
-    *_columns("VARCHAR", "host", "locale", "country", "device", "bot", "traffic"),
+    *_columns("VARCHAR", "host", "locale", "country", "bot", "traffic"),
     *_columns("MAP(VARCHAR, VARCHAR)", "macros"),
 )
 _FACTS = (

@@ -69,8 +69,7 @@ def _session_fields(rnd: random.Random) -> dict[str, Any]:
         "country": rnd.choice(("DE", "FR", "")),
         "bot": rnd.choice(("",) * 8 + ("bot:Googlebot", "prefetch")),
         "traffic": rnd.choice(("live",) * 8 + ("preview", "staging")),
-        "device": rnd.choice(("phone", "desktop", "")),
-        "macros": rnd.choice(({}, macros, {**macros, "app_bundle": "b.example"})),
+        "macros": rnd.choice(({}, macros, {**macros, "device_type": "phone", "app_bundle": "b"})),
     }
 
 
@@ -158,9 +157,7 @@ def _image(rnd: random.Random, start: int) -> Event:
 
 
 def _visit(rnd: random.Random, start: int, clicks: list[str]) -> Iterator[Event]:
-    fields = {
-        key: _session_fields(rnd)[key] for key in ("project", "country", "bot", "traffic", "device")
-    }
+    fields = {key: _session_fields(rnd)[key] for key in ("project", "country", "bot", "traffic")}
     visit = rnd.choice(("", f"{rnd.getrandbits(64):016x}"))
     session = rnd.choice(("", f"{rnd.getrandbits(64):016x}"))
     click = rnd.choice(clicks) if clicks and rnd.random() < 0.6 else ""

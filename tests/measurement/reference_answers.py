@@ -98,6 +98,9 @@ class Asked:
                 return str(at.date() - timedelta(days=at.weekday()))
             case "month":
                 return f"{at:%Y-%m}"
+            case "device" | "platform":
+                macro = {"device": "device_type"}.get(name, name)
+                return str(session.row["macros"].get(macro, ""))
             case "path":
                 return " > ".join(session.row["path"])
         if name.startswith("macro."):

@@ -79,10 +79,7 @@ def _session(all_: Sequence[Event], events: list[Event]) -> Session:
         "project": all_[0].project,
         "kind": all_[0].kind,
         "unit": _unit(all_[0])[0],
-        **{
-            name: max(getattr(e, name) for e in all_)
-            for name in (*shared, "device", "bot", "traffic")
-        },
+        **{name: max(getattr(e, name) for e in all_) for name in (*shared, "bot", "traffic")},
         "macros": max((e.macros for e in all_), key=lambda macros: json.dumps(macros)),
         "first_ms": min(e.at_ms for e in events),
         "last_ms": max(e.at_ms for e in events),

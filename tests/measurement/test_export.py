@@ -50,10 +50,7 @@ def _expected() -> list[dict[str, Any]]:
             shared = ("project", "kind", "visitor", "creative", "version", "placement", "size")
             rows.append(
                 {name: getattr(event, name) for name in (*known, "url", "referrer")}
-                | {
-                    name: row[name]
-                    for name in (*shared, "host", "locale", "country", "device", "bot")
-                }
+                | {name: row[name] for name in (*shared, "host", "locale", "country", "bot")}
                 | {name: row[name] for name in ("traffic", "site", "macros")}
                 | {"happened": _time(event.at_ms), "received": _time(event.received_ms)}
                 | {"session": row["unit"], "load": event.session if event.visit else ""}

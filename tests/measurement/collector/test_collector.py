@@ -1,7 +1,6 @@
 """The collector over HTTP: the hot route against its reference, and what each refuses."""
 
 import gzip
-import json
 from pathlib import Path
 
 import pytest
@@ -77,73 +76,6 @@ def test_a_beacon_becomes_events_with_all_that_is_known(tmp_path):
         )
     ]
     assert _usage(tmp_path) == {"": 1}
-
-
-def test_a_site_event_is_kept_and_trimmed_as_people_know_it(tmp_path):
-    key = open_project(tmp_path)
-    body = {
-        "t": "e",
-        "n": "Purchase",
-        "mk": [f"k{n}" for n in range(40)],
-        "mv": [42, True, None, 1.5, "x" * 3000, *range(35)],
-        "ra": "$49.99",
-        "md": {"seats": 3, "deep": {"a": 1}},
-    }
-    with running(tmp_path) as (port, _):
-        talk(port, [post(json.dumps(body).encode(), f"/api/event?key={key}")])
-    (event,) = _events(tmp_path)
-
-    assert len(event.properties) == 30
-    assert list(event.properties.values())[:5] == ["42", "true", "null", "1.5", "x" * 2000]
-    assert event.metadata == {"seats": 3}
-    assert (event.revenue_amount, event.flags) == ("", ("revenue-refused", "trimmed"))
-    assert _usage(tmp_path) == {"": 1, "trimmed": 1}
-
-
-def test_revenue_is_exact(tmp_path):
-    key = open_project(tmp_path)
-    bodies = [b'{"n":"a","ra":49.99}', b'{"n":"a","ra":0.1,"rc":"eur"}', b'{"n":"a","ra":1e3}']
-    with running(tmp_path) as (port, _):
-        talk(port, [post(body, f"/api/event?key={key}") for body in bodies])
-
-    assert [(e.revenue_amount, e.revenue_currency) for e in _events(tmp_path)] == [
-        ("49.99", "USD"),
-        ("0.1", "EUR"),
-        ("1000.0", "USD"),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("text", "value", "how"),
-    [("bad name", 1, "sum"), ("n", 9_000_000_001_000_000, "sum"), ("n", 1, "mean")],
-)
-def test_a_metric_that_sendmetric_would_refuse_is_refused_here_too(tmp_path, text, value, how):
-    key = open_project(tmp_path)
-    body = beacon().replace(
-        b'[0,0,"displayed","c0",0,"",""]',
-        json.dumps([0, 0, "metric", "c0", value, text, how]).encode(),
-    )
-    with running(tmp_path) as (port, _):
-        talk(port, [post(body, f"/api/beacon?key={key}")])
-    event = _events(tmp_path)[0]
-
-    assert (event.name, event.how, event.flags) == ("rejected", "collector", ("metric-refused",))
-
-
-def test_bots_prefetches_and_staging_are_kept_apart_by_name(tmp_path):
-    key = open_project(tmp_path)
-    path = f"/api/beacon?key={key}"
-    agents = {
-        "user-agent: Mozilla/5.0 (compatible; Googlebot/2.1)": ("bot:Googlebot\\/", "live"),
-        "sec-purpose: prefetch": ("prefetch", "live"),
-        "user-agent: Mozilla/5.0 flowtag-qa/dv360-1": ("", "staging"),
-        "x: y": ("", "live"),
-    }
-    requests = [post(beacon(n, (0,)), path, headers=[h]) for n, h in enumerate(agents)]
-    with running(tmp_path) as (port, _):
-        talk(port, requests)
-
-    assert [(e.bot, e.traffic) for e in _events(tmp_path)] == list(agents.values())
 
 
 def test_expect_and_close_are_honoured(tmp_path):

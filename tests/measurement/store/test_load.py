@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from measurement.event import Event, encode_event
 from measurement.log import append_records
-from measurement.pipeline import Drop, Step
+from measurement.pipeline import Drop, DropReason, Step
 from measurement.store.store import Store
 from tests.measurement.random_events import START_MS, random_events
 from tests.measurement.reference_sessions import make_sessions, row_key, split_twins
@@ -144,7 +144,9 @@ def test_an_amount_that_is_none_leaves_the_event(amount: str, tmp_path: Path) ->
 
 def test_a_step_of_the_pipeline_changes_or_drops_an_event(tmp_path: Path) -> None:
     def no_bots(event: Event) -> Event | Drop:
-        return Drop("a bot") if event.bot else msgspec.structs.replace(event, country="XX")
+        return (
+            Drop(DropReason.FILTERED) if event.bot else msgspec.structs.replace(event, country="XX")
+        )
 
     log_events(tmp_path, [_event(), _event(number=1, bot="bot:Googlebot")])
 
@@ -152,4 +154,4 @@ def test_a_step_of_the_pipeline_changes_or_drops_an_event(tmp_path: Path) -> Non
         loaded = store.loader.catch_up()
         rows = store.connection.execute("SELECT country, events FROM sessions").fetchall()
 
-    assert (loaded.drops, rows) == (Counter({"a bot": 1}), [("XX", 1)])
+    assert (loaded.drops, rows) == (Counter({"filtered": 1}), [("XX", 1)])
