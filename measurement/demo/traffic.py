@@ -140,7 +140,7 @@ def _session(rnd: random.Random, campaign: Campaign, part: _Part, start: int) ->
         at = start + event.at_ms
         yield from _sent(rnd, at, fields, event)
         if event.event == "click_through" and rnd.random() < _LANDS:
-            yield from _visit(rnd, shared, at, f"{fields['session']}.{event.number}")
+            yield from _visit(rnd, shared, at, fields["session"])
 
 
 def _wire(rnd: random.Random, part: _Part, *, is_bot: bool) -> list[WireEvent]:

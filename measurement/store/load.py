@@ -77,8 +77,7 @@ _OF_EVENT: Final = {
     "amount": "CASE WHEN b.revenue_amount = '' THEN 0"
     " ELSE (b.revenue_amount::DECIMAL(24, 6) * 1000000)::BIGINT END",
     "currency": "b.revenue_currency",
-    "click_session": "split_part(b.click_id, '.', 1)",
-    "click_number": "coalesce(try_cast(split_part(b.click_id, '.', 2) AS INTEGER), -1)",
+    "click": "split_part(b.click_id, '.', 1)",  # the session of the ad whose click led there
 }
 _INSERT_EVENTS: Final = f"""
 INSERT INTO events
