@@ -15,7 +15,7 @@ SESSION = "0123456789abcdef" * 2
 
 
 def _event(**fields: Any) -> Event:
-    known = {
+    known: dict[str, Any] = {
         "received_ms": NOW_MS,
         "at_ms": NOW_MS,
         "project": "shop",

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import crawleruseragents
+import crawleruseragents  # type: ignore[import-untyped]
 import pytest
 
 from measurement import Visitors, VisitorsFileInvalid
