@@ -118,7 +118,6 @@ def _session(rnd: random.Random, campaign: Campaign, part: _Part, start: int) ->
         "country": _COUNTRIES.draw(rnd),
         "bot": bot,
         "traffic": _TRAFFIC.draw(rnd),
-        "device": _DEVICES.draw(rnd),
     }
     fields = {
         **shared,
@@ -134,13 +133,14 @@ def _session(rnd: random.Random, campaign: Campaign, part: _Part, start: int) ->
             "campaign_id": "spring",
             "line_item_id": _LINES.draw(rnd),
             "site_domain": _SITES.draw(rnd),
+            "device_type": _DEVICES.draw(rnd),
         },
     }
     for event in _wire(rnd, part, is_bot=bool(bot)):
         at = start + event.at_ms
         yield from _sent(rnd, at, fields, event)
         if event.event == "click_through" and rnd.random() < _LANDS:
-            yield from _visit(rnd, shared, at, f"{fields['session']}.{event.number}")
+            yield from _visit(rnd, shared, at, fields["session"])
 
 
 def _wire(rnd: random.Random, part: _Part, *, is_bot: bool) -> list[WireEvent]:

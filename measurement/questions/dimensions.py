@@ -17,7 +17,7 @@ DIMENSIONS: Final[dict[str, str]] = {
     "host": "s.host",
     "locale": "s.locale",
     "country": "s.country",
-    "device": "s.device",
+    "device": "coalesce(s.macros['device_type'], '')",
     "kind": "s.kind",
     "bot": "s.bot",
     "traffic": "s.traffic",

@@ -18,7 +18,7 @@ import msgspec
 
 from measurement.event import decode_event, encode_event
 from measurement.log import Damage, Position, read_records
-from measurement.pipeline import Drop, Step
+from measurement.pipeline import Drop, Step, run_steps
 from measurement.store.admit import admit
 from measurement.store.schema import DIMENSIONS, TABLES
 from measurement.store.stage import DAMAGED, UNREADABLE, dropped_line, stage, staged_line
@@ -77,8 +77,7 @@ _OF_EVENT: Final = {
     "amount": "CASE WHEN b.revenue_amount = '' THEN 0"
     " ELSE (b.revenue_amount::DECIMAL(24, 6) * 1000000)::BIGINT END",
     "currency": "b.revenue_currency",
-    "click_session": "split_part(b.click_id, '.', 1)",
-    "click_number": "coalesce(try_cast(split_part(b.click_id, '.', 2) AS INTEGER), -1)",
+    "click": "split_part(b.click_id, '.', 1)",  # the session of the ad whose click led there
 }
 _INSERT_EVENTS: Final = f"""
 INSERT INTO events
@@ -204,12 +203,9 @@ class Loader:
             given = decode_event(payload)
         except msgspec.MsgspecError:
             return dropped_line(order, None, UNREADABLE)
-        event = given
-        for step in self._steps:
-            after = step.run(event)
-            if isinstance(after, Drop):
-                return dropped_line(order, event, after.reason)
-            event = after
+        event = run_steps(given, self._steps)
+        if isinstance(event, Drop):
+            return dropped_line(order, given, event.reason)
         return staged_line(order, payload if event is given else encode_event(event))
 
     def _commit(self, lines: Sequence[bytes], position: Position) -> Counter[str]:

@@ -11,11 +11,12 @@ import duckdb
 import msgspec
 
 from measurement.event import Event
+from measurement.pipeline import DropReason
 
 __all__ = ["DAMAGED", "UNREADABLE", "dropped_line", "stage", "staged_line"]
 
-UNREADABLE: Final = "unreadable"  # a whole record that is no event
-DAMAGED: Final = "damaged"  # a stretch of the log that is no record
+UNREADABLE: Final = DropReason.UNREADABLE
+DAMAGED: Final = DropReason.DAMAGED
 _OF_DROPS: Final = ("project", "kind", "creative", "session", "visit", "visitor")
 _LARGEST: Final = 2**63 - 1
 

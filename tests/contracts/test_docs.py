@@ -14,7 +14,7 @@ from delivery import FORMATS, load_platforms
 from delivery.document import parse_delivery
 from flows import COMPONENT_TYPES, MACROS, parse_flow
 from flowtag.cli import app
-from measurement import DIMENSIONS, QUESTIONS, Event
+from measurement import DIMENSIONS, QUESTIONS, DropReason, Event
 from measurement.operations import FILLED
 from tests.contracts.checkout import ROOT, shown, walk
 from tools.docs import generated_files
@@ -137,6 +137,10 @@ def test_every_event_and_field_is_in_the_docs() -> None:
 
     assert [kind.name for kind in EVENTS if kind.name not in told] == []
     assert [field for field in Event.__struct_fields__ if field not in told] == []
+
+
+def test_every_reason_of_a_drop_is_in_the_docs() -> None:
+    assert [reason for reason in DropReason if reason not in _cells("events.md")] == []
 
 
 def test_every_question_and_parameter_is_in_the_docs() -> None:

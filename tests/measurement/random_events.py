@@ -41,7 +41,9 @@ def random_events(seed: int, sessions: int) -> list[Event]:
         if kind < 0.55:
             mine = list(_ad(rnd, start))
             clicks += [
-                f"{e.session}.{e.number}" for e in mine if e.name in ("click_through", "exit")
+                rnd.choice((e.session, f"{e.session}.{e.number}"))
+                for e in mine
+                if e.name in ("click_through", "exit")
             ]
         elif kind < 0.65:
             mine = [_image(rnd, start)]
@@ -69,8 +71,7 @@ def _session_fields(rnd: random.Random) -> dict[str, Any]:
         "country": rnd.choice(("DE", "FR", "")),
         "bot": rnd.choice(("",) * 8 + ("bot:Googlebot", "prefetch")),
         "traffic": rnd.choice(("live",) * 8 + ("preview", "staging")),
-        "device": rnd.choice(("phone", "desktop", "")),
-        "macros": rnd.choice(({}, macros, {**macros, "app_bundle": "b.example"})),
+        "macros": rnd.choice(({}, macros, {**macros, "device_type": "phone", "app_bundle": "b"})),
     }
 
 
@@ -158,9 +159,7 @@ def _image(rnd: random.Random, start: int) -> Event:
 
 
 def _visit(rnd: random.Random, start: int, clicks: list[str]) -> Iterator[Event]:
-    fields = {
-        key: _session_fields(rnd)[key] for key in ("project", "country", "bot", "traffic", "device")
-    }
+    fields = {key: _session_fields(rnd)[key] for key in ("project", "country", "bot", "traffic")}
     visit = rnd.choice(("", f"{rnd.getrandbits(64):016x}"))
     session = rnd.choice(("", f"{rnd.getrandbits(64):016x}"))
     click = rnd.choice(clicks) if clicks and rnd.random() < 0.6 else ""

@@ -45,21 +45,17 @@ def _expected() -> list[dict[str, Any]]:
         if row["project"] != "shop" or row["bot"] or row["traffic"] != "live":
             continue
         for event in session.events:
-            click = event.click_id.split(".") if event.click_id else ["", ""]
             known = ("name", "component", "value", "text", "how", "properties", "metadata")
             shared = ("project", "kind", "visitor", "creative", "version", "placement", "size")
             rows.append(
                 {name: getattr(event, name) for name in (*known, "url", "referrer")}
-                | {
-                    name: row[name]
-                    for name in (*shared, "host", "locale", "country", "device", "bot")
-                }
+                | {name: row[name] for name in (*shared, "host", "locale", "country", "bot")}
                 | {name: row[name] for name in ("traffic", "site", "macros")}
                 | {"happened": _time(event.at_ms), "received": _time(event.received_ms)}
                 | {"session": row["unit"], "load": event.session if event.visit else ""}
                 | {"number": None if event.number < 0 else event.number, "event": event.name}
                 | {"currency": event.revenue_currency, "flags": list(event.flags)}
-                | {"click_session": click[0], "click_number": int(click[1]) if click[1] else None}
+                | {"click": event.click_id.partition(".")[0]}
             )
             del rows[-1]["name"]
     return rows
