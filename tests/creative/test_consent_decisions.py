@@ -151,6 +151,18 @@ STORIES: dict[str, tuple[list[object], dict[str, str], list[Sequence[object]], l
         [M, ["appear", "__tcfapi", "around"], AUD, ["wait", 500], ["say", "__tcfapi", tcf(NO)], LATE],
         ["fired m", "held aud no_answer", "fired aud"],
     ),
+    "another manager that comes after the ad": (
+        [["__tcfapi", "here", tcf(YES)]],
+        {},
+        [["wait", 500], ["appear", "__gpp", "here"], [*AUD, "fire"], ["say", "__gpp", gpp(OPTED_OUT, 7)]],
+        ["held aud opted_out"],
+    ),
+    "an old manager of US privacy that says nothing": (
+        [["__tcfapi", "here", tcf(YES)], ["__uspapi", "here"]],
+        {},
+        [AUD],
+        ["fired aud"],
+    ),
     "a manager that fails": ([["__tcfapi", "broken"]], {}, [[*M, "fire"], ["wait", 500]], ["fired m"]),
     "messages of somebody else": (
         [["__tcfapi", "around"]],
