@@ -199,7 +199,10 @@ def test_macros_of_the_tag_decide_where_nobody_else_does(tmp_path, ad_context, h
 
 def test_a_host_with_a_macro_in_it_is_the_one_that_is_asked(tmp_path, ad_context):
     tags = ["https://@{var.sub}.aud.example/p", "https://aud@{var.end}.m.example/p"]
-    parts = [{**HELLO, "tracking": [{"tag": tag} for tag in tags]}, BYE]
+    parts: list[dict[str, Any]] = [
+        {**HELLO, "tracking": [{"tag": tag} for tag in tags]},
+        BYE,
+    ]
     creative = make_tiny(tmp_path, parts, ["hello bye"], variables={"sub": "a.b", "end": "io"})
     text = build_page(creative, "300x250", CLICKS, need_of=_need_of)
     ad = _open(ad_context, text, tc=NO_PROFILE)
