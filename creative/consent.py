@@ -7,11 +7,32 @@ Vendor List and which purposes it declares there is for the caller to say: `Need
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from creative.compile import Json, script_bodies, tracking_entries
 from flows import Flow, TrackingTag
 
-__all__ = ["ConsentNeed", "NeedOf", "consent_view", "receivers_in", "receivers_of"]
+__all__ = [
+    "HELD_REASONS",
+    "ConsentNeed",
+    "NeedOf",
+    "consent_view",
+    "receivers_in",
+    "receivers_of",
+]
+
+HELD_REASONS: Final[dict[str, str]] = {
+    "no_consent": "The user did not agree to a purpose, or to the vendor",
+    "objected": "A purpose rests on legitimate interest, and the user objected or never heard of it",
+    "restricted": "The publisher does not allow the purpose on a basis that the vendor has",
+    "not_disclosed": "The user was not told of the vendor",
+    "no_disclosure": "The string was made from 2026-03-01 on and does not say who was disclosed",
+    "no_string": "Consent is needed, and there is no string, or none that can be read",
+    "opted_out": "The user opted out of sale, sharing or targeted advertising",
+    "no_answer": "Nobody answered in time; the pixel waits on",
+    "dropped": "Nobody answered in time, and the tracking text says `drop`",
+}
+"""Why a pixel is held: every word that the player reports."""
 
 _ADDRESS = re.compile(r"""(?:https?:)?//([^\s/?#"'<>\\]+)""")
 _MACRO_END = re.compile(r"[}\]%)]")  # ours and any platform's

@@ -2,12 +2,13 @@
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from creative import ConsentNeed, build_page
-from creative.consent import consent_view, receivers_in, receivers_of
+from creative.consent import HELD_REASONS, consent_view, receivers_in, receivers_of
 from creative.page import escape_json
 from flows import parse_tracking
 from tests.creative.tiny import make_tiny
@@ -134,3 +135,10 @@ def test_what_is_fired_at_paint_alone_brings_the_part_as_well(tmp_path):
     assert json.loads(data[1])["view"]["consent"]["hosts"] == {"big.example": BIG.json}
     assert "no_disclosure" in page
     assert "no_disclosure" not in build_page(creative, "300x250", {}, need_of=_need_of)
+
+
+def test_every_reason_to_hold_has_its_line_in_the_docs():
+    page = (Path(__file__).parents[2] / "docs" / "consent.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| (.+) \|$", page.split("## Held")[1], re.MULTILINE)
+
+    assert dict(rows) == {key: text[0].lower() + text[1:] for key, text in HELD_REASONS.items()}

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from creative import HELD_REASONS
 from creative.sandbox import Realm
 from delivery.staging.consent_strings import (
     Choice,
@@ -62,7 +63,7 @@ def test_a_manager_is_found_wherever_it_is(world: Realm, where: str, texts: bool
 
 
 LATE = ["say", "__tcfapi", tcf(YES, "useractioncomplete")]
-STORIES: dict[str, tuple[list[object], dict[str, str], list[Sequence[object]], list[str]]] = {
+STORIES: dict[str, tuple[list[list[object]], dict[str, str], list[Sequence[object]], list[str]]] = {
     "nothing speaks of consent": ([], {}, [M, BOTH], ["fired m", "fired both"]),
     "a stub that has nothing yet": (
         [["__tcfapi", "here", tcf(None, None, None)]],
@@ -151,6 +152,18 @@ STORIES: dict[str, tuple[list[object], dict[str, str], list[Sequence[object]], l
         [M, ["appear", "__tcfapi", "around"], AUD, ["wait", 500], ["say", "__tcfapi", tcf(NO)], LATE],
         ["fired m", "held aud no_answer", "fired aud"],
     ),
+    "another manager that comes after the ad": (
+        [["__tcfapi", "here", tcf(YES)]],
+        {},
+        [["wait", 500], ["appear", "__gpp", "here"], [*AUD, "fire"], ["say", "__gpp", gpp(OPTED_OUT, 7)]],
+        ["held aud opted_out"],
+    ),
+    "an old manager of US privacy that says nothing": (
+        [["__tcfapi", "here", tcf(YES)], ["__uspapi", "here"]],
+        {},
+        [AUD],
+        ["fired aud"],
+    ),
     "a manager that fails": ([["__tcfapi", "broken"]], {}, [[*M, "fire"], ["wait", 500]], ["fired m"]),
     "messages of somebody else": (
         [["__tcfapi", "around"]],
@@ -211,6 +224,18 @@ def test_pixels_fire_and_are_held_as_the_user_chose(world: Realm, story):
     lines = play(world, *steps, managers=managers, tag=tag)
 
     assert [line for line in lines if not line.startswith("ears")] == happened
+
+
+def test_every_reason_is_one_that_is_written_down(world: Realm):
+    held = [
+        line.split()[2]
+        for managers, tag, steps, _ in STORIES.values()
+        for line in play(world, *steps, managers=managers, tag=tag)
+        if line.startswith("held")
+    ]
+    beyond = {"restricted", "not_disclosed"}  # tests of strings have them
+
+    assert set(held) | beyond == set(HELD_REASONS)
 
 
 def test_nothing_listens_on_after_the_last_word(world: Realm):

@@ -94,6 +94,44 @@ def test_a_choice_in_canada_is_read_from_either_encoding(judge, choice, need, fi
     assert judge(text, need.json, True) == may_fire(need, choice, canada=True)
 
 
+def test_canadas_string_may_end_before_its_restrictions(judge: Ask):
+    choice = Choice(consents={7}, vendors={7, 9}, disclosed=None)
+    need = ConsentNeed(7, (1, 7)).json
+    text = encode_tc_canada(choice)
+
+    assert text.endswith("AA")  # twelve bits: there are none
+    assert (judge(text, need, True), judge(text[:-2], need, True)) == ("", "")
+
+
+RESTRICTED = {  # what a publisher wrote for purpose 7, and what is then asked of whom
+    "nothing": ([], ["", "objected", "no_consent"]),
+    "not allowed": ([0], ["restricted"] * 3),
+    "consent": ([1], ["", "restricted", "no_consent"]),
+    "interest": ([2], ["restricted", "objected", "objected"]),
+    "a kind that nobody defined": ([3], ["", "objected", "no_consent"]),
+    "the strictest of several": ([2, 0, 1], ["restricted"] * 3),
+    "and again": ([1, 3, 2], ["", "restricted", "no_consent"]),
+}
+
+
+@pytest.mark.parametrize(("kinds", "expected"), RESTRICTED.values(), ids=RESTRICTED.keys())
+def test_restrictions_come_before_everything(judge: Ask, kinds: list[int], expected: list[str]):
+    choice = Choice(
+        consents={1, 7},
+        vendors={7},
+        disclosed=range(1, 20),
+        restrictions=[PublisherRestriction(7, kind, (5, 6, 7, 8, 9)) for kind in kinds],
+    )
+    needs = [
+        ConsentNeed(7, consent=(7,)),
+        ConsentNeed(7, interest=(7,)),
+        ConsentNeed(8, consent=(7,), flexible=(7,)),
+    ]
+
+    assert [judge(encode_tc(choice), need.json) for need in needs] == expected
+    assert [may_fire(need, choice) for need in needs] == expected
+
+
 @given(choice=_CHOICES.filter(lambda one: one.disclosed is None), data=st.data())
 def test_a_string_that_was_cut_is_none(judge: Ask, choice: Choice, data: st.DataObject):
     text = encode_tc(choice)

@@ -23,7 +23,18 @@ export function readBits(text: string): Bits {
 /** Numbers of 16 bits; or Fibonacci codes, each counted from the number before. */
 export function readRanges(bits: Bits, fibonacci?: boolean): Range[] {
   let last = 0
-  const next = (): number => (last = fibonacci ? last + readFibonacci(bits) : bits(16))
+  /** A sum of Fibonacci numbers, the smallest first; two ones in a row end it. */
+  const next = (): number => {
+    if (!fibonacci) return bits(16)
+    for (let small = 1, large = 2, before = 0; ; ) {
+      const bit = bits(1)
+      if (bit && before) return last
+      last += bit * small
+      large += small
+      small = large - small
+      before = bit
+    }
+  }
   const found: Range[] = []
   for (let count = bits(12); count > 0; count--) {
     const many = bits(1)
@@ -31,17 +42,4 @@ export function readRanges(bits: Bits, fibonacci?: boolean): Range[] {
     found.push([first, many ? next() : first])
   }
   return found
-}
-
-/** A number as a sum of Fibonacci numbers, the smallest first; two ones in a row end it. */
-function readFibonacci(bits: Bits): number {
-  let sum = 0
-  for (let small = 1, large = 2, before = 0; ; ) {
-    const bit = bits(1)
-    if (bit && before) return sum
-    sum += bit * small
-    large += small
-    small = large - small
-    before = bit
-  }
 }

@@ -10,9 +10,9 @@ import type { CreateConsent, Need } from './need'
 import { plugs } from './plugs'
 import { judge } from './tc_string'
 
-const PATIENCE_MS = 500 // for an answer; then each pixel does as its author said
-// Purposes that an opt-out ends: of nothing, of targeting, of sale or sharing (all that is no measurement).
-const ENDS = [/^$/, /^[34]$/, /^([2-6]|11)$/]
+const enum Wait {
+  Ms = 500, // for an answer; then each pixel does as its author said
+}
 
 type Values = Readonly<Record<string, unknown>>
 type Manager = readonly [name: string, command: string, version: unknown, read: (data: Values) => Values | false]
@@ -24,7 +24,8 @@ const MANAGERS: readonly Manager[] = [
     'addEventListener',
     2,
     ({ gdprApplies, eventStatus, tcString, addtlConsent }) =>
-      (gdprApplies === false || /^(tcloaded|useractioncomplete)$/.test('' + eventStatus)) && {
+      // tcloaded or useractioncomplete: neither still loading nor cmpuishown
+      (gdprApplies === false || /^(tcl|user)/.test('' + eventStatus)) && {
         gdpr: +(gdprApplies !== false),
         gdpr_consent: tcString,
         gdpr_addtl_consent: addtlConsent,
@@ -45,15 +46,14 @@ const MANAGERS: readonly Manager[] = [
 export const createConsent: CreateConsent = (win, view, tag) => {
   const needs = new Map(Object.entries(view.hosts))
   const known = Object.create(null) as Record<string, string> // by managers, under the names of our macros
-  const found = new Set<string>() // managers
-  const open = new Set<string>() // managers that have not answered
+  const open = new Map<string, boolean>() // managers, and whether their answer is still to come
   const waiting = new Set<() => void>()
   let late = false
 
   /** Why not; '' if nothing speaks against it; null if that is not known. */
   const whyNot = (need: Need): string | null => {
     const told = (key: string): string => known[key] ?? (tag(key + '.' + need.vendor) || tag(key))
-    const silent = (name: string, value: string): boolean => open.has(name) && !(late && value)
+    const silent = (name: string, value: string): boolean => !!open.get(name) && !(late && value)
     const [gdpr, gpp, inForce, us] = ['gdpr', 'gpp', 'gpp_sid', 'us_privacy'].map(told) as [string, string, string, string]
     const hasGpp = gpp + inForce
     let unsure = silent('__gpp', hasGpp)
@@ -70,7 +70,8 @@ export const createConsent: CreateConsent = (win, view, tag) => {
       if (+key === Section.TcfCanada) why = judge(text, need, true)
       if (+key >= Section.UsPrivacy && text)
         try {
-          const ended = ENDS[optOut(+key, text)]!
+          // Purposes that are over: none, those that target, or all that are no measurement.
+          const ended = [/^$/, /^[34]$/, /^([2-6]|11)$/][optOut(+key, text)]!
           if ([...need.consent, ...need.interest].some((purpose) => ended.test('' + purpose))) why = 'opted_out'
         } catch {
           why = 'no_string'
@@ -81,8 +82,9 @@ export const createConsent: CreateConsent = (win, view, tag) => {
 
   /** The need of a host, or of the nearest domain that it is part of. */
   const needOf = (host: string): Need => {
-    for (let at = host; at; at = at.replace(/^[^.]*\.?/, '')) if (needs.has(at)) return needs.get(at)!
-    return view.other
+    let need
+    for (let at = host; at && !need; at = at.replace(/^[^.]*\.?/, '')) need = needs.get(at)
+    return need || view.other
   }
   const review = (): void => waiting.forEach((settle) => settle())
 
@@ -90,23 +92,22 @@ export const createConsent: CreateConsent = (win, view, tag) => {
   const look = (): void => {
     if (view.macros) return
     for (const [name, command, version, read] of MANAGERS) {
-      if (found.has(name) || (found.size && command === 'getUSPData')) continue
+      if (open.has(name) || (open.size && command === 'getUSPData')) continue
       const call = findManager(win, name, version, (data) => {
         const values = read(data)
         if (!values) return true
         for (const key in values) known[key] = '' + (values[key] ?? '')
-        open.delete(name)
+        open.set(name, false)
         review()
         return values['gdpr'] !== 0
       })
       if (!call) continue
-      found.add(name)
-      open.add(name)
+      open.set(name, true)
       late = false
       win.setTimeout(() => {
         late = true
         review()
-      }, PATIENCE_MS)
+      }, Wait.Ms)
       call(command)
     }
   }

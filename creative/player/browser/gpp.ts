@@ -10,11 +10,10 @@ export const enum Section {
   UsPrivacy = 6,
   UsNational = 7,
   California = 8,
+  Utah = 11,
+  Iowa = 18,
   Maryland = 24, // from it on MSPA comes first, and a header may stand before it
 }
-const GPC = /^[YZa-f]/ // 011: a segment of type 1, and the browser's signal is set
-// Fields of two bits before SaleOptOut. Behind it comes sharing (usnat, California) or targeting, usnat has both.
-const BEFORE_SALE: Readonly<Record<number, number>> = { 7: 6, 11: 4, 18: 4 } // usnat, Utah, Iowa
 
 /** What is opted out of: what targets, or everything that sells or shares data. */
 const enum Out {
@@ -52,10 +51,12 @@ export function optOut(id: number, text: string): number {
     bits = open() // that was the section's header
     bits(6)
   }
-  bits(2 * (id < Section.Maryland ? BEFORE_SALE[id] || 3 : 5))
+  // Fields of two bits before SaleOptOut. Behind it comes sharing (usnat, California) or targeting, usnat has both.
+  bits(2 * (id === Section.UsNational ? 6 : id === Section.Utah || id === Section.Iowa ? 4 : id < Section.Maryland ? 3 : 5))
   const sale = bits(2)
   const next = bits(2)
+  const signal = /^[YZa-f]/ // 011: a segment of type 1, and that of the browser is set (GPC)
   const shares = id === Section.UsNational || id === Section.California
-  if (sale === 1 || (shares && next === 1) || (id <= Section.Maryland && segments.some((one) => GPC.test(one)))) return Out.Sale
+  if (sale === 1 || (shares && next === 1) || (id <= Section.Maryland && segments.some((one) => signal.test(one)))) return Out.Sale
   return (shares ? id === Section.UsNational && bits(2) : next) === 1 ? Out.Targeting : 0
 }

@@ -34,7 +34,13 @@ export function findManager(win: Win, name: string, version: unknown, hear: (dat
   }
   const own = (win as unknown as Data)[name] as ((...values: readonly unknown[]) => void) | undefined
   const here = typeof own === 'function'
-  const around = here ? null : findAround(win, name + 'Locator')
+  let around: Window | null = here ? null : win
+  for (; around; around = around === around.parent ? null : around.parent)
+    try {
+      if ((around.frames as unknown as Data)[name + 'Locator']) break
+    } catch {
+      // of another site, and it has no such frame
+    }
   const call: Call = (command, parameter) => {
     try {
       if (!here) around!.postMessage({ [name + 'Call']: { command, parameter, version, callId } }, '*')
@@ -46,15 +52,4 @@ export function findManager(win: Win, name: string, version: unknown, hear: (dat
   }
   if (around) win.addEventListener('message', listen)
   return here || around ? call : null
-}
-
-function findAround(win: Win, locator: string): Window | null {
-  for (let one: Window = win; ; one = one.parent) {
-    try {
-      if ((one.frames as unknown as Data)[locator]) return one
-    } catch {
-      // of another site, and it has no such frame
-    }
-    if (!one || one === one.parent) return null
-  }
 }

@@ -17,7 +17,6 @@ const enum Disclosed {
   Type = 1, // of the segment
   From = 17723232000, // 2026-03-01 in tenths of seconds: strings made since must have it
 }
-const NO_INTEREST = /^[13456]$/ // purposes that no legitimate interest carries (policy version 4)
 
 /** Why the receiver may not be asked: '' if it may. */
 export function judge(text: string, need: Need, canada?: boolean): string {
@@ -72,7 +71,7 @@ function findBasis(text: string, { vendor, consent, interest, flexible }: Need, 
     if (purpose === 1 && skipsStorage) continue
     const declared = vendor && consent.indexOf(purpose) < 0 ? Basis.Interest : Basis.Consent
     const basis = kinds[purpose] ?? declared
-    const impossible = basis === Basis.Interest && NO_INTEREST.test('' + purpose)
+    const impossible = basis === Basis.Interest && /^[13456]$/.test('' + purpose) // since policy version 4
     if (basis === Basis.None || impossible || (basis !== declared && flexible.indexOf(purpose) < 0)) return 'restricted'
     if (!((purposes[basis]! >> (24 - purpose)) & 1) || (vendor && !vendors[basis])) return basis === Basis.Consent ? 'no_consent' : 'objected'
   }
