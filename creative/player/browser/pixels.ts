@@ -2,7 +2,7 @@
 
 import { splice } from './macros'
 import type { OnUnknown } from './need'
-import { make } from './room'
+import { copy } from './room'
 import type { Ad, TrackingView } from './types'
 
 const asking = new Set<HTMLImageElement>() // kept until answered, or a garbage collector may end the request
@@ -52,12 +52,8 @@ export function fireTracking(ad: Ad, component: number, entry: TrackingView, val
 
 /** A frame of one pixel that runs a document out of reach of the ad, the page and their storage. */
 export function frame(ad: Ad, text: string): HTMLIFrameElement {
-  const element = make(ad, 'iframe', 'pixel')
-  element.setAttribute('sandbox', 'allow-scripts')
-  element.setAttribute('aria-hidden', 'true')
-  element.tabIndex = -1
-  element.width = element.height = '1'
+  const element = copy(ad, 'iframe') as HTMLIFrameElement
   element.srcdoc = text
-  ad.doc.body.appendChild(element)
+  ad.doc.body.append(element)
   return element
 }
