@@ -224,7 +224,7 @@ def test_an_impression_can_count_at_load(tmp_path, ad_context, collector):
 def test_a_fallback_is_an_impression_too_and_says_so(tmp_path, ad_context, collector):
     creative = make_tiny(tmp_path, [ONE, BYE], ["one bye"], backup={"click": "main"})
     text = build_page(creative, "300x250", CLICKS, collector=COLLECTOR)
-    broken = "const make = Document.prototype.createElement; Document.prototype.createElement = function (name) { if (name === 'button') throw new Error('no'); return make.call(this, name) };"
+    broken = "Document.prototype.importNode = () => { throw new Error('no') };"
     ad = open_ad(ad_context, text, url=AD, clock=EPOCH_MS, init=BEACONS + broken)
     ad_context.route("https://collect.example/**", collector)
     _settle(ad.page, lambda: len(collector.beacons) >= 1)
