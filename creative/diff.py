@@ -147,7 +147,8 @@ def _tracking(flow: Flow) -> dict[tuple[str, str], Counter[str]]:
 
 
 def _text(entry: Tracking) -> str:
-    return entry.tag + (" (once)" if entry.once else "")
+    unknown = "" if entry.on_unknown == "hold" else f" (without an answer: {entry.on_unknown})"
+    return entry.tag + (" (once)" if entry.once else "") + unknown
 
 
 def _entries(

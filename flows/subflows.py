@@ -25,7 +25,6 @@ from flows.components import (
     Slider,
     Subflow,
     Test,
-    Tracking,
     Value,
     Video,
 )
@@ -227,7 +226,7 @@ def _rescope(component: Component, scope: str) -> dict[str, Any]:
         "id": scope + component.id,
         "set": {scope + name: _scoped_value(value, scope) for name, value in component.set.items()},
         "tracking": tuple(
-            Tracking.model_construct(tag=_scoped(entry.tag, scope), on=entry.on, once=entry.once)
+            entry.model_copy(update={"tag": _scoped(entry.tag, scope)})
             for entry in component.tracking
         ),
     }

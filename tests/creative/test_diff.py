@@ -48,7 +48,8 @@ def rewire(document: Edit) -> None:
 
 def retrack(document: Edit) -> None:
     part(document, "hello")["tracking"] = [{"tag": "https://t.example/hi", "once": True}]
-    part(document, "film")["tracking"].append({"on": "completed", "tag": "https://t.example/end"})
+    end = {"on": "completed", "tag": "https://t.example/end", "on_unknown": "fire"}
+    part(document, "film")["tracking"].append(end)
     del part(document, "pay")["tracking"]
 
 

@@ -163,6 +163,21 @@ def test_calls_are_what_an_author_would_write_by_hand(creative: Creative) -> Non
     assert told == expected
 
 
+def test_a_copy_of_tracking_keeps_all_that_was_written() -> None:
+    tag = "https://t.example/?n=@{var.n}"
+    entry = {"tag": tag, "on": "left", "once": True, "on_unknown": "drop"}
+    component = {"id": "t", "type": "text", "text": "T", "tracking": [entry]}
+    inner = make_flow({"format": 1, "id": "inner", "start": "t", "variables": {"n": 0}, "components": [component]})  # fmt: skip
+    call = {"id": "a", "type": "subflow", "flow": "inner"}
+    source = make_flow({"format": 1, "id": "outer", "start": "a", "components": [call]})
+    flow = make_creative(source, "swift", {"inner": inner}).flow
+
+    copied = next(c for c in flow.components if c.id == "a/t").tracking
+    assert [one.model_dump() for one in copied] == [
+        {**entry, "tag": "https://t.example/?n=@{var.a/n}"}
+    ]
+
+
 def test_once_is_once_through_two_calls_and_a_loop() -> None:
     tag = {"tag": "https://t.example/", "once": True}
     inner = make_flow(
