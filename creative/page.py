@@ -17,12 +17,13 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from creative.assets import Asset, load_assets
 from creative.compile import Json, compile_flow, script_bodies
-from creative.consent import NeedOf, consent_view, needs_consent
+from creative.consent import NeedOf, consent_view
 from creative.creative import Creative
 from creative.events_view import events_view
 from creative.look import Header, Look
@@ -103,13 +104,18 @@ def build_page(
     data: Json = {"program": compile_flow(creative.flow, look), "view": view}
     if collector:
         view["events"] = events_view(creative, size, data, collector, count_on_load=count_on_load)
-    asks = need_of is not None and needs_consent(creative.flow)
-    if need_of is not None and asks:
-        view["consent"] = consent_view(creative.flow, need_of, in_app=host == "mraid")
+    consent = need_of and consent_view(
+        creative.flow,
+        need_of,
+        more=(*painted, *chain.from_iterable((click_pixels or {}).values())),
+        in_app=host == "mraid",
+    )
+    if consent:
+        view["consent"] = consent
     style = harden_style(
         build_style(look, size, assets, _characters(creative), style_sheets(creative.flow))
     )
-    script = harden(_script(creative, events=bool(collector), consent=asks, host=host))
+    script = harden(_script(creative, events=bool(collector), consent=bool(consent), host=host))
     return _template().render(
         locale=look.locale,
         direction=' dir="rtl"' if _is_rtl(look.locale) else "",

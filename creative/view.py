@@ -12,7 +12,7 @@ from creative.assets import Asset, find_file
 from creative.built import load_part
 from creative.compile import Json, tracking_entries
 from creative.component_view import Scene, component_view, count_text
-from creative.consent import hosts_in
+from creative.consent import receivers_in
 from creative.creative import Creative
 from creative.look import Look
 from creative.rich_text import plain_text
@@ -158,7 +158,7 @@ def tracking_view(entry: Tracking, template: ReadTemplate) -> Json:
     unknown: Json = {} if entry.on_unknown == "hold" else {"unknown": entry.on_unknown}
     if parsed.needs_document:
         parts = _parts(template(entry.tag)[0], True)
-        return {"frame": parts, "hosts": list(hosts_in(entry.tag) or ("",)), **unknown}
+        return {"frame": parts, "hosts": list(receivers_in(parsed)), **unknown}
     pixels = [_parts(template(url)[0], False) for url in parsed.requests]
     return {"pixels": pixels, **unknown}
 

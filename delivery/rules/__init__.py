@@ -10,7 +10,7 @@ from delivery.rules.clicks import (
     UnknownClickThrough,
     UnusedClickThrough,
 )
-from delivery.rules.consent import ConsentForOther
+from delivery.rules.consent import ConsentForOther, ReceiverUnlisted
 from delivery.rules.macros import (
     ForeignMacro,
     ImpressionTooEarly,
@@ -66,6 +66,7 @@ DELIVERY_RULES: tuple[Rule[Project], ...] = (
     MacroUnknown(),
     ImpressionTooEarly(),
     ConsentForOther(),
+    ReceiverUnlisted(),
     VendorUnknown(),
     VendorOfOther(),
     VendorClosed(),

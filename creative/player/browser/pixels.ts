@@ -40,7 +40,8 @@ export function fireTracking(ad: Ad, component: number, entry: TrackingView, val
   if ('pixels' in entry)
     for (const parts of entry.pixels) {
       const url = (): string => splice(parts, values) // anew when it fires: consent has come meanwhile
-      firePixel(ad, component, url, typeof parts[0] === 'string' ? hostOf(parts[0]) : undefined, unknown)
+      const first = '' + parts[0] // a host with a macro in it is known only with its value
+      firePixel(ad, component, url, /\/\/[^/?#]+[/?#]/.test(first) ? hostOf(first) : undefined, unknown)
     }
   else
     whenAllowed(ad, component, entry.hosts, unknown, () => {
