@@ -1,63 +1,84 @@
-"""The event: one thing that happened, as it stands in the log and goes to the store.
+"""One event, as the log keeps it: what a collector wrote down and everything later reads.
 
-Each record of the log is one as JSON, with short keys that never change their meaning; what is
-empty is left out. No address of a visitor is part of it: what it told was read before.
+Every record of the log is one such value as JSON, with short keys that never change their
+meaning; what is empty is left out. No address of a visitor is ever part of it: what it told
+(`country`, `bot`) was read before it was dropped.
 """
 
-from typing import Any
+from typing import Any, Final, Literal
 
 import msgspec
 
-__all__ = ["Event", "decode_event", "encode_event"]
+__all__ = [
+    "PAGE_EVENT",
+    "Event",
+    "Kind",
+    "Metadata",
+    "Traffic",
+    "decode_event",
+    "encode_event",
+]
+
+Kind = Literal["ad", "site", "image"]
+"""Who told: the player of an ad, a site's tracker (or its server), an image in a page."""
+
+Traffic = Literal["live", "preview", "staging"]
+Metadata = dict[str, Any]
+"""Typed JSON values as they were sent: numbers stay numbers."""
+
+PAGE_EVENT: Final = "page"
+"""Name of the event of a page, or of a move within one, that a site's tracker sends by itself."""
 
 
-class Event(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """Times are whole milliseconds of UTC. (project, session, number) is its key, which counts
-    once however often it comes; without a session it has none and counts as often as it came.
+class Event(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One event that was received. Times are whole milliseconds of UTC.
+
+    (project, session, number) is its key, and counts once however often it comes. Without a
+    session it is foreign: it has no key and counts as often as it is received.
     """
 
     received_ms: int = msgspec.field(name="r")
-    at_ms: int = msgspec.field(name="a")  # ads: received - (sent - at); sites: received
+    at_ms: int = msgspec.field(name="t")  # ads: received - (sent - at); sites: received
     project: str = msgspec.field(name="p")
-    kind: str = msgspec.field(name="k")  # ad, site, image
-    name: str = msgspec.field(name="e")  # of creative.EVENTS, `page`, or the site's own
-    session: str = msgspec.field(name="s", default="")  # one load of an ad or of a page
-    number: int = msgspec.field(name="n", default=-1)
+    kind: Kind = msgspec.field(name="k")
+    name: str = msgspec.field(name="n")  # of creative.EVENTS, PAGE_EVENT, or the site's own
+    session: str = msgspec.field(name="s", default="")  # 32 hex digits; '' if foreign
+    number: int = msgspec.field(name="i", default=-1)
     creative: str = msgspec.field(name="c", default="")
-    version: str = msgspec.field(name="ve", default="")
+    version: str = msgspec.field(name="v", default="")
     placement: str = msgspec.field(name="pl", default="")
     size: str = msgspec.field(name="z", default="")
-    host: str = msgspec.field(name="h", default="")  # the player's: page, safeframe, mraid …
+    host: str = msgspec.field(name="h", default="")  # the player's: page, iframe, mraid …
     locale: str = msgspec.field(name="l", default="")
-    component: str = msgspec.field(name="cp", default="")
-    value: int = msgspec.field(name="v", default=0)  # value, text, how: see creative.EVENTS
-    text: str = msgspec.field(name="t", default="")
-    how: str = msgspec.field(name="w", default="")
-    properties: dict[str, str] = msgspec.field(name="pr", default_factory=dict)
-    metadata: dict[str, Any] = msgspec.field(name="md", default_factory=dict)  # JSON, typed
-    revenue_amount: str = msgspec.field(name="ra", default="")  # a plain decimal number
+    component: str = msgspec.field(name="co", default="")
+    value: int = msgspec.field(name="x", default=0)  # value, text, how: as creative.EVENTS says
+    text: str = msgspec.field(name="tx", default="")
+    how: str = msgspec.field(name="hw", default="")
+    properties: dict[str, str] = msgspec.field(name="mp", default_factory=dict)
+    metadata: Metadata = msgspec.field(name="md", default_factory=dict)
+    revenue_amount: str = msgspec.field(name="ra", default="")  # a decimal number, '' for none
     revenue_currency: str = msgspec.field(name="rc", default="")  # three capital letters
-    visitor: str = msgspec.field(name="vi", default="")  # of sites, with consent only
-    visit: str = msgspec.field(name="vt", default="")
-    url: str = msgspec.field(name="u", default="")
+    visitor: str = msgspec.field(name="u", default="")  # of the site's tracker, with consent only
+    visit: str = msgspec.field(name="w", default="")
+    url: str = msgspec.field(name="ur", default="")
     referrer: str = msgspec.field(name="rf", default="")
-    click_id: str = msgspec.field(name="ci", default="")  # session[.number] of an ad's click
+    click_id: str = msgspec.field(name="ck", default="")  # session of the ad that was clicked
     bot: str = msgspec.field(name="b", default="")  # bot:NAME, iab, prefetch, data-centre
-    traffic: str = msgspec.field(name="tr", default="live")  # live, preview, staging
-    country: str = msgspec.field(name="co", default="")  # two capital letters
+    traffic: Traffic = msgspec.field(name="tr", default="live")
+    country: str = msgspec.field(name="cc", default="")  # ISO 3166-1, two capital letters
     macros: dict[str, str] = msgspec.field(name="m", default_factory=dict)
-    flags: tuple[str, ...] = msgspec.field(name="f", default=())  # trimmed, no-consent …
+    flags: tuple[str, ...] = msgspec.field(name="f", default=())  # such as 'trimmed'
 
 
 _decoder = msgspec.json.Decoder(Event)
 _encoder = msgspec.json.Encoder()
 
 
-def decode_event(payload: bytes) -> Event:
-    """The event in a record. Raises msgspec.DecodeError if it is none."""
-    return _decoder.decode(payload)
-
-
 def encode_event(event: Event) -> bytes:
-    """The event as a record: JSON without a line break."""
+    """The event as one line of JSON, without a line break."""
     return _encoder.encode(event)
+
+
+def decode_event(payload: bytes) -> Event:
+    """The event in a record of the log. Raises msgspec.DecodeError if it is none."""
+    return _decoder.decode(payload)

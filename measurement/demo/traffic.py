@@ -72,7 +72,7 @@ class _Part:
 def draw_traffic(campaign: Campaign) -> Iterator[Event]:
     """Every event, in the order in which a collector would receive them, some of them twice."""
     rnd = random.Random(campaign.seed)
-    parts = [_prepare(creative, campaign.seed) for creative in campaign.creatives]
+    parts = [_prepare(creative, campaign) for creative in campaign.creatives]
     chosen = zipf(parts, 0.8)
     starts = sorted(
         draw_time_ms(rnd, campaign.first_ms, campaign.days) for _ in range(campaign.sessions)
@@ -103,9 +103,12 @@ def write_traffic(data_dir: Path, campaign: Campaign) -> int:
     return count
 
 
-def _prepare(creative: Creative, seed: int) -> _Part:
+def _prepare(creative: Creative, campaign: Campaign) -> _Part:
     simulator = Simulator(creative)
-    conversations = [told(simulator.draw(seed=seed + n).trace) for n in range(_CONVERSATIONS)]
+    conversations = [
+        told(simulator.draw(seed=campaign.seed + n).trace)
+        for n in range(min(campaign.sessions, _CONVERSATIONS))
+    ]
     version = sha256(simulator.program.encode()).hexdigest()[:12]
     return _Part(creative.flow.id, version, creative.look.sizes, conversations)
 

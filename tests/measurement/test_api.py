@@ -194,7 +194,7 @@ NASTY = st.one_of(
 
 
 @given(st.data())
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_no_request_breaks_it(app: ASGIApp, store: Store, data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(QUESTIONS)))
     known = [field.encode_name for field in msgspec.structs.fields(QUESTIONS[name].params)]

@@ -22,7 +22,7 @@ EVENTS = [
     msgspec.structs.replace(event, visitor="visitor-7" if event.country == "DE" else "")
     if event.kind == "site"
     else event
-    for event in random_events(seed=5, sessions=150)
+    for event in random_events(seed=5, sessions=90)
 ]
 SESSION = next(event.session for event in EVENTS if event.kind == "ad" and event.project == "shop")
 CASES: dict[str, tuple[Erasure, Callable[[dict[str, Any]], bool]]] = {

@@ -83,7 +83,7 @@ def _expected() -> tuple[object, ...]:
 
 
 @given(st.randoms(use_true_random=False), st.integers(20, 200), st.booleans())
-@settings(max_examples=8)
+@settings(max_examples=6)
 def test_order_batches_twins_and_restarts_change_nothing(
     rnd: random.Random, batch: int, restart: bool
 ) -> None:

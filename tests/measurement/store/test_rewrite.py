@@ -13,7 +13,7 @@ from measurement.store.store import Store
 from tests.measurement.random_events import random_events
 from tests.measurement.stores import loaded_store
 
-EVENTS = random_events(seed=6, sessions=300)
+EVENTS = random_events(seed=6, sessions=150)
 NEEDED = {"event": "Purchase", "property": "plan"}
 
 
