@@ -57,7 +57,7 @@ class Client(threading.Thread):
         super().__init__()
         self.session, self._key, self._port, self._heard = session, key, port, heard
         self.acknowledged: set[int] = of.acknowledged if of else set()
-        self.next = of.next if of else 0
+        self.next: int = of.next if of else 0
 
     def run(self) -> None:
         """Until the other side is gone."""
