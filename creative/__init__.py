@@ -13,7 +13,7 @@ from creative.behaviour import (
 from creative.browser import LAUNCH_ARGS, ChromiumMissing, chromium_version, find_chromium
 from creative.built import Part, load_part, recorded_hash, source_hash
 from creative.compile import script_bodies
-from creative.consent import ConsentNeed, NeedOf
+from creative.consent import HELD_REASONS, ConsentNeed, NeedOf, receivers_in, receivers_of
 from creative.creative import Creative, load_creative, make_creative
 from creative.decode import decode_told
 from creative.diff import Change, CreativeDiff, compare_creatives
@@ -132,6 +132,7 @@ __all__ = [
     "CREATIVE_FINDINGS",
     "EPOCH_MS",
     "EVENTS",
+    "HELD_REASONS",
     "HOSTS",
     "LAUNCH_ARGS",
     "MAX_BEACON_BYTES",
@@ -237,6 +238,8 @@ __all__ = [
     "parse_look",
     "parse_plan",
     "play_run",
+    "receivers_in",
+    "receivers_of",
     "record_plan",
     "recorded_hash",
     "render_act",

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import assert_never
 
-from creative.codes import MOMENTS, OPENS, OPERATORS
+from creative.codes import ENDS, MOMENTS, OPENS, OPERATORS, EndReason
 from creative.look import Look, typing_ms
 from flows import (
     COMPONENT_TYPES,
@@ -143,7 +143,7 @@ class _Compiler:
             "set": self.settings(component.set) or None,
             "fires": _fires(component, first_entry) or None,
             "out": self.ports(component),
-            "end": component.end,
+            "end": ENDS.index(_ending(component)),
             **self.own(component),
         }
 
@@ -320,6 +320,17 @@ def _mode(component: Component) -> int:
     if waits(component):
         return 2
     return 1 if isinstance(component, Text | Image | Slider) else 0
+
+
+def _ending(component: Component) -> EndReason:
+    """Why a session ends here: goals, redirects, payments and `end` are ends that the author meant."""
+    match component:
+        case Goal():
+            return "goal"
+        case Redirect() | Payment():
+            return "redirect"
+        case _:
+            return "end" if component.end else "dead_end"
 
 
 def _place_in_group(component: Component) -> int:

@@ -17,14 +17,16 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from creative.assets import Asset, load_assets
 from creative.compile import Json, compile_flow, script_bodies
-from creative.consent import NeedOf, consent_view, needs_consent
+from creative.consent import NeedOf, consent_view
 from creative.creative import Creative
 from creative.events_view import events_view
+from creative.html_text import Html, escape_html
 from creative.look import Header, Look
 from creative.parts import HostName, player_script, style_sheets
 from creative.sandbox import function_text
@@ -32,7 +34,9 @@ from creative.style import build_style, shape_of
 from creative.view import (
     ReadClick,
     ReadTemplate,
+    build_markup,
     build_view,
+    make_scene,
     needs_document,
     shown_texts,
     tracking_view,
@@ -103,13 +107,18 @@ def build_page(
     data: Json = {"program": compile_flow(creative.flow, look), "view": view}
     if collector:
         view["events"] = events_view(creative, size, data, collector, count_on_load=count_on_load)
-    asks = need_of is not None and needs_consent(creative.flow)
-    if need_of is not None and asks:
-        view["consent"] = consent_view(creative.flow, need_of, in_app=host == "mraid")
+    consent = need_of and consent_view(
+        creative.flow,
+        need_of,
+        more=(*painted, *chain.from_iterable((click_pixels or {}).values())),
+        in_app=host == "mraid",
+    )
+    if consent:
+        view["consent"] = consent
     style = harden_style(
         build_style(look, size, assets, _characters(creative), style_sheets(creative.flow))
     )
-    script = harden(_script(creative, events=bool(collector), consent=asks, host=host))
+    script = harden(_script(creative, events=bool(collector), consent=bool(consent), host=host))
     return _template().render(
         locale=look.locale,
         direction=' dir="rtl"' if _is_rtl(look.locale) else "",
@@ -130,6 +139,8 @@ def build_page(
         conversation=escape_html(look.text("conversation")),
         fallback_href=fallback_href or escape_html(_landing(look, click_throughs)),
         fallback=_fallback(look, assets),
+        background=_area(look, "background"),
+        markup=build_markup(make_scene(creative, assets), view),
         data=harden(escape_json(data)),
         script=script,
     )
@@ -138,17 +149,6 @@ def build_page(
 def page_bytes_gzip(page: str) -> int:
     """What the page weighs on the wire."""
     return len(gzip.compress(page.encode(), 9, mtime=0))
-
-
-# `%c`, `${x}`, `[x]`, `{x}`: an ad platform expands its macros in whatever text it serves.
-_EXPANDABLE = re.compile(r"[%$\[\]{}]")
-
-
-def escape_html(text: str) -> str:
-    """The text for HTML, in an attribute or not; nothing in it ends either, or expands."""
-    for character, name in (("&", "amp"), ("<", "lt"), (">", "gt"), ('"', "quot"), ("'", "#39")):
-        text = text.replace(character, f"&{name};")
-    return _EXPANDABLE.sub(lambda match: f"&#{ord(match.group())};", text)
 
 
 def escape_json(value: Json) -> str:
@@ -216,23 +216,22 @@ class _Needs:
         documents = needs_document(flow) or "<script" in text or "<iframe" in text
         styles = documents or bool(_STYLED.search(text))
         frame = [str(view["frame"])] if "frame" in view else []
-        scripts = (*frame, *_texts_of(view, "script", "code"))
+        scripts = (*frame, *_texts_of(view, "scripts"))
         return cls(
             documents,
             styles,
             media_sources(flow),
             scripts,
-            tuple(_texts_of(view, "css", "css")),
+            tuple(_texts_of(view, "sheets")),
             host == "mraid",
         )
 
 
-def _texts_of(view: Json, kind: str, key: str) -> list[str]:
-    """One text of every component view of a kind, each once."""
-    components = view["components"]
-    assert isinstance(components, list)
-    shown = [c for c in components if c and c["type"] == kind]
-    return list(dict.fromkeys(c[key] for c in shown))
+def _texts_of(view: Json, name: str) -> list[str]:
+    """The texts of components that the view holds under a name, each once."""
+    texts = view.get(name, {})
+    assert isinstance(texts, dict)
+    return list(dict.fromkeys(texts.values()))
 
 
 def _policy(script: str, style: str, needs: _Needs) -> str:
@@ -282,10 +281,19 @@ def _header(look: Look, assets: Mapping[str, Asset]) -> str:
         return ""
     logo = assets.get(look.assets.get(header.logo, "")) if header.logo else None
     inner = _logo(look, header, logo) + ("" if logo and header.wordmark else _title(look, header))
-    if not any(area.area == "header" for area in look.areas):
+    area = _area(look, "header")
+    if not area:
         return f'<div class="brandline">{inner}</div>'
     opens = f'<span class="hidden"> ({escape_html(look.text("opens"))})</span>'
-    return f'<button type="button" class="brandline" data-area="header">{inner}{opens}</button>'
+    return (
+        f'<button type="button" class="brandline" data-area="header"{area}>{inner}{opens}</button>'
+    )
+
+
+def _area(look: Look, name: str) -> Html:
+    """The attributes that make a part of the look clickable, if it is."""
+    click = next((area.click for area in look.areas if area.area == name), None)
+    return "" if click is None else f' data-act="exit" data-to="{escape_html(click)}"'
 
 
 def _logo(look: Look, header: Header, logo: Asset | None) -> str:

@@ -1,10 +1,7 @@
-"""Inline HTML of authors as a tree of nodes, from which the player makes elements.
+"""Inline HTML of authors as a tree of nodes, which is written into the ad anew.
 
-nh3 decides what stays; nothing here or in the player ever hands HTML to a browser. Variables are
+nh3 decides what stays; nothing of what was typed reaches a browser as markup. Variables are
 read after that, and in text only: whatever a visitor typed is a text node.
-
-A node of the tree, as JSON: a text; a number (the variable at that position); or
-`[tag, style, node…]`.
 """
 
 import re
@@ -18,6 +15,7 @@ import nh3
 import tinycss2  # type: ignore[import-untyped]
 from tinycss2.color4 import parse_color  # type: ignore[import-untyped]
 
+from creative.html_text import Html, element, escape_html
 from flows import Finding, MacroRef, parse_template
 
 __all__ = [
@@ -29,7 +27,8 @@ __all__ = [
     "Node",
     "parse_rich_text",
     "plain_text",
-    "rich_nodes",
+    "rich_html",
+    "variable_html",
 ]
 
 RICH_TAGS = frozenset("b strong i em u s small sub sup mark code br span".split())
@@ -119,10 +118,18 @@ def _parse(html: str) -> tuple[tuple[Node, ...], tuple[str, ...]]:
     return nodes, tuple(dict.fromkeys([*seen.dropped, *builder.dropped]))
 
 
-def rich_nodes(html: str, variables: Sequence[str]) -> list[object]:
-    """The tree for the player: variables by their position; an unknown one as it was typed."""
+def rich_html(html: str, variables: Sequence[str]) -> Html:
+    """Its elements for the page: variables by their position; an unknown one as it was typed.
+
+    A style stands in `data-style`: the page's policy allows no `style`, the player sets it.
+    """
     positions = {name: index for index, name in enumerate(variables)}
-    return [_json(node, positions) for node in parse_rich_text(html)[0]]
+    return "".join(_html(node, positions) for node in parse_rich_text(html)[0])
+
+
+def variable_html(position: int) -> Html:
+    """Where the value of a variable goes, as a text."""
+    return element("data", {"value": position})
 
 
 def plain_text(html: str) -> str:
@@ -130,14 +137,17 @@ def plain_text(html: str) -> str:
     return "".join(map(_plain, parse_rich_text(html)[0]))
 
 
-def _json(node: Node, positions: dict[str, int]) -> object:
+def _html(node: Node, positions: dict[str, int]) -> Html:
     match node:
         case Element():
-            return [node.tag, node.style, *(_json(child, positions) for child in node.children)]
+            inner = (_html(child, positions) for child in node.children)
+            return element(node.tag, {"data-style": node.style or None}, *inner)
+        case Inserted() if node.variable in positions:
+            return variable_html(positions[node.variable])
         case Inserted():
-            return positions.get(node.variable, _typed(node))
+            return escape_html(_typed(node))
         case _:
-            return node
+            return escape_html(node)
 
 
 def _plain(node: Node) -> str:

@@ -7,19 +7,29 @@ the `template` it passes.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from creative.assets import Asset, find_file
 from creative.built import load_part
 from creative.compile import Json, tracking_entries
-from creative.component_view import Scene, component_view, count_text
-from creative.consent import hosts_in
+from creative.component_view import (
+    Scene,
+    closing_element,
+    component_element,
+    count_text,
+    script_of,
+    sheet_of,
+)
+from creative.consent import receivers_in
 from creative.creative import Creative
+from creative.html_text import Attributes, Html, element, escape_html
 from creative.look import Look
 from creative.rich_text import plain_text
 from creative.view_media import media_files, media_texts, slide_links
 from flows import (
     Choice,
     Component,
+    Css,
     Flow,
     Form,
     Image,
@@ -38,7 +48,9 @@ from flows import (
 __all__ = [
     "ReadClick",
     "ReadTemplate",
+    "build_markup",
     "build_view",
+    "make_scene",
     "needs_document",
     "shown_texts",
     "tracking_view",
@@ -48,6 +60,15 @@ ReadTemplate = Callable[[str], tuple[Template, list[TemplateError]]]
 ReadClick = Callable[[str, str], Template]
 """The way of a click-through as a template, from its name and its landing page."""
 
+# Of tracking texts that need a document, and of isolated scripts.
+_FRAME: Attributes = {
+    "class": "pixel",
+    "sandbox": "allow-scripts",
+    "aria-hidden": "true",
+    "tabindex": -1,
+    "width": 1,
+    "height": 1,
+}
 _CHROME = ("choices", "opens", "you")
 # In a document, where a macro stands at the start of an address.
 _ADDRESS_START = re.compile(r"""\b(?:src|href|data|action)\s*=\s*["']?$""", re.IGNORECASE)
@@ -70,36 +91,70 @@ def build_view(
     """
     flow, look = creative.flow, creative.look
     width, height = map(int, size.split("x"))
-    images = _images(creative, assets)
-    scene = Scene(flow, look, assets, images)
+    scene = make_scene(creative, assets)
     clicks = {**click_throughs, **slide_links(flow)}
     view: Json = {
         "width": width,
         "height": height,
-        "texts": {key: look.text(key) for key in _CHROME},
-        "images": [assets[file].data_uri for file in images],
-        "components": [component_view(c, scene) for c in flow.components],
+        "images": [assets[file].data_uri for file in scene.images],
         "tracking": [tracking_view(entry, template) for _, _, entry in tracking_entries(flow)],
         "clicks": {
             name: _parts(read_click(name, url) if read_click else template(url)[0], False)
             for name, url in clicks.items()
         },
-        "areas": {area.area: area.click for area in look.areas},
         "backup": look.backup.click if look.backup else "",
-        "personal": [n for n, name in enumerate(flow.variables) if name in flow.personal_variables],
     }
     if click_pixels:
         view["clicked"] = {
             name: [_parts(template(url)[0], False) for url in urls]
             for name, urls in click_pixels.items()
         }
-    if look.closing:
-        view["closing"] = {"text": look.closing.text, "click": look.closing.click}
+    view |= _by_component("sheets", {n: sheet_of(c, scene) for n, c in _kind(flow, Css)})
+    isolated = {n: script_of(c) for n, c in _kind(flow, Script) if c.isolated}
+    view |= _by_component("scripts", isolated)
     if look.start_on == "viewable":
         view["viewable"] = True
-    if any(isinstance(c, Script) and c.isolated for c in flow.components):
+    if isolated:
         view["frame"] = load_part("frame.js").strip()
     return view
+
+
+def make_scene(creative: Creative, assets: Mapping[str, Asset]) -> Scene:
+    """What the elements of components are made from: pictures by their position in the view."""
+    return Scene(creative.flow, creative.look, assets, _images(creative, assets))
+
+
+def build_markup(scene: Scene, view: Json) -> Html:
+    """Every element that the ad of this view can show: what the player copies when it is time."""
+    flow, look = scene.flow, scene.look
+    shown = [component_element(c, n, scene) for n, c in enumerate(flow.components)]
+    if look.closing:
+        shown.append(closing_element("", escape_html(look.closing.text), look.closing.click, scene))
+    you = element("span", {"class": "hidden"}, f"{escape_html(look.text('you'))}: ")
+    typing: Attributes = {"class": "brand typing", "aria-hidden": "true"}
+    group: Attributes = {"role": "group", "aria-label": look.text("choices")}
+    if any(name in view for name in ("frame", "painted")) or needs_document(flow):
+        shown.append(element("iframe", _FRAME))
+    return "".join(
+        (
+            *shown,
+            element("p", {"class": "user"}, you),
+            element("p", typing, *["<i></i>"] * 3),
+            element("div", {"class": "choices", **group}),
+        )
+    )
+
+
+_C = TypeVar("_C", bound=Component)
+
+
+def _kind(flow: Flow, kind: type[_C]) -> Iterator[tuple[int, _C]]:
+    return ((n, c) for n, c in enumerate(flow.components) if isinstance(c, kind))
+
+
+def _by_component(name: str, texts: Mapping[int, str]) -> Json:
+    """Texts by the position of their component, where there are any."""
+    return {name: {str(n): text for n, text in texts.items()}} if texts else {}
 
 
 def needs_document(flow: Flow) -> bool:
@@ -158,7 +213,7 @@ def tracking_view(entry: Tracking, template: ReadTemplate) -> Json:
     unknown: Json = {} if entry.on_unknown == "hold" else {"unknown": entry.on_unknown}
     if parsed.needs_document:
         parts = _parts(template(entry.tag)[0], True)
-        return {"frame": parts, "hosts": list(hosts_in(entry.tag) or ("",)), **unknown}
+        return {"frame": parts, "hosts": list(receivers_in(parsed)), **unknown}
     pixels = [_parts(template(url)[0], False) for url in parsed.requests]
     return {"pixels": pixels, **unknown}
 

@@ -1,4 +1,4 @@
-"""What the browser shows of sliders, films and payments: their views, files, words and ways out.
+"""What the ad shows of sliders and films: their elements, files, words and ways out.
 
 A slide's own landing page is a click-through like any other: it goes through the platform's click
 macro, under the name `<component>.<position>`.
@@ -6,45 +6,29 @@ macro, under the name `<component>.<position>`.
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from creative.assets import find_file, used_sources
-from creative.compile import Json
+from creative.html_text import Attributes, Html, element, escape_html
 from creative.look import Look
-from flows import Component, Flow, Payment, Slide, Slider, Video
+from flows import Component, Flow, Slide, Slider, Video
 
 if TYPE_CHECKING:
     from creative.component_view import Scene
 
 __all__ = [
+    "media_element",
     "media_files",
     "media_sources",
     "media_texts",
-    "media_view",
     "slide_click",
     "slide_links",
 ]
 
-_FILM_TEXTS = ("play", "pause", "sound", "skip")
-_SLIDER_TEXTS = ("previous", "next")
 
-
-def media_view(component: Slider | Video | Payment, scene: "Scene") -> Json:
-    """The view of a slider, a film or a payment."""
-    match component:
-        case Slider():
-            return {
-                "type": "slider",
-                "label": component.label,
-                "pick": component.pick,
-                "autoplay": component.autoplay_ms,
-                "slides": [_slide(component, n, scene) for n in range(len(component.slides))],
-                "texts": {key: scene.look.text(key) for key in _SLIDER_TEXTS},
-            }
-        case Video():
-            return _film(component, scene)
-        case Payment():
-            text = scene.words(component.text)
-            return {"type": "payment", "text": text, "origin": component.origin}
+def media_element(component: Slider | Video, scene: "Scene") -> Html:
+    """The box of a slider or a film."""
+    return _slider(component, scene) if isinstance(component, Slider) else _film(component, scene)
 
 
 def media_files(component: Component, look: Look) -> Iterator[str]:
@@ -61,7 +45,7 @@ def media_texts(component: Component, look: Look) -> Iterator[str]:
         case Slider():
             for slide in component.slides:
                 yield slide.text
-                yield _button(component, slide, look)
+                yield _button_text(component, slide, look)
         case Video():
             yield look.text("skip")
         case _:
@@ -96,40 +80,110 @@ def slide_click(slider: Slider, position: int) -> str:
     return f"{slider.id}.{position}" if slide.link else slide.click
 
 
-def _slide(slider: Slider, position: int, scene: "Scene") -> Json:
-    slide = slider.slides[position]
-    picture = scene.picture(slide.image) or {"image": -1, "width": 0, "height": 0}
-    return {
-        "text": slide.text,
-        **picture,
-        "alt": slide.alt,
-        "click": slide_click(slider, position),
-        "button": _button(slider, slide, scene.look),
+def _slider(slider: Slider, scene: "Scene") -> Html:
+    count = len(slider.slides)
+    slides = (_slide(slider, n, scene) for n in range(count))
+    track = element("div", {"class": "slides", "tabindex": -1}, *slides)
+    place = element("p", {"class": "hidden", "aria-live": "polite"})
+    box: Attributes = {
+        "class": "slider" if slider.pick else "slider brand",
+        "data-id": slider.id,
+        "data-kind": "slider",
+        "data-ms": slider.autoplay_ms or None,
+        **_named("carousel", slider.label),
     }
+    look = scene.look
+    steps = (
+        _button("step back", "", look.text("previous"), hidden=count < 2),
+        _button("step", "", look.text("next"), hidden=count < 2),
+    )
+    return element("div", box, track, *steps, place)
 
 
-def _button(slider: Slider, slide: Slide, look: Look) -> str:
+def _named(role: str, label: str) -> Attributes:
+    return {"role": "group", "aria-roledescription": role, "aria-label": label}
+
+
+def _slide(slider: Slider, position: int, scene: "Scene") -> Html:
+    """It is one button if pressing it does something; one that can be taken has its way out beside it."""
+    slide = slider.slides[position]
+    click, words = slide_click(slider, position), _button_text(slider, slide, scene.look)
+    exits: Attributes = {"data-act": "exit", "data-to": click, "data-exit": position}
+    picks: Attributes = {
+        "data-act": "pick",
+        "data-to": position,
+        "data-pick": position,
+        "data-said": slide.text or slide.alt,
+    }
+    caption = element("span", {"class": "caption"}, escape_html(slide.text)) if slide.text else ""
+    opens = (
+        element("span", {"class": "hidden"}, f" ({escape_html(scene.look.text('opens'))})")
+        if click
+        else ""
+    )
+    both = slider.pick and bool(click)
+    own = {**exits, "type": "button"} if both else {}
+    tag = "button" if both else "span"
+    more = element(tag, {"class": "more", **own}, escape_html(words), opens) if words else ""
+    inner = element("span", {"class": "words"}, caption, "" if both else more)
+    acts = picks if slider.pick else exits if click else None
+    tile: Attributes = {"class": "tile", **({"type": "button", **acts} if acts else {})}
+    picture = scene.image(slide.image, {"draggable": "false"}, slide.alt)
+    card = element("button" if acts else "div", tile, picture, inner)
+    name = _named("slide", f"{position + 1}/{len(slider.slides)}")
+    return element("div", {"class": "slide", **name}, card, more if both else "")
+
+
+def _button_text(slider: Slider, slide: Slide, look: Look) -> str:
     """What stands on the slide as the thing to press."""
     if slide.click or slide.link:
         return slide.button or look.text("learn_more")
     return slide.button if slider.pick else ""
 
 
-def _film(video: Video, scene: "Scene") -> Json:
+def _button(name: str, words: str, label: str, **more: str | bool) -> Html:
+    attributes: Attributes = {"type": "button", "class": name, "aria-label": label or None, **more}
+    return element("button", attributes, escape_html(words))
+
+
+def _film(video: Video, scene: "Scene") -> Html:
+    """Without sound and without an address: the player loads it when it may."""
+    look = scene.look
     captions = scene.asset(video.captions)
     poster = scene.picture(video.poster)
-    remote = video.src.startswith("https://")
-    film = None if remote else scene.picture(video.src)
+    film = None if video.src.startswith("https://") else scene.picture(video.src)
     known = film if film and film["width"] else poster or {"width": 0, "height": 0}
-    return {
-        "type": "video",
-        "src": video.src if film is None else film["image"],
-        "label": video.label,
-        "poster": poster["image"] if poster else -1,
-        "captions": captions.data.decode("utf-8-sig") if captions else "",
-        "autoplay": video.autoplay,
-        "skip": -1 if video.skip_after_ms is None else video.skip_after_ms,
-        "width": known["width"],
-        "height": known["height"],
-        "texts": {key: scene.look.text(key) for key in _FILM_TEXTS},
+    attributes: Attributes = {
+        "data-src": video.src if film is None else film["image"],
+        "data-poster": poster["image"] if poster else None,
+        "aria-label": video.label,
+        "width": known["width"] or None,
+        "height": known["height"] or None,
+        "muted": True,
+        "playsinline": True,
+        "disablepictureinpicture": True,
+        "preload": "auto",
     }
+    track: Attributes = {"kind": "captions", "srclang": look.locale, "default": True}
+    if captions:
+        text = captions.data.decode("utf-8-sig")
+        track["src"] = "data:text/vtt," + quote(text, safe="")
+    box: Attributes = {
+        "class": "film paused",
+        "data-id": video.id,
+        "data-kind": "video",
+        "data-auto": video.autoplay,
+        "data-skip": -1 if video.skip_after_ms is None else video.skip_after_ms,
+        "data-pause": look.text("pause"),
+    }
+    skip: Attributes = {"type": "button", "class": "skip", "data-act": "media", "data-to": 5}
+    return element(
+        "div",
+        box,
+        element("video", attributes, element("track", track) if captions else ""),
+        _button("play", "", look.text("play")),
+        _button("sound", "", look.text("sound"), **{"aria-pressed": "false"}),
+        element(
+            "button", {**skip, "hidden": video.skip_after_ms != 0}, escape_html(look.text("skip"))
+        ),
+    )

@@ -5,14 +5,13 @@ the basis that it declares on the Global Vendor List, and storage where it decla
 no list knows needs the user's own choice for measurement. Source: IAB Europe TCF Policies 5.
 """
 
-from collections.abc import Sequence
 from functools import cache
 
-from creative import ConsentNeed, NeedOf
+from creative import ConsentNeed, NeedOf, receivers_of
 from delivery.project import Project
 from delivery.vendors import Vendor, find_vendor
 
-__all__ = ["UNKNOWN_NEED", "need_finder", "need_of_vendor"]
+__all__ = ["UNKNOWN_NEED", "find_receiver_id", "need_finder", "need_of_vendor"]
 
 _STORAGE = 1
 _MEASURE = (7,)  # measure advertising performance
@@ -31,6 +30,17 @@ def need_finder(project: Project) -> NeedOf:
     return find
 
 
+def find_receiver_id(project: Project) -> int | None:
+    """The id of the first receiver of component tracking that is on the Global Vendor List.
+
+    Some platforms hand a consent string over only in a vendor's name. All vendors get the same
+    string, so where delivery.json names nobody, this one's will do.
+    """
+    texts = (t.tag for c in project.creative.flow.components for t in c.tracking)
+    needs = map(need_finder(project), receivers_of(texts))
+    return next((need.vendor for need in needs if need.vendor), None)
+
+
 @cache
 def need_of_vendor(vendor: Vendor) -> ConsentNeed:
     """What a vendor's pixel needs. Vendors that only build audiences need those purposes.
@@ -43,11 +53,8 @@ def need_of_vendor(vendor: Vendor) -> ConsentNeed:
     if not listed:
         return ConsentNeed(consent=(_STORAGE, *wanted))
     interest = tuple(p for p in wanted if p in vendor.leg_int_purposes)
-    stores = _stores(vendor.purposes)
+    declared = {*vendor.purposes, *vendor.leg_int_purposes} or {_STORAGE}
+    stores = (_STORAGE,) if _STORAGE in declared else ()
     consent = (*stores, *(p for p in wanted if p not in interest))
     flexible = tuple(p for p in wanted if p in vendor.flexible_purposes)
     return ConsentNeed(listed, consent, interest, flexible)
-
-
-def _stores(purposes: Sequence[int]) -> tuple[int, ...]:
-    return (_STORAGE,) if _STORAGE in purposes or not purposes else ()

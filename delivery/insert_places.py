@@ -27,6 +27,8 @@ __all__ = [
 _LINKS = re.compile(r"<(?:ins|a)\b", re.IGNORECASE)
 _LINK = re.compile(r"<a\s[^<>]{0,2000}?\bhref\s*=\s*([\"'])", re.IGNORECASE)
 _LANDING = re.compile(r"https?://[^\"'\s<>]{1,8000}", re.IGNORECASE)
+# no click server leads there: javascript:, data:, mailto: and the like; browsers drop blanks before
+_NO_PAGE = re.compile(r"[\x00-\x20]{0,100}(?!https?:)[a-z][a-z0-9+-]{0,30}:", re.IGNORECASE)
 _LOAD = re.compile(
     r"<(img|script|iframe)\b[^<>]{0,2000}?\ssrc\s*=\s*[\"']?(?=(?:https?:)?//)", re.IGNORECASE
 )
@@ -131,10 +133,7 @@ def find_links(text: str) -> Iterator[Place]:
         landing = _LANDING.match(text, start)
         if landing:
             yield Place(start, landing.end())
-        elif (
-            text[start : start + 1] not in ("#", match[1], "")
-            and text[start : start + 11] != "javascript:"
-        ):
+        elif text[start : start + 1] not in ("#", match[1], "") and not _NO_PAGE.match(text, start):
             end = text.find(match[1], start)
             yield Place(start, end if end >= 0 else len(text))
 

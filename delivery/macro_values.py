@@ -15,7 +15,13 @@ from delivery.macros import find_literals
 from delivery.platforms import Platform
 from flows import MACROS, Problem, nearest_hint
 
-__all__ = ["MacroValueRefused", "check_values", "clean_value", "find_break_outs"]
+__all__ = [
+    "MacroValueRefused",
+    "check_values",
+    "clean_value",
+    "find_break_outs",
+    "refused_character",
+]
 
 _CLICKS = ("click_url", "click_url_complete", "landing_url")
 _ADDRESS = re.compile(r"(?:https?:)?//[^/?#]", re.IGNORECASE)
@@ -45,7 +51,7 @@ def clean_value(key: str, value: str) -> str:
     Raises MacroValueRefused for characters that no honest value holds, and for a click address
     that is no http or https address.
     """
-    told = next((told for told in map(_refusal, value) if told), None)
+    told = refused_character(value)
     if told is not None:
         message = f"The value of {key} holds {told}."
         raise MacroValueRefused(
@@ -56,6 +62,14 @@ def clean_value(key: str, value: str) -> str:
         hint = "a click address starts with https://."
         raise MacroValueRefused(findings.ClickThroughRefused.problem(key, message, hint))
     return unicodedata.normalize("NFC", value)
+
+
+def refused_character(text: str, *, allowed: str = "") -> str | None:
+    """What no honest text holds, in words, if this one does: a control character and the like."""
+    if text.isascii() and text.isprintable():
+        return None
+    found = (_refusal(character) for character in text if character not in allowed)
+    return next((told for told in found if told), None)
 
 
 def check_values(

@@ -64,9 +64,18 @@ def used_refs(creative: Creative, delivery: Delivery, platform: Platform) -> lis
 
 
 def find_slots(
-    creative: Creative, delivery: Delivery, platform: Platform, *, bare: bool = False
+    creative: Creative,
+    delivery: Delivery,
+    platform: Platform,
+    *,
+    bare: bool = False,
+    receiver_id: int | None = None,
 ) -> tuple[tuple[Slot, ...], list[Problem]]:
-    """The slots of the tag in order: click first, so that no value can pose as another slot."""
+    """The slots of the tag in order: click first, so that no value can pose as another slot.
+
+    `receiver_id` is the vendor in whose name consent is asked for where the platform needs a name
+    and delivery.json gives none.
+    """
     slots: dict[str, Slot] = {}
     problems: list[Problem] = []
     used = used_refs(creative, delivery, platform)
@@ -75,7 +84,9 @@ def find_slots(
     for item in used:
         problems += _add_used(slots, item, platform, delivery)
     for name in () if bare else REPORTING_SET:
-        _add(slots, MacroRef(name), platform, delivery)
+        found = _add(slots, MacroRef(name), platform, delivery)
+        if found is None and receiver_id and MACROS[name].argument == "vendor id":
+            _add(slots, MacroRef(name, str(receiver_id)), platform, delivery)
     return tuple(slots.values()), problems
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from flows.tracking_reasons import ELEMENTS, Reason
+from flows.tracking_reasons import ELEMENTS, HARMLESS, Reason
 
 __all__ = ["Ignored", "Pixel", "TrackingTag", "parse_tracking"]
 
@@ -33,6 +33,11 @@ class Ignored:
 
     text: str
     reason: str
+
+    @property
+    def usual(self) -> bool:
+        """Whether vendors hand out tags with such parts: no reason for a warning."""
+        return self.reason in HARMLESS
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from measurement.errors import QuestionError
 from measurement.openapi import describe_api
-from measurement.operations import OPERATIONS, Ask, ask
+from measurement.operations import FILLED, OPERATIONS, Ask, ask
 from measurement.questions import QUESTIONS
 from measurement.store.store import Store
 
@@ -127,8 +127,9 @@ def _given(request: Request, project: str) -> dict[str, Any]:
             given[name] = value
     if given.setdefault("project", project) != project:
         raise _Refused(403, f'project: this token is of "{project}"')
-    if "goals" in given:
-        raise QuestionError("goals: they are defined with `flowtag goals add`")
+    for name in FILLED.values():
+        if name in given:
+            raise QuestionError(f"{name}: nobody asks for it, it is filled in")
     return given
 
 

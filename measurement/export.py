@@ -54,7 +54,9 @@ _SESSION: Final = (
     *_columns("map", "s", "macros"),
 )
 _JSON_FACTS: Final = ("path", "steps")
-_NONE: Final = ("number", "click_number", "first_interaction_ms", "goal_ms")  # -1 says so
+_NONE: Final = (
+    *("number", "first_interaction_ms", "goal_ms", "first_click_ms", "last_click_ms"),
+)  # -1 says so
 _TOLD: Final = ("first_ms", "last_ms", "goals", "landing", "source", "site", *_JSON_FACTS)
 _TABLES: Final[dict[Table, tuple[_Column, ...]]] = {
     "events": (
@@ -74,8 +76,7 @@ _TABLES: Final[dict[Table, tuple[_Column, ...]]] = {
             "CASE WHEN e.currency <> '' THEN e.amount * 0.000001::DECIMAL(7, 6) END",
             "number",
         ),
-        *_columns("text", "e", "currency", "url", "referrer", "click_session"),
-        *_columns("number", "e", "click_number"),
+        *_columns("text", "e", "currency", "url", "referrer", "click"),
         *_columns("map", "e", "flags"),
     ),
     "sessions": (

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
+from measurement.operations import FILLED
 from measurement.questions import QUESTIONS
 from measurement.questions.question import Answer, Question
 
@@ -76,7 +77,7 @@ def _parameters(question: Question[Any]) -> list[Json]:
     return [
         {"name": name, "in": "query", "required": False, "schema": field}
         for name, field in own["properties"].items()
-        if name != "goals"
+        if name not in FILLED.values()
     ]
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final, Generic, TypeVar
 import msgspec
 
 from flows import nearest_hint
+from measurement.collector.control import Control
 from measurement.errors import QuestionError
 from measurement.export import Export, export_rows
 from measurement.goals import find_goals
@@ -23,8 +24,21 @@ from measurement.store.retention import apply_retention, write_retention
 from measurement.store.rewrite import compact_store
 from measurement.store.store import Store
 
-__all__ = ["OPERATIONS", "Ask", "Compacted", "Exported", "Nothing", "Operation", "Retain", "ask"]
+__all__ = [
+    "FILLED",
+    "OPERATIONS",
+    "Ask",
+    "Compacted",
+    "Exported",
+    "Nothing",
+    "Operation",
+    "Retain",
+    "ask",
+]
 
+_TAKEN: Final = ("", "trimmed")  # of a collector's counts, those that are no refusals
+FILLED: Final = {"goals": "goals", "usage": "refused"}
+"""Questions with a parameter that is not asked for: it is filled in."""
 P = TypeVar("P", bound=msgspec.Struct)
 R = TypeVar("R")
 
@@ -79,10 +93,28 @@ def ask(store: Store, asked: Ask) -> Answer:
         raise QuestionError(f'there is no question "{asked.question}"; {hint}')
     given = dict(asked.given)
     with store.reading() as engine:
-        if asked.question == "goals" and "goals" not in given:
+        if asked.question in FILLED and not set(given) & set(FILLED.values()):
             project = question.scope(engine, given).project
-            given["goals"] = [msgspec.to_builtins(g) for g in find_goals(store.data_dir, project)]
+            given |= _fill(store.data_dir, asked.question, project)
         return question.ask(engine, given)
+
+
+def _fill(data_dir: Path, question: str, project: str) -> dict[str, Any]:
+    """What is known beside the events: the goals that people defined, what collectors refused."""
+    if question == "goals":
+        return {"goals": [msgspec.to_builtins(goal) for goal in find_goals(data_dir, project)]}
+    control = Control(data_dir)
+    try:
+        counts = control.usage()
+    finally:
+        control.close()
+    return {
+        "refused": [
+            {"month": month, "reason": reason, "events": count}
+            for (of, month, reason), count in counts.items()
+            if of == project and reason not in _TAKEN
+        ]
+    }
 
 
 def _export(store: Store, export: Export) -> Exported:

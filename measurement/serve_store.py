@@ -1,7 +1,9 @@
 """The process that owns a store: it loads what the collector writes, and answers over HTTP."""
 
 import secrets
+import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -42,6 +44,7 @@ def serve_store(
             target=keep_loading, args=(store, over.wait, _now_ms, report), name="loader"
         )
         loader.start()
+        _end_with_cleaning_up()
         try:
             report(f"The store of {data_dir} answers at {address}/api/query")
             app = build_api(store, find_project, secret)
@@ -49,6 +52,11 @@ def serve_store(
         finally:
             over.set()
             loader.join()
+
+
+def _end_with_cleaning_up() -> None:
+    """SIGTERM ends this process as Ctrl-C does: the store is closed before."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 
 
 def _now_ms() -> int:

@@ -38,11 +38,12 @@ class UnknownLibraryScript(Finding):
 
 
 class LibraryParameter(Finding):
-    """What it finds: a parameter that the script's form does not have, that is missing, or whose
-    value is not what the form asks for.
+    """What it finds: a parameter that the script's form does not have, that is missing, whose value
+    is not what the form asks for, or that puts what anyone types into a pixel (free-text-in-pixel).
 
     **Why it matters.** A vendor drops a request with a wrong id without a word; the numbers are
-    missing weeks later.
+    missing weeks later. Free text makes as many rows of the vendor's report as there are visitors,
+    and some of them type their names.
 
     **Wrong**
 

@@ -7,14 +7,17 @@ an author types can become nothing but a value: quotes, `</script>` and line end
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from creative.library.model import LibraryScript, Parameter, split_lines, split_pairs
 from creative.origins import unscoped
-from flows import Flow, MacroRef, Value, nearest_hint, parse_template
+from flows import Flow, MacroRef, Value, fields_of, nearest_hint, parse_template
 
 __all__ = ["Form", "Wrong", "fill_in"]
 
+_PIXEL = "PIXEL"  # what a script that sends something calls
+_FREE_KINDS = ("text", "email", "phone")
 _EMPTY: dict[str, str] = {
     "text": '""',
     "choice": '""',
@@ -37,11 +40,15 @@ class Wrong:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a form is filled in for: the flow's variables, as the component's own flow names them."""
+    """What a form is filled in for: the flow's variables, as the component's own flow names them.
+
+    `free` are those that hold whatever a user types, with the component that asks for it.
+    """
 
     variables: Mapping[str, Value]
     personal: frozenset[str]
     scope: str
+    free: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, flow: Flow, scope: str) -> "Form":
@@ -52,7 +59,13 @@ class Form:
             if name.startswith(scope) and "/" not in name[len(scope) :]
         }
         personal = (n for n in flow.personal_variables if n.startswith(scope))
-        return cls(own, frozenset(unscoped(name, scope) for name in personal), scope)
+        free = {
+            unscoped(asked.variable, scope): component.id
+            for component in flow.components
+            for asked in fields_of(component)
+            if asked.variable and asked.variable.startswith(scope) and asked.kind in _FREE_KINDS
+        }
+        return cls(own, frozenset(unscoped(name, scope) for name in personal), scope, free)
 
 
 def fill_in(
@@ -71,6 +84,8 @@ def fill_in(
     for parameter in script.parameters:
         value = values.get(parameter.name)
         found = _check(parameter, value, form)
+        if _PIXEL in script.code:
+            found += _check_free(parameter, value, form)
         wrong += found
         used = parameter.default if value is None or found else value
         fields.append(f"{parameter.name}: {_javascript(parameter, used, form)}")
@@ -167,6 +182,22 @@ def _check_macro(parameter: Parameter, macro: MacroRef, form: Form) -> list[Wron
         hint = nearest_hint(name, form.variables, "Variables")
         return [Wrong(parameter.name, f'The flow has no variable "{name}".', hint)]
     return [_personal(parameter, name)] if name in form.personal else []
+
+
+def _check_free(parameter: Parameter, value: Value | None, form: Form) -> list[Wrong]:
+    """Free text in a pixel: every visitor's own words would be a value of the vendor's report."""
+    parts = parse_template(value)[0] if isinstance(value, str) else ()
+    named = [unscoped(part.argument, form.scope) for part in parts if _is_variable(part)]
+    hint = "free-text-in-pixel: send one of a few values, of a select or of a choice that sets it"
+    return [
+        Wrong(parameter.name, f'"{name}" is what anyone types into "{form.free[name]}".', hint)
+        for name in dict.fromkeys(named)
+        if name in form.free and name not in form.personal
+    ]
+
+
+def _is_variable(part: str | MacroRef) -> TypeGuard[MacroRef]:
+    return isinstance(part, MacroRef) and part.name == "var"
 
 
 def _personal(parameter: Parameter, name: str) -> Wrong:

@@ -10,7 +10,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { tokenizer } from 'acorn'
+import { parse, tokenizer } from 'acorn'
 import { Linter } from 'eslint'
 import { build } from 'esbuild'
 import { minify } from 'terser'
@@ -43,7 +43,7 @@ const NAMES = {
   // For tests, which read consent strings with the very bytes that ship:
   'browser/plugs': ['plugs'],
   'browser/tc_string': ['judge'],
-  'browser/gpp': ['readGpp', 'optedOut', 'saleOptedOut'],
+  'browser/gpp': ['readGpp', 'optOut'],
 }
 // Files of their own: file in built/, entry, global name if it has one.
 const ALONE = [
@@ -104,17 +104,51 @@ async function buildParts() {
   for (const [file, entry] of PARTS) {
     const last = rest.indexOf(entry)
     if (last < 0) throw new Error(`${entry} leaves no mark: is anything in it?`)
-    texts[file] = await squeeze(rest.slice(0, last + 2).filter((_, i) => i % 2).join(''))
+    texts[file] = rest.slice(0, last + 2).filter((_, i) => i % 2).join('')
     rest = rest.slice(last + 2)
   }
-  return [texts, names]
+  return [await squeezeAll(texts, Object.values(names)), names]
 }
 
-/** Smaller still, without touching what other parts see: the names at the top level. */
-async function squeeze(code) {
-  const options = { ecma: 2020, toplevel: false, format: { ascii_only: true, comments: false }, mangle: { toplevel: false } }
-  const { code: text } = await minify(code, { ...options, compress: { ecma: 2020, passes: 3, toplevel: false, keep_fargs: false } })
-  return text.replace(/;?\s*$/, ';')
+/** Each part smaller still; what other parts or hosts (`called`) see of it keeps its name and stays. */
+async function squeezeAll(texts, called) {
+  const words = Object.entries(texts).map(([file, code]) => [file, new Set(wordsOf(code))])
+  const done = {}
+  for (const [file, code] of Object.entries(texts)) {
+    const seen = (name) => called.includes(name) || words.some(([other, its]) => other !== file && its.has(name))
+    done[file] = await squeeze(code, topNames(code).filter(seen))
+  }
+  return done
+}
+
+/** The names at the top level of a part. */
+function topNames(code) {
+  const { body } = parse(code, { ecmaVersion: 2020 })
+  return body.flatMap((one) => (one.declarations || [one]).map(({ id }) => id && id.name)).filter(Boolean)
+}
+
+function wordsOf(code) {
+  return [...tokenizer(code, { ecmaVersion: 2020 })].filter(({ type }) => type.label === 'name').map(({ value }) => value)
+}
+
+// One order of local names for all parts, not the best of each: packing finds more that repeats.
+const FIRST = 'etnorsialcudpfhmgvbywkxSTACEjIDLqNMOPRBzGFHUVWXJKYZQ$_'
+const NEXT = FIRST + '0123456789'
+
+function nthName(n) {
+  let name = FIRST[n % FIRST.length]
+  for (let rest = Math.floor(n / FIRST.length); rest > 0; rest = Math.floor(rest / NEXT.length)) name += NEXT[--rest % NEXT.length]
+  return name
+}
+
+/** Smaller still, with `shared` names left at the top level as they are. */
+async function squeeze(code, shared) {
+  const compress = { ecma: 2020, passes: 3, toplevel: true, keep_fargs: false, pure_getters: true }
+  const mangle = { toplevel: false, nth_identifier: { get: nthName } }
+  const given = `export{${shared}}` // so that nobody takes what stands there for used only here
+  const { code: text } = await minify(code + given, { ecma: 2020, compress, mangle, format: { ascii_only: true, comments: false } })
+  if (!text.endsWith(given + ';')) throw new Error(`The shared names became ${text.slice(text.lastIndexOf('export'))}`)
+  return text.slice(0, -given.length - 1).replace(/;?\s*$/, ';')
 }
 
 /** Fails where a part takes something that only another part brings. */

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from creative import Slot
+from delivery.consent import find_receiver_id
 from delivery.formats.plan import fallback_click
 from delivery.impressions import Impressions, build_impressions
 from delivery.platforms import Platform
@@ -43,7 +44,13 @@ def find_ground(project: Project, platform: Platform, *, bare: bool) -> Ground:
 
 
 def _find(project: Project, platform: Platform, bare: bool) -> Ground:
-    slots, problems = find_slots(project.creative, project.delivery, platform, bare=bare)
+    slots, problems = find_slots(
+        project.creative,
+        project.delivery,
+        platform,
+        bare=bare,
+        receiver_id=find_receiver_id(project),
+    )
     impressions = build_impressions(project.delivery, platform)
     verification = build_verification(project.delivery, platform)
     found = [*impressions.problems, *verification.problems]

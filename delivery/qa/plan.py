@@ -74,6 +74,7 @@ class ExpectedOpen:
     way: Literal["click", "exit", "payment"] = "click"
     trackers: int = 0  # click trackers that it is redirected by
     beacons: tuple[str, ...] = ()  # those that are asked beside it
+    at_ms: int = 0  # when, in the simulation
 
     @property
     def words(self) -> str:
@@ -236,9 +237,10 @@ class _Planner:
         flow = self.project.creative.flow
         parse = hoisting(self.platform)
         pixels = expect_pixels(flow, trace, known, parse)
-        opens = tuple(self._opens(trace, known, parse, acts, exits))
+        pressed = [deed.at_ms for deed in deeds[len(deeds) - len(exits) :]]
+        opens = tuple(self._opens(trace, known, parse, acts, exits, pressed))
         beacons = [
-            beacon
+            replace(beacon, at_ms=opening.at_ms)
             for opening in opens
             for beacon in expect_beacons(
                 opening.component, opening.beacons, trace.variables, known, parse
@@ -323,11 +325,12 @@ class _Planner:
         parse: Parse,
         acts: Sequence[Act],
         exits: Sequence[_Exit],
+        pressed: Sequence[int],
     ) -> Iterator[ExpectedOpen]:
         opens = opened(acts, trace)
-        for n, way_out in enumerate(exits):
+        for n, (way_out, at) in enumerate(zip(exits, pressed, strict=True)):
             component = None if way_out.slide is None else way_out.target
-            opens.append((len(acts) + n, Open(at=0, component=component, click=way_out.click)))
+            opens.append((len(acts) + n, Open(at=at, component=component, click=way_out.click)))
         for act, effect in opens:
             component, click = effect.component, effect.click
             if effect.url:
@@ -339,7 +342,9 @@ class _Planner:
             landing = expect_click(component, typed, trace.variables, known, parse)
             hops = len(trackers_of(self.project.delivery, click, "redirect"))
             beside = beacons_of(self.project.delivery, click)
-            yield ExpectedOpen(act, click, component, typed, landing, "click", hops, beside)
+            yield ExpectedOpen(
+                act, click, component, typed, landing, "click", hops, beside, effect.at
+            )
 
     def _leads(self, acts: Sequence[Act], trace: Trace) -> Iterator[ExpectedLead]:
         typed = {

@@ -10,7 +10,7 @@ from delivery.rules.clicks import (
     UnknownClickThrough,
     UnusedClickThrough,
 )
-from delivery.rules.consent import ConsentForOther
+from delivery.rules.consent import ConsentForOther, ReceiverUnlisted
 from delivery.rules.macros import (
     ForeignMacro,
     ImpressionTooEarly,
@@ -26,8 +26,10 @@ from delivery.rules.pixels import (
 )
 from delivery.rules.setup import BaseUrlMissing, PlatformUnknown
 from delivery.rules.trackers import (
+    CharacterRefused,
     PurposeUndeclared,
     TrackerWithoutConsent,
+    VariableInAddress,
     VendorClosed,
     VendorOfOther,
     VendorUnknown,
@@ -64,11 +66,14 @@ DELIVERY_RULES: tuple[Rule[Project], ...] = (
     MacroUnknown(),
     ImpressionTooEarly(),
     ConsentForOther(),
+    ReceiverUnlisted(),
     VendorUnknown(),
     VendorOfOther(),
     VendorClosed(),
     TrackerWithoutConsent(),
     PurposeUndeclared(),
+    VariableInAddress(),
+    CharacterRefused(),
     RedirectUnfit(),
     BeaconNotAPixel(),
     VerificationBlocks(),

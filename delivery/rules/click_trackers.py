@@ -91,8 +91,8 @@ def _shown(part: str | MacroRef) -> str:
 
 
 class BeaconNotAPixel(Rule[Project]):
-    """What it finds: a click tracker beside the click that is no pixel: a script, a frame, or
-    nothing that makes a request.
+    """What it finds: a click tracker beside the click that is no pixel: a script, a frame, words
+    around the address, or nothing that makes a request.
 
     **Why it matters.** In the moment of a click there is time for a pixel and no more; a script
     would not have run when the page is left.
@@ -112,11 +112,12 @@ class BeaconNotAPixel(Rule[Project]):
             if tracker.how != "beacon":
                 continue
             tag = parse_tracking(tracker.tag)
-            if tag.needs_document or not tag.requests:
-                what = (
-                    "It needs a document of its own"
-                    if tag.needs_document
-                    else "It asks for nothing"
-                )
-                hint = "write the address of the pixel alone."
-                yield self.problem(f"click_trackers[{index}] > tag", f"{what}.", hint)
+            place, hint = f"click_trackers[{index}] > tag", "write the address of the pixel alone."
+            if tag.needs_document:
+                yield self.problem(place, "It needs a document of its own.", hint)
+            elif not tag.requests:
+                yield self.problem(place, "It asks for nothing.", hint)
+            else:
+                for ignored in tag.ignored:
+                    told = f"Not counted: {ignored.text}\n{ignored.reason}"
+                    yield self.problem(place, told, hint)

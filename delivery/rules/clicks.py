@@ -128,7 +128,8 @@ class ClickThroughNotHttps(Rule[Project]):
 
 
 class ClickThroughRewritten(Rule[Project]):
-    """What it finds: an address that a browser writes in another way than it was typed.
+    """What it finds: a landing page or a redirecting click tracker that a browser writes in another
+    way than it was typed.
 
     **Why it matters.** What lands is the browser's form. If the landing page compares addresses
     or signs them, the typed form will not match.
@@ -145,10 +146,15 @@ class ClickThroughRewritten(Rule[Project]):
     severity: ClassVar[Severity] = "warning"
 
     def check(self, subject: Project) -> Iterable[Problem]:
-        for click in find_click_throughs(subject.creative, subject.delivery):
-            url, place, file = click.url, click.place, click.file
+        clicks = find_click_throughs(subject.creative, subject.delivery)
+        hops = (
+            (tracker.tag.strip(), f"click_trackers[{index}] > tag", "delivery.json")
+            for index, tracker in enumerate(subject.delivery.click_trackers)
+            if tracker.how == "redirect"
+        )
+        for url, place, file in (*((c.url, c.place, c.file) for c in clicks), *hops):
             if not url.startswith("https://") or _UNCLEAN.search(url):
-                continue  # DL103 says so
+                continue  # DL103 says so, DL136 and DL142 of a click tracker
             typed = _without_macros(url, subject)
             try:
                 form = ada_url.URL(typed).href

@@ -5,16 +5,19 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
+from creative import receivers_in
 from delivery.macros import find_literals
 from delivery.platforms import Platform
 from delivery.project import Project
 from delivery.rules.macros import written_texts
+from delivery.rules.pixels import tracking_texts
 from delivery.serve import is_bare_url
 from delivery.vendors import find_vendor
 from flows import MacroRef, Problem, Rule, Severity, parse_template, parse_tracking
 
-__all__ = ["ConsentForOther"]
+__all__ = ["ConsentForOther", "ReceiverUnlisted"]
 
+_NOBODYS = (".example", ".invalid", ".localhost", ".test")  # RFC 2606 and 6761
 _CONSENT = ("gdpr_consent", "gpp")
 _HOST = re.compile(r"(?:https?:|https?%3A)?(?://|%2F%2F)([A-Za-z0-9.-]+)", re.IGNORECASE)
 
@@ -53,6 +56,43 @@ class ConsentForOther(Rule[Project]):
                     f"consent of vendor {asked}{whose}.",
                     f"write @{{{key}.{vendor.vendor_id}}} in the address to {host}.",
                     file=file,
+                )
+
+
+class ReceiverUnlisted(Rule[Project]):
+    """What it finds: a host of component tracking that no table of vendors knows.
+
+    **Why it matters.** Its pixels fire by the user's own choice for purposes 1 and 7 (storage,
+    measurement), whoever it is: where it rests on legitimate interest, or builds audiences, that
+    is not what it needs. Hosts of your own need no more than that.
+
+    **Wrong** `https://count.example.com/i`, and `vendors.toml` says nothing of it
+
+    **Right** an entry of `vendors.toml` with that host, its id and its purposes
+
+    **Reference.** docs/consent.md; docs/vendors.md.
+    """
+
+    code = "DL145"
+    name = "receiver-unlisted"
+    severity: ClassVar[Severity] = "info"
+
+    def check(self, subject: Project) -> Iterable[Problem]:
+        seen = set[str]()
+        for text in tracking_texts(subject):
+            if text.file != "flow.json":
+                continue
+            for host in receivers_in(text.tag):
+                if not host or host in seen or host.endswith(_NOBODYS):
+                    continue
+                seen.add(host)
+                if find_vendor(host, subject.vendors):
+                    continue
+                yield self.problem(
+                    text.place,
+                    f"No table of vendors knows {host}: the user's own choice decides.",
+                    "if it is a vendor's, write its id and purposes into vendors.toml.",
+                    file=text.file,
                 )
 
 

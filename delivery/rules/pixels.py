@@ -156,7 +156,8 @@ class PixelWithoutCacheBuster(Rule[Project]):
 
 class ImpressionNeedsAttention(Rule[Project]):
     """What it finds: an impression tracker of which a part makes no request, or none that can be
-    counted: words around the address, text between tags, attributes that only a script would read.
+    counted: words around the address, text between tags, attributes that only a script would read;
+    of a verification tag words outside its elements.
 
     **Why it matters.** What was meant to count may never be asked for.
 
@@ -173,10 +174,11 @@ class ImpressionNeedsAttention(Rule[Project]):
 
     def check(self, subject: Project) -> Iterable[Problem]:
         for text in tracking_texts(subject):
-            if not text.place.startswith("impressions"):
+            measures = text.place.startswith("verification")
+            if not measures and not text.place.startswith("impressions"):
                 continue
             harmless = {pixel.url for pixel in text.tag.pixels if pixel.noscript}
-            for url in _only_without_scripts(text.tag):
+            for url in () if measures else _only_without_scripts(text.tag):
                 message = (
                     f"Not counted: {url}\nit stands in <noscript>, for browsers without scripts."
                 )
@@ -184,6 +186,8 @@ class ImpressionNeedsAttention(Rule[Project]):
             for ignored in text.tag.ignored:
                 if ignored.text in harmless or ignored.text.startswith("<!--"):
                     continue  # a fallback beside a script, a comment: as they should be
+                if measures and ignored.usual:
+                    continue  # what its vendor put around our tag
                 message = f"Not counted: {ignored.text}\n{ignored.reason}"
                 yield self.problem(text.place, message, "leave only what shall be counted.")
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import urlsplit
 
+from delivery.click_throughs import find_click_throughs
 from delivery.document import ClickTracker, Tracker, Verification
+from delivery.macro_values import refused_character
 from delivery.macros import find_literals
 from delivery.project import Project
 from delivery.rules.pixels import tracking_texts
@@ -13,11 +15,22 @@ from delivery.rules.texts import trackers
 from delivery.serve import is_bare_url
 from delivery.vendors import Vendor, find_vendor
 from delivery.verification import without_our_tag
-from flows import MacroRef, Problem, Rule, Severity, nearest_hint, parse_template, parse_tracking
+from flows import (
+    MacroRef,
+    Problem,
+    Rule,
+    Severity,
+    fields_of,
+    nearest_hint,
+    parse_template,
+    parse_tracking,
+)
 
 __all__ = [
+    "CharacterRefused",
     "PurposeUndeclared",
     "TrackerWithoutConsent",
+    "VariableInAddress",
     "VendorClosed",
     "VendorOfOther",
     "VendorUnknown",
@@ -227,3 +240,76 @@ class PurposeUndeclared(Rule[Project]):
                 told = ", ".join(map(str, declared)) or "none"
                 message = f"{vendor.name} does not declare purpose {number}."
                 yield self.problem(f"{place} > purposes", message, f"purposes that it has: {told}.")
+
+
+class CharacterRefused(Rule[Project]):
+    """What it finds: a control character, a line separator or a mark that turns the reading
+    direction in a tracker. Tabs and line ends are fine.
+
+    **Why it matters.** Such a mark makes an address look like another one (`\u202e`), and a control
+    character is sent to nobody as it stands: it comes with copying out of a document or from
+    somebody who means harm.
+
+    **Wrong** `https://t.example/\u202egpj.i`
+
+    **Right** `https://t.example/i.jpg`, typed anew
+
+    **Reference.** Unicode UAX #9; WHATWG URL standard.
+    """
+
+    code = "DL142"
+    name = "character-refused"
+
+    def check(self, subject: Project) -> Iterable[Problem]:
+        for place, tracker in trackers(subject.delivery):
+            told = refused_character(tracker.tag, allowed="\t\r\n")
+            if told is not None:
+                hint = "type the address anew, without it."
+                yield self.problem(f"{place} > tag", f"It holds {told}.", hint)
+
+
+class VariableInAddress(Rule[Project]):
+    """What it finds: what a visitor types, in the address of a click tracker or a landing page.
+
+    **Why it matters.** In a tracker every visitor's own words would be a value of the vendor's
+    report, names and addresses among them. A variable that keeps something personal never enters
+    an address: its parameter stays empty, in a landing page too.
+
+    **Wrong** a text field keeps `town`, and `https://click.t.example/c?town=@{var.town}&u=` counts
+
+    **Right** a field of kind `select`, or choices that set a variable
+
+    **Reference.** docs/flow-format.md, inputs; free-text-in-pixel says the same of a flow.
+    """
+
+    code = "DL141"
+    name = "variable-in-address"
+
+    def check(self, subject: Project) -> Iterable[Problem]:
+        flow = subject.creative.flow
+        typed = {
+            asked.variable: component.id
+            for component in flow.components
+            for asked in fields_of(component)
+            if asked.variable and asked.kind in ("text", "email", "phone")
+        }
+        personal = flow.personal_variables
+        for click in find_click_throughs(subject.creative, subject.delivery):
+            for name in _variables(click.url):
+                if name in personal:
+                    message = f"@{{var.{name}}} is personal: its parameter stays empty."
+                    hint = "take it out: such values go to the advertiser's endpoint only."
+                    yield self.problem(click.place, message, hint, file=click.file)
+        for index, tracker in enumerate(subject.delivery.click_trackers):
+            for name in _variables(tracker.tag):
+                if name in typed or name in personal:
+                    whose = typed.get(name) or personal[name]
+                    message = f'@{{var.{name}}} is what anyone types into "{whose}".'
+                    hint = "send one of a few values: a select, or a choice that sets it."
+                    yield self.problem(f"click_trackers[{index}] > tag", message, hint)
+
+
+def _variables(text: str) -> list[str]:
+    parts = parse_template(text)[0]
+    found = [p.argument for p in parts if isinstance(p, MacroRef) and p.name == "var"]
+    return list(dict.fromkeys(found))

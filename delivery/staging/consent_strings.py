@@ -13,6 +13,7 @@ __all__ = [
     "PublisherRestriction",
     "encode_gpp",
     "encode_tc",
+    "encode_tc_canada",
     "encode_us_national",
 ]
 
@@ -108,20 +109,44 @@ def encode_tc(choice: Choice) -> str:
     return f"{bits.base64()}.{shown.base64()}"
 
 
+def encode_tc_canada(choice: Choice, *, fibonacci: bool = True) -> str:
+    """A choice as TCF Canada writes it into section 5: express consent, and implied as interest.
+
+    Not `fibonacci`: with plain numbers in its ranges, as encoders did until 2026.
+    """
+    bits = _Bits()
+    bits.put(1, 6)
+    bits.put(choice.created, 36)
+    bits.put(choice.created, 36)
+    for value, width in ((31, 12), (1, 12), (1, 6), (4 << 6 | 13, 12), (106, 12), (5, 6)):
+        bits.put(value, width)
+    bits.put(0, 1 + 12)
+    bits.flags(choice.consents, 24)
+    bits.flags(choice.interests, 24)
+    _put_vendors(bits, choice.vendors, choice.ranges, fibonacci)
+    _put_vendors(bits, choice.vendor_interests, choice.ranges, fibonacci)
+    bits.put(len(choice.restrictions), 12)
+    for restriction in choice.restrictions:
+        bits.put(restriction.purpose, 6)
+        bits.put(restriction.kind, 2)
+        if fibonacci:
+            _put_vendors(bits, restriction.vendors, choice.ranges, fibonacci)
+        else:
+            _put_ranges(bits, restriction.vendors)
+    if choice.disclosed is None:
+        return bits.base64()
+    shown = _Bits()
+    shown.put(1, 3)
+    _put_vendors(shown, choice.disclosed, choice.ranges, fibonacci)
+    return f"{bits.base64()}.{shown.base64()}"
+
+
 def encode_gpp(sections: Mapping[int, str]) -> str:
     """The GPP string of sections by id."""
     bits = _Bits()
     bits.put(3, 6)
     bits.put(1, 6)
-    runs = list(_runs(sorted(sections)))
-    bits.put(len(runs), 12)
-    last = 0
-    for first, end in runs:
-        bits.put(int(end > first), 1)
-        bits.parts.append(_fibonacci(first - last))
-        if end > first:
-            bits.parts.append(_fibonacci(end - first))
-        last = end
+    _put_fibonacci_ranges(bits, sections)
     return "~".join([bits.base64(), *(sections[key] for key in sorted(sections))])
 
 
@@ -137,14 +162,18 @@ def encode_us_national(sale: int = 2, sharing: int = 2, targeting: int = 2) -> s
     return bits.base64()
 
 
-def _put_vendors(bits: _Bits, vendors: Collection[int], ranges: bool) -> None:
+def _put_vendors(
+    bits: _Bits, vendors: Collection[int], ranges: bool, fibonacci: bool = False
+) -> None:
     last = max(vendors, default=0)
     bits.put(last, 16)
     bits.put(int(ranges), 1)
-    if ranges:
-        _put_ranges(bits, vendors)
-    else:
+    if not ranges:
         bits.flags(vendors, last)
+    elif fibonacci:
+        _put_fibonacci_ranges(bits, vendors)
+    else:
+        _put_ranges(bits, vendors)
 
 
 def _put_ranges(bits: _Bits, vendors: Iterable[int]) -> None:
@@ -155,6 +184,19 @@ def _put_ranges(bits: _Bits, vendors: Iterable[int]) -> None:
         bits.put(first, 16)
         if last > first:
             bits.put(last, 16)
+
+
+def _put_fibonacci_ranges(bits: _Bits, numbers: Iterable[int]) -> None:
+    """Each number is the distance from the one before."""
+    runs = list(_runs(sorted(numbers)))
+    bits.put(len(runs), 12)
+    before = 0
+    for first, last in runs:
+        bits.put(int(last > first), 1)
+        bits.parts.append(_fibonacci(first - before))
+        if last > first:
+            bits.parts.append(_fibonacci(last - first))
+        before = last
 
 
 def _runs(numbers: Sequence[int]) -> Iterable[tuple[int, int]]:

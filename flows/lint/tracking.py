@@ -8,7 +8,6 @@ from flows.lint.subject import Subject
 from flows.problem import Problem, Severity, nearest_hint
 from flows.rules import Rule
 from flows.tracking import Ignored
-from flows.tracking_reasons import HARMLESS
 
 __all__ = ["TRACKING_RULES"]
 
@@ -150,7 +149,7 @@ class TrackingPartIgnored(Rule[Subject]):
 
     def check(self, subject: Subject) -> Iterable[Problem]:
         for (index, position), tag in subject.tags.items():
-            parts = [part for part in tag.ignored if part.reason not in HARMLESS]
+            parts = [part for part in tag.ignored if not part.usual]
             if parts and (tag.requests or tag.inline_scripts):
                 place = subject.at_component(index, "tracking", position, "tag")
                 hint = "Add what must be counted as a pixel of its own; delete the rest."

@@ -29,7 +29,10 @@ def collect(
         bool, typer.Option(help="Addresses come from the X-Forwarded-For of a proxy of yours.")
     ] = False,
 ) -> None:
-    """Collects events of ads (POST /api/beacon), sites (POST /api/event) and pixels (/api/p.gif).
+    """Takes events of ads, sites and pixels, and keeps them.
+
+    Ads POST to /api/beacon, sites to /api/event, pixels ask for /api/p.gif; /track.js is the
+    tracker for sites.
 
     An answer of 204 means that the events are on the disk. Make a project first, for its write
     key; `flowtag store` loads what arrives.

@@ -14,7 +14,7 @@ from flowtag.shared import fail
 __all__ = ["register"]
 
 data = typer.Typer(
-    help="Shows, exports and deletes what a collector wrote, and makes its store anew.",
+    help="Shows, exports and deletes what was collected.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )

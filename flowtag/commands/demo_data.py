@@ -27,14 +27,14 @@ def demo_data(
     project: Annotated[str, typer.Option(help="The project they are of.")] = "demo",
     seed: Annotated[int, typer.Option(min=0, help="Seed of every draw.")] = 0,
 ) -> None:
-    """Writes made-up traffic of creatives into a log, as a collector would.
+    """Writes made-up traffic, as a collector would.
 
     The conversations are the simulator's; who sees them, talks, clicks and buys follows fixed
     shares. The same seed writes the same events.
 
     Example: flowtag demo-data samples/skincare-quiz samples/movie-night --sessions 20000
     """
-    from measurement import Campaign, write_traffic
+    from measurement import Campaign, LogInUse, write_traffic
 
     try:
         first = datetime.strptime(from_, "%Y-%m-%d").replace(tzinfo=UTC)
@@ -44,7 +44,10 @@ def demo_data(
     campaign = Campaign(
         creatives, sessions, int(first.timestamp() * 1000), days, project=project, seed=seed
     )
-    count = write_traffic(folder, campaign)
+    try:
+        count = write_traffic(folder, campaign)
+    except LogInUse as error:
+        fail(str(error))
     print(f"{count:,} events are in {folder}/log; `flowtag query totals --data {folder}` asks them")
 
 

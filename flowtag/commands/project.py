@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["register"]
 
 project = typer.Typer(
-    help="Projects: write keys for ads and sites, tokens for those who read, limits, usage.",
+    help="Makes projects: who may send events, and who may read.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )

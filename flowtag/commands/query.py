@@ -50,7 +50,7 @@ def query(
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="The answer as JSON.")] = False,
 ) -> None:
-    """Answers a question about what happened, from the data that a collector wrote.
+    """Answers a question about what happened.
 
     Where a process owns the data (`flowtag store`), it is the one that answers.
 

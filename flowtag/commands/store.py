@@ -17,7 +17,7 @@ def store(
     host: Annotated[str, typer.Option(help="The address to answer at.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 0,
 ) -> None:
-    """Loads what a collector writes, and answers questions over HTTP, until Ctrl-C.
+    """Owns the store: loads what arrives, and answers.
 
     What is acknowledged can be asked for within 3 seconds. While it runs, `flowtag query` and
     `flowtag data` ask it.

@@ -19,7 +19,7 @@ from creative import Creative, Simulator, WireEvent
 from measurement.demo.conversation import Conversation, cut_after, number, told
 from measurement.demo.shares import Shares, draw_time_ms, zipf
 from measurement.event import Event, encode_event
-from measurement.log import append_records, find_segments
+from measurement.log import LogWriter
 
 __all__ = ["Campaign", "draw_traffic", "write_traffic"]
 
@@ -90,13 +90,16 @@ def draw_traffic(campaign: Campaign) -> Iterator[Event]:
 
 
 def write_traffic(data_dir: Path, campaign: Campaign) -> int:
-    """Appends it to the log, as a collector would; how many events that were."""
-    segment = max(find_segments(data_dir), default=0) + 1
+    """Appends it to the log, as a collector would; how many events. Raises LogInUse."""
+    log = LogWriter(data_dir)
     count = 0
     events = draw_traffic(campaign)
-    while part := [encode_event(event) for event in islice(events, _PART)]:
-        append_records(data_dir, segment, part)
-        count += len(part)
+    try:
+        while part := [encode_event(event) for event in islice(events, _PART)]:
+            log.append(part)
+            count += len(part)
+    finally:
+        log.close()
     return count
 
 
@@ -137,7 +140,7 @@ def _session(rnd: random.Random, campaign: Campaign, part: _Part, start: int) ->
         at = start + event.at_ms
         yield from _sent(rnd, at, fields, event)
         if event.event == "click_through" and rnd.random() < _LANDS:
-            yield from _visit(rnd, shared, at, f"{fields['session']}.{event.number}")
+            yield from _visit(rnd, shared, at, fields["session"])
 
 
 def _wire(rnd: random.Random, part: _Part, *, is_bot: bool) -> list[WireEvent]:

@@ -84,19 +84,22 @@ def _find(scope: Scope, params: ConversionsParams) -> Found:
 
 
 def _credited(scope: Scope, params: ConversionsParams) -> tuple[str, str]:
-    """Events `e` of visits `v` with the click `c` and the session `s` that they are credited to."""
+    """Events `e` of visits `v` with the session `s` that they are credited to.
+
+    Clicks of one session are seconds apart: an event counts from its first one on, until the window
+    of its last one is over.
+    """
     window = params.window_days * _DAY_MS
     source = (
         "events e"
         " JOIN sessions v ON v.sid = e.sid"
-        " JOIN sessions s ON s.project = e.project AND s.unit = e.click_session"
-        " JOIN events c ON c.sid = s.sid AND c.number = e.click_number"
+        " JOIN sessions s ON s.project = e.project AND s.unit = e.click"
     )
     where = (
         f"{scope.ads()} AND {scope.counted('v')} AND v.kind = 'site'"
-        f" AND e.name = {scope.param(params.event)} AND e.click_session <> ''"
-        " AND c.name IN ('click_through', 'exit')"
-        f" AND e.at_ms >= c.at_ms AND e.at_ms < c.at_ms + {scope.param(window)}"
+        f" AND e.name = {scope.param(params.event)} AND e.click <> ''"
+        " AND s.first_click_ms >= 0 AND e.at_ms >= s.first_click_ms"
+        f" AND e.at_ms < s.last_click_ms + {scope.param(window)}"
     )
     return source, where
 

@@ -17,25 +17,25 @@ DIMENSIONS: Final[dict[str, str]] = {
     "host": "s.host",
     "locale": "s.locale",
     "country": "s.country",
+    "device": "coalesce(s.macros['device_type'], '')",
     "kind": "s.kind",
     "bot": "s.bot",
     "traffic": "s.traffic",
     "site": "s.site",
     "landing": "s.landing",
     "source": "s.source",
+    "platform": "coalesce(s.macros['platform'], '')",
     "path": "s.path",
 }
-_MACROS: Final = {"platform": "platform", "device": "device_type"}
-"""Dimensions that the platform's values answer, under the names of our macros."""
 
 
 def dimension_sql(name: str, param: Callable[[Value], str]) -> str:
     """The SQL of a dimension. `macro.NAME` is any value that the tag carried."""
     if name in DIMENSIONS:
         return DIMENSIONS[name]
-    macro = _MACROS.get(name) or name.removeprefix("macro.")
+    macro = name.removeprefix("macro.")
     if macro == name or not macro:
-        known = [*DIMENSIONS, *_MACROS, "macro.NAME"]
+        known = [*DIMENSIONS, "macro.NAME"]
         raise QuestionError(
             f'there is no dimension "{name}"; {nearest_hint(name, known, "Dimensions")}'
         )

@@ -8,11 +8,9 @@ import msgspec
 from measurement.questions.common import Common
 from measurement.questions.question import Found, Question, share
 from measurement.questions.scope import Scope
-from measurement.questions.ways import find_ways
+from measurement.questions.ways import Ways, find_ways
 
 __all__ = ["FLOW"]
-
-_Key = tuple[tuple[tuple[str, str], ...], str, str]
 
 
 class FlowParams(Common, frozen=True, kw_only=True):
@@ -36,27 +34,28 @@ class FlowRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _find(scope: Scope, _: FlowParams) -> Found:
-    reached, shown, left = Counter[_Key](), Counter[_Key](), Counter[_Key]()
-    for way in find_ways(scope):
-        by = tuple(way.by.items())
+    return Found([row for ways in find_ways(scope) for row in _rows(ways)])
+
+
+def _rows(ways: Ways) -> list[FlowRow]:
+    reached, shown, left = Counter[str](), Counter[str](), Counter[str]()
+    for way in ways.ways:
         for component, times in way.walk.shown.items():
-            reached[by, way.creative, component] += way.sessions
-            shown[by, way.creative, component] += times * way.sessions
-        left[by, way.creative, way.walk.left] += way.unfinished
-    return Found([_row(key, reached[key], shown[key], left[key]) for key in sorted(reached)])
-
-
-def _row(key: _Key, reached: int, shown: int, left: int) -> FlowRow:
-    by, creative, component = key
-    return FlowRow(
-        by=dict(by),
-        creative=creative,
-        component=component,
-        reached=reached,
-        shown=shown,
-        left=left,
-        left_rate=share(left, reached),
-    )
+            reached[component] += way.sessions
+            shown[component] += times * way.sessions
+        left[way.walk.left] += way.unfinished
+    return [
+        FlowRow(
+            by=ways.by,
+            creative=ways.creative,
+            component=component,
+            reached=count,
+            shown=shown[component],
+            left=left[component],
+            left_rate=share(left[component], count),
+        )
+        for component, count in sorted(reached.items())
+    ]
 
 
 FLOW: Final = Question(

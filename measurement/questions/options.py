@@ -8,11 +8,9 @@ import msgspec
 from measurement.questions.common import Common
 from measurement.questions.question import Found, Question, share
 from measurement.questions.scope import Scope
-from measurement.questions.ways import find_ways
+from measurement.questions.ways import Ways, find_ways
 
 __all__ = ["OPTIONS"]
-
-_By = tuple[tuple[str, str], ...]
 
 
 class OptionsParams(Common, frozen=True, kw_only=True):
@@ -36,30 +34,31 @@ class OptionsRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _find(scope: Scope, _: OptionsParams) -> Found:
-    offered, taken = Counter[tuple[_By, str, str, str]](), Counter[tuple[_By, str, str, str]]()
-    together = Counter[tuple[_By, str, str]]()
-    for way in find_ways(scope):
-        by = tuple(way.by.items())
-        for source, option in way.walk.offered:
-            offered[by, way.creative, source, option] += way.sessions
-        for source, option in way.walk.taken:
-            taken[by, way.creative, source, option] += way.sessions
-            together[by, way.creative, source] += way.sessions
-    return Found(
-        [
-            OptionsRow(
-                by=dict(by),
-                creative=creative,
-                component=source,
-                option=option,
-                offered=count,
-                taken=taken[by, creative, source, option],
-                rate=share(taken[by, creative, source, option], count),
-                share=share(taken[by, creative, source, option], together[by, creative, source]),
-            )
-            for (by, creative, source, option), count in sorted(offered.items())
-        ]
-    )
+    return Found([row for ways in find_ways(scope) for row in _rows(ways)])
+
+
+def _rows(ways: Ways) -> list[OptionsRow]:
+    offered, taken = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    together = Counter[str]()
+    for way in ways.ways:
+        for option in way.walk.offered:
+            offered[option] += way.sessions
+        for option in way.walk.taken:
+            taken[option] += way.sessions
+            together[option[0]] += way.sessions
+    return [
+        OptionsRow(
+            by=ways.by,
+            creative=ways.creative,
+            component=source,
+            option=option,
+            offered=count,
+            taken=taken[source, option],
+            rate=share(taken[source, option], count),
+            share=share(taken[source, option], together[source]),
+        )
+        for (source, option), count in sorted(offered.items())
+    ]
 
 
 OPTIONS: Final = Question(

@@ -8,7 +8,7 @@ from measurement.errors import QuestionError
 from measurement.questions.common import Common
 from measurement.questions.events import of_events
 from measurement.questions.question import Found, Question
-from measurement.questions.scope import Scope
+from measurement.questions.scope import MAX_GROUPS, Scope
 from measurement.store.engine import whole
 
 __all__ = ["PROPERTIES"]
@@ -42,7 +42,7 @@ def _find(scope: Scope, params: PropertiesParams) -> Found:
     columns = ", ".join([*names, "property"])
     sql = (
         f"SELECT {columns}, count(*), count(DISTINCT held[property])"
-        f" FROM ({pairs}) AS pairs GROUP BY {columns} ORDER BY {columns}"
+        f" FROM ({pairs}) AS pairs GROUP BY {columns} ORDER BY {columns} LIMIT {MAX_GROUPS}"
     )
     return Found(
         [

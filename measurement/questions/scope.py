@@ -4,8 +4,9 @@ Questions select from `sessions s`, and from `events e` where a session's row do
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from measurement.errors import QuestionError
@@ -15,7 +16,9 @@ from measurement.questions.zones import BUCKETS, Zone, find_zone, make_zone, par
 from measurement.store.dialect import Value
 from measurement.store.engine import Engine, Row, whole
 
-__all__ = ["Group", "Scope"]
+__all__ = ["MAX_GROUPS", "Group", "Scope"]
+
+MAX_GROUPS: Final = 200_000  # of an answer, which is held in memory
 
 _COUNTS: Final[dict[Count, str]] = {
     "net": "{s}.bot = '' AND {s}.traffic = 'live'",
@@ -62,9 +65,11 @@ class Scope:
 
     def ask(self, sql: str) -> list[Row]:
         """The engine's answer, with the values that this SQL names."""
+        return self._engine.rows(sql, self._used(sql))
+
+    def _used(self, sql: str) -> dict[str, Value]:
         param = self.dialect.param
-        used = {name: value for name, value in self._values.items() if param(name, value) in sql}
-        return self._engine.rows(sql, used)
+        return {name: value for name, value in self._values.items() if param(name, value) in sql}
 
     def counted(self, alias: str) -> str:
         """The condition on sessions of this alias that leaves those that are counted."""
@@ -117,12 +122,33 @@ class Scope:
         self,
         figures: Mapping[str, str],
         *,
-        source: str = "sessions s",
         where: str,
+        source: str = "sessions s",
         time: str = "s.first_ms",
         keys: Sequence[str] = (),
     ) -> list[Group]:
-        """Figures (name -> SQL) in groups: by what was asked, and by `keys`. In their order."""
+        """Figures (name -> SQL) in groups: by what was asked, and by `keys`. In their order.
+
+        Raises QuestionError for more than MAX_GROUPS.
+        """
+        found = self.every_group(figures, where=where, source=source, time=time, keys=keys)
+        groups = list(islice(found, MAX_GROUPS + 1))
+        if len(groups) > MAX_GROUPS:
+            raise QuestionError(
+                f"by: the answer has more than {MAX_GROUPS:,} rows; ask by less, or of a part"
+            )
+        return groups
+
+    def every_group(
+        self,
+        figures: Mapping[str, str],
+        *,
+        where: str,
+        source: str = "sessions s",
+        time: str = "s.first_ms",
+        keys: Sequence[str] = (),
+    ) -> Iterator[Group]:
+        """The same, however many, one at a time."""
         by = self.by_sql(time)
         told = [f"{sql} AS k{n}" for n, sql in enumerate(keys)]
         sums = [f"{sql} AS f{n}" for n, sql in enumerate(figures.values())]
@@ -130,7 +156,8 @@ class Scope:
         sql = f"SELECT {', '.join([*by, *told, *sums])} FROM {source} WHERE {where}"
         if names:
             sql += f" GROUP BY {', '.join(names)} ORDER BY {', '.join(names)}"
-        return [self._group(row, len(by), len(names), list(figures)) for row in self.ask(sql)]
+        rows = self._engine.stream(sql, self._used(sql))
+        return (self._group(row, len(by), len(names), list(figures)) for row in rows)
 
     def _group(self, row: Row, by: int, keys: int, names: Sequence[str]) -> Group:
         figures = {name: whole(value) for name, value in zip(names, row[keys:], strict=True)}

@@ -14,16 +14,33 @@ from measurement.store.engine import whole
 __all__ = ["USAGE"]
 
 
+class Refusal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Events that a collector refused in a month of UTC, for one reason."""
+
+    month: str
+    reason: str
+    events: int
+
+
 class UsageParams(Common, frozen=True, kw_only=True):
-    """Always by month, of everything that was received: no other breakdown, no filter."""
+    """Always by month, of everything that was received: no other breakdown, no filter.
+
+    `refused` is what collectors counted; the command and the API fill it in.
+    """
+
+    refused: tuple[Refusal, ...] = ()
 
 
 class UsageRow(msgspec.Struct, frozen=True, kw_only=True):
-    """Events that were received in a month: those that were counted, and those that were not."""
+    """Events that were received in a month: those that were counted, and those that were not.
+
+    `refused`: reason -> what a collector did not take, in the month of UTC.
+    """
 
     by: dict[str, str]
     events: int
     dropped: int
+    refused: dict[str, int]
 
 
 def _find(scope: Scope, params: UsageParams) -> Found:
@@ -38,15 +55,22 @@ def _find(scope: Scope, params: UsageParams) -> Found:
             f" WHERE {scope.received()} GROUP BY month"
         )
         counts[table] = Counter({whole(row[0]): whole(row[1]) for row in scope.ask(sql)})
-    months = sorted({*counts["events"], *counts["drops"]})
+    refused: dict[str, dict[str, int]] = {}
+    for one in params.refused:
+        refused.setdefault(one.month, {})[one.reason] = one.events
+    labels = {
+        scope.zone.label("month", number): number
+        for number in {*counts["events"], *counts["drops"]}
+    }
     return Found(
         [
             UsageRow(
-                by={"month": scope.zone.label("month", number)},
-                events=counts["events"][number],
-                dropped=counts["drops"][number],
+                by={"month": label},
+                events=counts["events"][labels.get(label, -1)],
+                dropped=counts["drops"][labels.get(label, -1)],
+                refused=refused.get(label, {}),
             )
-            for number in months
+            for label in sorted({*labels, *refused})
         ]
     )
 

@@ -6,23 +6,29 @@ row stands side by side. So a connection leads from the last component that was 
 wait, or from the one that was acted on. Only an option that nobody ever took looks like a message.
 """
 
-import json
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import groupby
+from typing import Final
+
+import msgspec
 
 from measurement.questions.scope import Scope
 
-__all__ = ["Walk", "Way", "find_ways", "walk_steps"]
+__all__ = ["Walk", "Way", "Ways", "find_ways", "walk_steps"]
+
+_REMEMBERED: Final = 20_000  # walks
+_decoder: Final = msgspec.json.Decoder(list[str])
 
 
 @dataclass(slots=True)
 class Walk:
     """What one way holds. From '' leads the connection to the start; an option is (from, to)."""
 
-    shown: Counter[str] = field(default_factory=Counter)
-    connections: Counter[tuple[str, str]] = field(default_factory=Counter)
+    shown: dict[str, int] = field(default_factory=dict)
+    connections: dict[tuple[str, str], int] = field(default_factory=dict)
     offered: set[tuple[str, str]] = field(default_factory=set)
     taken: set[tuple[str, str]] = field(default_factory=set)
     left: str = ""
@@ -30,27 +36,54 @@ class Walk:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Sessions of one creative that took the same steps; `unfinished` ones came to no end."""
+    """Sessions that took the same steps; `unfinished` ones came to no end."""
 
-    by: dict[str, str]
-    creative: str
     sessions: int
     unfinished: int
     walk: Walk
 
 
-def find_ways(scope: Scope) -> Iterator[Way]:
-    """Every way, walked."""
-    groups = scope.groups(
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """All ways of one creative, in one group of the answer; to be read before the next one."""
+
+    by: dict[str, str]
+    creative: str
+    ways: Iterator[Way]
+
+
+def find_ways(scope: Scope) -> Iterator[Ways]:
+    """Every way, walked, in the order of groups and creatives."""
+    groups = scope.every_group(
         {"sessions": "count(*)", "unfinished": "count(*) - sum(s.finished)"},
         where=f"{scope.ads()} AND s.steps <> '[]'",
         keys=["s.creative", "s.steps"],
     )
     waits = _find_waits(scope)
-    for group in groups:
-        creative, steps = str(group.keys[0]), json.loads(str(group.keys[1]))
-        walk = walk_steps(steps, waits.get(creative, frozenset()))
-        yield Way(group.by, creative, group.figures["sessions"], group.figures["unfinished"], walk)
+    walked: dict[tuple[str, str], Walk] = {}
+    for (by, creative), part in groupby(groups, key=lambda g: (g.by, str(g.keys[0]))):
+        walk = partial(_walk, creative, waits.get(creative, frozenset()), walked)
+        ways = (
+            Way(
+                group.figures["sessions"],
+                group.figures["unfinished"],
+                walk(str(group.keys[1])),
+            )
+            for group in part
+        )
+        yield Ways(by, creative, ways)
+
+
+def _walk(
+    creative: str, waits: AbstractSet[str], walked: dict[tuple[str, str], Walk], steps: str
+) -> Walk:
+    """A way's walk, made once however many groups have it, unless there are very many ways."""
+    found = walked.get((creative, steps))
+    if found is None:
+        found = walk_steps(_decoder.decode(steps), waits)
+        if len(walked) < _REMEMBERED:
+            walked[creative, steps] = found
+    return found
 
 
 def _find_waits(scope: Scope) -> dict[str, set[str]]:
@@ -73,19 +106,23 @@ def walk_steps(steps: Sequence[str], waits: AbstractSet[str]) -> Walk:
     still says where those stood.
     """
     walk, source = Walk(), ""
+    shown, connections = walk.shown, walk.connections
     open_: dict[str, str] = {}
     closed: dict[str, str] = {}
     for step in steps:
-        mark, component = (step[0], step[1:]) if step[0] in "*+!" else ("", step)
-        if not mark:
-            walk.shown[component] += 1
-            walk.connections[source, component] += 1
-            if component in waits:
-                open_[component] = source
-                walk.offered.add((source, component))
+        mark = step[0]
+        if mark not in "*+!":
+            shown[step] = shown.get(step, 0) + 1
+            way = (source, step)
+            connections[way] = connections.get(way, 0) + 1
+            if step in waits:
+                open_[step] = source
+                walk.offered.add(way)
             else:
-                source, open_ = component, {}
-        elif mark == "+":
+                source, open_ = step, {}
+            continue
+        component = step[1:]
+        if mark == "+":
             if component in closed:
                 walk.taken.add((closed[component], component))
         elif component in open_:

@@ -13,6 +13,9 @@ _SETTINGS: Final[dict[str, str | bool | int | float | list[str]]] = {
     "autoinstall_known_extensions": False,  # nothing here comes from the network
     "autoload_known_extensions": False,
     "allow_community_extensions": False,
+    # 1.5 M events; each checkpoint writes the last rows of every column anew, and after a crash so
+    # much is read again, which takes a second or two.
+    "checkpoint_threshold": "256MB",
 }
 
 

@@ -1,7 +1,7 @@
 """Engines that answer SQL: DuckDB's connection, and anything that speaks ClickHouse."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Final, Protocol
 
@@ -16,6 +16,7 @@ _DUCKDB: Final = DuckDB()
 _CLICKHOUSE: Final = ClickHouse()
 # A value beside the SQL is read by ClickHouse as a field of a tab-separated file.
 _ESCAPES: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": "\\0"})
+_PART: Final = 10_000  # rows
 _SETTINGS: Final = (
     "output_format_json_quote_64bit_integers = 0, output_format_json_quote_denormals = 0"
 )
@@ -30,6 +31,9 @@ class Engine(Protocol):
     def rows(self, sql: str, values: Mapping[str, Value]) -> list[Row]:
         """The answer; every value must be named in the SQL."""
 
+    def stream(self, sql: str, values: Mapping[str, Value]) -> Iterator[Row]:
+        """The same, of which only a part is held at a time."""
+
 
 class DuckDBEngine:
     """Asks through one connection: a thread needs a cursor of its own."""
@@ -42,6 +46,11 @@ class DuckDBEngine:
     def rows(self, sql: str, values: Mapping[str, Value]) -> list[Row]:
         return self._connection.execute(sql, dict(values)).fetchall()
 
+    def stream(self, sql: str, values: Mapping[str, Value]) -> Iterator[Row]:
+        cursor = self._connection.cursor().execute(sql, dict(values))
+        while part := cursor.fetchmany(_PART):
+            yield from part
+
 
 class ClickHouseEngine:
     """Asks through `send(sql, parameters)`, which answers in the format JSONCompactEachRow."""
@@ -52,10 +61,14 @@ class ClickHouseEngine:
         self._send = send
 
     def rows(self, sql: str, values: Mapping[str, Value]) -> list[Row]:
+        return list(self.stream(sql, values))
+
+    def stream(self, sql: str, values: Mapping[str, Value]) -> Iterator[Row]:
         parameters = {name: str(value).translate(_ESCAPES) for name, value in values.items()}
         answer = self._send(f"{sql}\nSETTINGS {_SETTINGS}", parameters)
-        lines = answer.split(b"\n")
-        return [tuple(json.loads(line, parse_float=Decimal)) for line in lines if line]
+        return (
+            tuple(json.loads(line, parse_float=Decimal)) for line in answer.split(b"\n") if line
+        )
 
 
 def whole(value: object) -> int:

@@ -140,7 +140,7 @@ def _erase_log(loader: Loader, erasure: Erasure, horizon_ms: int) -> tuple[int, 
         if number > last or (erasure.is_of_time and _begins_after(path, horizon_ms + _DAY_MS)):
             break
         records += _erase_segment(loader, path, erasure, end if number == last else None)
-        if number < last and all(payload.isspace() for _, _, payload in read_segment(path)):
+        if number < last and not any(payload.strip() for _, _, payload in read_segment(path)):
             path.unlink()
             segments += 1
     return records, segments
@@ -172,7 +172,7 @@ def _batches(loader: Loader, path: Path, end: int | None) -> Iterator[list[bytes
     records = (
         loader.line(start, payload)
         for start, after, payload in read_segment(path)
-        if (end is None or after <= end) and not payload.isspace()
+        if (end is None or after <= end) and payload.strip()
     )
     while lines := list(islice(records, BATCH)):
         yield lines

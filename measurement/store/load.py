@@ -5,9 +5,9 @@ batches and through whatever crash: what is there already ends as Drop("duplicat
 writes events, and it goes on from the position that it wrote last.
 """
 
-import logging
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -18,35 +18,33 @@ import msgspec
 
 from measurement.event import decode_event, encode_event
 from measurement.log import Damage, Position, read_records
-from measurement.pipeline import Drop, DropReason, Step, run_steps
+from measurement.pipeline import Drop, Step, run_steps
 from measurement.store.admit import admit
 from measurement.store.schema import DIMENSIONS, TABLES
-from measurement.store.stage import UNREADABLE, dropped_line, stage, staged_line
+from measurement.store.stage import DAMAGED, UNREADABLE, dropped_line, stage, staged_line
 from measurement.store.summary import FORGET_SUMMARIES, INSERT_METRICS, INSERT_SESSIONS
 
 __all__ = ["BATCH", "Loaded", "Loader"]
 
-logger = logging.getLogger("flowtag.store")
-
 BATCH: Final = 50_000  # rows; larger ones load no faster, and a batch is what a query waits for
 BATCH_BYTES: Final = 32 << 20  # of records, which may have 64 KB each
 
+_WHOLE: Final = tuple(name for name in DIMENSIONS if name not in ("kind", "unit"))
+_GREATEST: Final = {
+    # As texts, in which order two maps differ only for control characters.
+    "macros": """CASE WHEN s.sid IS NULL OR u.macros > to_json(s.macros)::VARCHAR
+    THEN coalesce(try_cast(u.macros::JSON AS MAP(VARCHAR, VARCHAR)), MAP {}) ELSE s.macros END"""
+}
 _TOUCH: Final = f"""
 CREATE OR REPLACE TEMP TABLE touched AS
 WITH units AS (
   SELECT project, kind, unit, CASE WHEN unit = '' THEN ord ELSE -1 END AS alone, min(ord) AS ord,
-    {", ".join(f"max({name}) AS {name}" for name in DIMENSIONS if name not in ("kind", "unit"))}
+    {", ".join(f"max({name}::VARCHAR) AS {name}" for name in _WHOLE)}
   FROM batch WHERE reason = '' GROUP BY project, kind, unit, alone
 )
 SELECT u.project, u.kind, u.unit, u.alone, s.sid IS NULL AS fresh,
   coalesce(s.sid, ? - 1 + row_number() OVER (PARTITION BY fresh ORDER BY u.ord)) AS sid,
-  {
-    ", ".join(
-        f"greatest(u.{name}, s.{name}) AS {name}"
-        for name in DIMENSIONS
-        if name not in ("kind", "unit")
-    )
-}
+  {", ".join(f"{_GREATEST.get(n, f'greatest(u.{n}, s.{n})')} AS {n}" for n in _WHOLE)}
 FROM units u LEFT JOIN sessions s
   ON u.unit <> '' AND s.project = u.project AND s.kind = u.kind AND s.unit = u.unit
 """
@@ -79,8 +77,7 @@ _OF_EVENT: Final = {
     "amount": "CASE WHEN b.revenue_amount = '' THEN 0"
     " ELSE (b.revenue_amount::DECIMAL(24, 6) * 1000000)::BIGINT END",
     "currency": "b.revenue_currency",
-    "click_session": "split_part(b.click_id, '.', 1)",
-    "click_number": "coalesce(try_cast(split_part(b.click_id, '.', 2) AS INTEGER), -1)",
+    "click": "split_part(b.click_id, '.', 1)",  # the session of the ad whose click led there
 }
 _INSERT_EVENTS: Final = f"""
 INSERT INTO events
@@ -110,15 +107,30 @@ UPDATE state SET next_sid = next_sid + (SELECT count(*) FROM touched WHERE fresh
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What one step did: records read, those among them that were dropped, and where it stands."""
+    """What one step did: records read, where it stands, what was dropped, and what of the log is
+    damaged.
+    """
 
     records: int
     position: Position
     drops: Counter[str] = field(default_factory=Counter)
+    damage: tuple[Damage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Records of the log between two positions, as `stage` takes them."""
+
+    start: Position
+    end: Position
+    records: int
+    lines: list[bytes]
+    damage: tuple[Damage, ...]
+    is_full: bool
 
 
 class Loader:
-    """Loads one data directory's log into one store."""
+    """Loads one data directory's log into one store. Close it, as it reads ahead in a thread."""
 
     def __init__(
         self, connection: duckdb.DuckDBPyConnection, data_dir: Path, steps: Sequence[Step] = ()
@@ -127,6 +139,12 @@ class Loader:
         self.data_dir = data_dir
         self._steps = (*steps, Step("admit", admit))
         self.file = data_dir / "store" / "batch.ndjson"
+        self._reader = ThreadPoolExecutor(1, "log reader")
+        self._ahead: Future[_Batch] | None = None
+
+    def close(self) -> None:
+        """Ends the thread. What it has read is read again by the next loader."""
+        self._reader.shutdown(cancel_futures=True)
 
     @property
     def position(self) -> Position:
@@ -135,24 +153,15 @@ class Loader:
         return segment, byte
 
     def step(self, limit: int = BATCH) -> Loaded:
-        """Loads the next records, at most so many; none is no change at all."""
-        lines: list[bytes] = []
-        records = size = 0
-        reached = self.position
-        damage: list[Damage] = []
-        log = read_records(self.data_dir, reached, on_damage=damage.append)
-        for after, payload in islice(log, limit):
-            records, reached = records + 1, after
-            if not payload.isspace():  # else it was erased
-                lines.append(self.line(len(lines), payload))
-                size += len(payload)
-            if size >= BATCH_BYTES:
-                break
-        drops = self._commit(lines, reached) if records else Counter[str]()
-        for stretch in damage if records else ():  # else it is met again
-            logger.error("%s; what stands before and after is loaded", stretch)
-            drops[DropReason.DAMAGED] += 1
-        return Loaded(records, reached, drops)
+        """Loads the next records, at most so many; none is no change at all.
+
+        While DuckDB works on a full batch, the next one is read: there is more, most likely.
+        """
+        batch = self._next(self.position, limit)
+        if batch.is_full:
+            self._ahead = self._reader.submit(self._read, batch.end, limit)
+        drops = self._commit(batch.lines, batch.end) if batch.records else Counter[str]()
+        return Loaded(batch.records, batch.end, drops, batch.damage)
 
     def catch_up(self, limit: int = BATCH) -> Loaded:
         """Steps until the log has no more."""
@@ -161,6 +170,32 @@ class Loader:
             total += done.records
             drops += done.drops
         return Loaded(total, done.position, drops)
+
+    def _next(self, position: Position, limit: int) -> _Batch:
+        ahead, self._ahead = self._ahead, None
+        batch = ahead.result() if ahead else None
+        if batch and batch.start == position and 0 < batch.records <= limit:
+            return batch
+        return self._read(position, limit)
+
+    def _read(self, start: Position, limit: int) -> _Batch:
+        lines: list[bytes] = []
+        met: list[Damage] = []
+        records = size = told = 0
+        end = start
+        log = read_records(self.data_dir, start, on_damage=met.append)
+        for after, payload in islice(log, limit):
+            records, end = records + 1, after
+            while told < len(met):  # what is met behind the last record is met again
+                lines.append(dropped_line(len(lines), None, DAMAGED))
+                told += 1
+            if not payload.isspace():  # else it was erased
+                lines.append(self.line(len(lines), payload))
+                size += len(payload)
+            if size >= BATCH_BYTES:
+                break
+        is_full = records == limit or size >= BATCH_BYTES
+        return _Batch(start, end, records, lines, tuple(met[:told]), is_full)
 
     def line(self, order: int, payload: bytes) -> bytes:
         """A record as the batch takes it, after the steps of the pipeline."""

@@ -28,7 +28,10 @@ def keep_loading(
     next_ms, over = 0, False
     while not over:
         try:
-            idle = not store.step().records
+            loaded = store.step()
+            for damage in loaded.damage:
+                report(f"{damage}; what stands before and after is loaded")
+            idle = not loaded.records
             if idle and now_ms() >= next_ms:
                 next_ms = now_ms() + _HOUR_MS
                 apply_retention(store, now_ms())

@@ -85,10 +85,12 @@ def rebuild_store(
 
 def _load_all(data_dir: Path, made: Path, steps: Sequence[Step]) -> int:
     connection = connect(made)
+    loader = Loader(connection, data_dir, steps)
     try:
-        Loader(connection, data_dir, steps).catch_up()
+        loader.catch_up()
         return _count(connection)
     finally:
+        loader.close()
         connection.close()
 
 

@@ -54,8 +54,7 @@ _EVENTS = (
     *_columns("MAP(VARCHAR, VARCHAR)", "properties"),
     *_columns("VARCHAR", "metadata"),  # JSON, as it was sent
     *_columns("BIGINT", "amount"),  # millionths
-    *_columns("VARCHAR", "currency", "url", "referrer", "click_session"),
-    *_columns("INTEGER", "click_number"),
+    *_columns("VARCHAR", "currency", "url", "referrer", "click"),
     *_columns("VARCHAR[]", "flags"),
 )
 _DIMENSIONS = (
@@ -72,6 +71,7 @@ _FACTS = (
     *_columns("INTEGER", "played", "first_quartile", "midpoint", "third_quartile", "completed"),
     *_columns("INTEGER", "skipped", "paid", "cancelled", "held", "rejected", "missing", "errors"),
     *_columns("BIGINT", "lost", "time_spent_ms", "first_interaction_ms", "goal_ms"),
+    *_columns("BIGINT", "first_click_ms", "last_click_ms"),  # of any way out; -1: there was none
     *_columns("VARCHAR[]", "goals"),
     *_columns("VARCHAR", "path", "steps", "landing", "source", "site"),
 )

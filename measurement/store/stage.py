@@ -13,14 +13,16 @@ import msgspec
 from measurement.event import Event
 from measurement.pipeline import DropReason
 
-__all__ = ["UNREADABLE", "dropped_line", "stage", "staged_line"]
+__all__ = ["DAMAGED", "UNREADABLE", "dropped_line", "stage", "staged_line"]
 
 UNREADABLE: Final = DropReason.UNREADABLE
+DAMAGED: Final = DropReason.DAMAGED
 _OF_DROPS: Final = ("project", "kind", "creative", "session", "visit", "visitor")
 _LARGEST: Final = 2**63 - 1
 
 _WIRE: Final = {field.name: field.encode_name for field in msgspec.structs.fields(Event)}
 _MAP: Final = ("MAP(VARCHAR, VARCHAR)", "MAP {}")
+_JSON: Final = ("JSON", "'{}'")
 # Field of the event -> type in JSON, and what stands for a field that is not there.
 _TYPES: Final = {
     "received_ms": ("BIGINT", "0"),
@@ -28,8 +30,8 @@ _TYPES: Final = {
     "value": ("BIGINT", "0"),
     "number": ("INTEGER", "-1"),
     "properties": _MAP,
-    "macros": _MAP,
-    "metadata": ("JSON", "'{}'"),
+    "macros": _JSON,  # the same in every event of a session: made a map once for each
+    "metadata": _JSON,
     "flags": ("VARCHAR[]", "[]"),
     "traffic": ("VARCHAR", "'live'"),
 }

@@ -63,12 +63,16 @@ class Store:
                 cursor.close()
 
     def erase(self, erasure: Erasure) -> Erased:
-        """Deletes data from store and log, with all that has arrived until now."""
+        """Deletes data from store and log, with all that has arrived until now.
+
+        Nobody reads while the store forgets; while the log is gone through, nobody loads.
+        """
         with self.alone():
             self.loader.catch_up()
             sessions, events = begin_erasing(self.connection, erasure)
+        with self._gate.together(), self._loading:
             records, segments = finish_erasing(self.loader)
-            return Erased(sessions=sessions, events=events, records=records, segments=segments)
+        return Erased(sessions=sessions, events=events, records=records, segments=segments)
 
     @contextmanager
     def alone(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -83,7 +87,7 @@ class Store:
         """
         made = self.file.with_suffix(".made")
         made.unlink(missing_ok=True)
-        self.connection.close()
+        self._shut()
         try:
             make(made)
             self.file.with_suffix(".duckdb.wal").unlink(missing_ok=True)
@@ -93,8 +97,12 @@ class Store:
 
     def close(self) -> None:
         """Writes everything into the one file, and lets others in."""
-        self.connection.close()
+        self._shut()
         self.ownership.release()
+
+    def _shut(self) -> None:
+        self.loader.close()
+        self.connection.close()
 
     def __enter__(self) -> Self:
         return self

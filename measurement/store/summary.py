@@ -46,6 +46,7 @@ _STEP: Final = """CASE
     WHEN ad IN ('selected', 'submitted') THEN '+' || component
     WHEN ad IN ('completed', 'skipped', 'paid', 'cancelled') THEN '!' || component
   END"""
+_CLICK: Final = "ad IN ('click_through', 'exit')"
 _GOAL_MS: Final = """CASE WHEN count(*) FILTER (ad = 'goal') = 0 THEN -1 ELSE greatest(0,
     min(at_ms) FILTER (ad = 'goal')
     - coalesce(min(at_ms) FILTER (ad = 'impression'), min(at_ms))) END"""
@@ -82,6 +83,8 @@ _FROM_EVENTS: Final = {
     "first_interaction_ms": "coalesce(min(value)"
     " FILTER (ad = 'first_interaction' AND value >= 0), -1)",
     "goal_ms": _GOAL_MS,
+    "first_click_ms": f"coalesce(min(at_ms) FILTER ({_CLICK}), -1)",
+    "last_click_ms": f"coalesce(max(at_ms) FILTER ({_CLICK}), -1)",
     "goals": f"coalesce({_GOALS}, [])",
     "way": f"coalesce({_WAY}, [])",
     "landing": _earliest("url"),

@@ -180,9 +180,11 @@ def test_a_component_that_cannot_be_shown_never_blanks_the_ad(tmp_path, ad_conte
         [HELLO, {"id": "pic", "type": "image", "src": "photo", "alt": "x"}, BYE],
         ["hello pic", "pic bye"],
     )
-    broken = (
-        "Object.defineProperty(HTMLImageElement.prototype,'alt',{set(){throw new Error('odd')}});"
-    )
+    broken = """const append = Element.prototype.append
+    Element.prototype.append = function (one) {
+      if (one.tagName === 'IMG') throw new Error('odd')
+      append.apply(this, arguments)
+    }"""
     ad = open_ad(ad_context, build_page(creative, "300x250", CLICKS), init=broken)
 
     expect(ad.by_id("bye")).to_be_visible()

@@ -70,36 +70,18 @@ def _goes_on(ad: Ad) -> None:
     expect(ad.by_id("bye")).to_be_visible()
 
 
+# Which strings say what is tested in QuickJS: tests/creative/test_consent_decisions.py.
 CASES: dict[str, tuple[dict[str, Any], list[str], list[str]]] = {
     "nobody asks": ({}, ["m.example", "aud.example"], []),
-    "yes to all": ({"tc": YES}, ["m.example", "aud.example"], []),
-    "no to all": ({"tc": NO}, [], ["m.example no_consent", "aud.example no_consent"]),
     "no profile": ({"tc": NO_PROFILE}, ["m.example"], ["aud.example no_consent"]),
     "outside the EEA": ({"tc": "", "applies": False}, ["m.example", "aud.example"], []),
-    "an old string": (
-        {"tc": encode_tc(replace(ALL, disclosed=None))},
-        [],
-        ["m.example not_disclosed", "aud.example not_disclosed"],
-    ),
-    "no string": ({"tc": "?"}, [], ["m.example no_string", "aud.example no_string"]),
     "opted out in the US": (
         {"gpp": encode_gpp({7: encode_us_national(sale=1)}), "sections": [7]},
         ["m.example"],
         ["aud.example opted_out"],
     ),
-    "opted out elsewhere": (
-        {"gpp": encode_gpp({7: encode_us_national(sale=1)}), "sections": [2]},
-        [],
-        ["m.example no_string", "aud.example no_string"],
-    ),
-    "the EEA by GPP": ({"gpp": encode_gpp({2: YES}), "sections": [2]}, ["m.example", "aud.example"], []),
     "US privacy": ({"usp": "1YYN"}, ["m.example"], ["aud.example opted_out"]),
-    "US privacy behind GPP": (
-        {"usp": "1YYN", "gpp": encode_gpp({7: encode_us_national()}), "sections": [7]},
-        ["m.example", "aud.example"],
-        [],
-    ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("manager", "asked", "held"), CASES.values(), ids=CASES.keys())
@@ -166,14 +148,28 @@ def test_macros_of_consent_come_from_the_manager(tmp_path, ad_context):
 
 
 @pytest.mark.parametrize("sandbox", [None, "allow-scripts"], ids=["same origin", "null origin"])
-def test_a_manager_of_the_page_around_is_found(tmp_path, ad_context, sandbox):
-    around = frame_page(sandbox).replace("<body", f"<script>{_init(tc=NO_PROFILE)}</script><body")
+def test_managers_of_the_page_around_are_found(tmp_path, ad_context, sandbox):
+    manager = {"tc": YES, "gpp": encode_gpp({7: encode_us_national(targeting=1)}), "sections": [7]}
+    around = frame_page(sandbox).replace("<body", f"<script>{_init(**manager)}</script><body")
     with ad_context.expect_event("request", lambda one: "m.example" in one.url):
         ad = open_ad(ad_context, around, url=AROUND, files={AD: _page(tmp_path)})
     ad.frame = ad.page.frame(url=AD)
     expect(ad.by_id("one")).to_be_visible()
+    first = (_asked(ad), set(_held(ad)))
+    with ad_context.expect_event("request", lambda one: "aud.example" in one.url):
+        ad.page.evaluate("(gpp) => MANAGER.choose({gpp})", encode_gpp({7: encode_us_national()}))
 
-    assert (_asked(ad), set(_held(ad))) == (["m.example"], {"aud.example no_consent"})
+    assert first == (["m.example"], {"aud.example opted_out"})
+    assert _asked(ad) == ["m.example", "aud.example"]
+    assert ad.page.evaluate("MANAGER.heard()") == 2
+
+
+def test_a_manager_around_that_does_not_apply_is_left_alone(tmp_path, ad_context):
+    manager = _init(tc="", applies=False)
+    around = frame_page("allow-scripts").replace("<body", f"<script>{manager}</script><body")
+    with ad_context.expect_event("request", lambda one: "aud.example" in one.url):
+        ad = open_ad(ad_context, around, url=AROUND, files={AD: _page(tmp_path)})
+    ad.page.wait_for_function("MANAGER.heard() === 0")
 
 
 def _slots(**values: str) -> list[tuple[str, str]]:
@@ -183,14 +179,10 @@ def _slots(**values: str) -> list[tuple[str, str]]:
 
 
 MACROS: dict[str, tuple[dict[str, str], list[str]]] = {
-    "yes": ({"gdpr": "1", "gdpr_consent": YES}, ["m.example", "aud.example"]),
-    "under the receiver's id": ({"gdpr": "1", "gdpr_consent__755": YES}, ["m.example", "aud.example"]),
-    "no": ({"gdpr": "1", "gdpr_consent": NO}, []),
-    "does not apply": ({"gdpr": "0", "gdpr_consent": NO}, ["m.example", "aud.example"]),
+    "under another's id": ({"gdpr": "1", "gdpr_consent__755": NO_PROFILE}, ["m.example"]),
     "not filled in": ({"gdpr": "${X}", "gdpr_consent": "${X}"}, ["m.example", "aud.example"]),
-    "applies, and no string": ({"gdpr": "1"}, []),
-    "US": ({"us_privacy": "1YYN"}, ["m.example"]),
-}  # fmt: skip
+    "no": ({"gdpr": "1", "gdpr_consent": NO}, []),
+}
 
 
 @pytest.mark.parametrize("host", ["page", "mraid"])
@@ -203,6 +195,21 @@ def test_macros_of_the_tag_decide_where_nobody_else_does(tmp_path, ad_context, h
     ad.page.clock.run_for(100)
 
     assert _asked(ad) == asked
+
+
+def test_a_host_with_a_macro_in_it_is_the_one_that_is_asked(tmp_path, ad_context):
+    tags = ["https://@{var.sub}.aud.example/p", "https://aud@{var.end}.m.example/p"]
+    parts: list[dict[str, Any]] = [
+        {**HELLO, "tracking": [{"tag": tag} for tag in tags]},
+        BYE,
+    ]
+    creative = make_tiny(tmp_path, parts, ["hello bye"], variables={"sub": "a.b", "end": "io"})
+    text = build_page(creative, "300x250", CLICKS, need_of=_need_of)
+    ad = _open(ad_context, text, tc=NO_PROFILE)
+    ad.page.evaluate("() => fetch('/settled')")
+
+    assert _held(ad) == ["a.b.aud.example no_consent"]
+    assert [url for url in ad.asked if url.endswith("/p")] == ["https://audio.m.example/p"]
 
 
 def test_a_text_with_a_script_waits_for_every_receiver_in_it(tmp_path, ad_context):

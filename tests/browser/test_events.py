@@ -23,6 +23,12 @@ SHOP = {"id": "shop", "type": "redirect", "click": "main", "text": "Shop"}
 BEACONS = "navigator.sendBeacon = (url, body) => (fetch(url, {method: 'POST', body, headers: {'x-exit': '1'}}), true);"
 
 
+# Observers answer in real time: what is in view is known before time goes on.
+OBSERVED = (
+    "() => new Promise((done) => new IntersectionObserver(() => done()).observe(document.body))"
+)
+
+
 @dataclass
 class Collector:
     """Answers beacons as told and keeps them; `answer` gives a status, or None for no answer."""
@@ -67,6 +73,7 @@ def _open(context: BrowserContext, tmp_path, collector: Collector, *parts, **opt
     ad = open_ad(context, page, clock=EPOCH_MS, init=BEACONS)
     context.route("https://collect.example/**", collector)  # no timer has rung yet
     assert ad.errors == []
+    ad.page.evaluate(OBSERVED)
     return ad.page
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, expect
 from creative import EPOCH_MS, HostName, build_page, decode_beacon
 from tests.browser.ad_page import AD, CLICKS, HELLO, ONE, SHOP, Ad, open_ad
 from tests.browser.host_pages import AROUND, FLAGS, HostCase, frame_page, mock_file, open_in_host
-from tests.browser.test_events import COLLECTOR
+from tests.browser.test_events import COLLECTOR, OBSERVED
 from tests.creative.tiny import make_tiny
 
 pytestmark = pytest.mark.browser
@@ -39,6 +39,8 @@ def _land(ad: Ad, context: BrowserContext) -> str:
 
 def _seen(ad: Ad) -> list[tuple[str, int, str]]:
     """What the collector heard of being seen: event, value, text, once all timers have rung."""
+    if "IntersectionObserver" in ad.where.evaluate("Object.getOwnPropertyNames(window)"):
+        ad.where.evaluate(OBSERVED)
     ad.page.clock.run_for(3000)
     ad.page.clock.run_for(3000)
     found = {

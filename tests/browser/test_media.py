@@ -2,11 +2,12 @@
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from creative import Creative, load_creative
 from creative.codes import EVENTS
@@ -47,6 +48,14 @@ def make(folder: Path, components: list[dict[str, Any]], *links: str, **look: An
     return creative
 
 
+@pytest.fixture
+def lively_context(browser: Browser) -> Iterator[BrowserContext]:
+    """As `ad_context`, where motion is welcome: films begin by themselves."""
+    context = browser.new_context(viewport={"width": 300, "height": 250})
+    yield context
+    context.close()
+
+
 def show(context: BrowserContext, creative: Creative, **options: Any) -> Ad:
     return open_ad(context, build_page(creative, "300x250", CLICKS), **options)
 
@@ -61,9 +70,9 @@ def media(ad: Ad, component: str = "film") -> list[str]:
     return [word for word in reports(ad, component) if word in EVENTS[10:18]]
 
 
-def test_a_film_tells_each_quarter_once_and_leads_on(tmp_path, ad_context):
+def test_a_film_tells_each_quarter_once_and_leads_on(tmp_path, lively_context):
     creative = make(tmp_path, [FILM, BYE], "film bye completed")
-    ad = show(ad_context, creative)
+    ad = show(lively_context, creative)
 
     expect(ad.by_id("bye")).to_be_visible()
 
@@ -89,10 +98,10 @@ SLOW = """HTMLMediaElement.prototype.play = new Proxy(HTMLMediaElement.prototype
   apply(play, film) { film.playbackRate = 0.1; return Reflect.apply(play, film, []) }})"""
 
 
-def test_a_film_is_skipped_only_when_it_may_be(tmp_path, ad_context):
+def test_a_film_is_skipped_only_when_it_may_be(tmp_path, lively_context):
     film = {**FILM, "skip_after_ms": 60}
     creative = make(tmp_path, [film, BYE, SKIPPED], "film bye completed", "film skipped skipped")
-    ad = show(ad_context, creative, init=SLOW)
+    ad = show(lively_context, creative, init=SLOW)
     skip = ad.page.get_by_role("button", name="Skip")
 
     assert ad.page.evaluate("document.querySelector('.skip').hidden")
@@ -102,8 +111,8 @@ def test_a_film_is_skipped_only_when_it_may_be(tmp_path, ad_context):
     assert media(ad) == ["played", "skipped"]
 
 
-def test_sound_is_off_until_it_is_wanted(tmp_path, ad_context):
-    ad = show(ad_context, make(tmp_path, [FILM, BYE], "film bye completed"), init=SLOW)
+def test_sound_is_off_until_it_is_wanted(tmp_path, lively_context):
+    ad = show(lively_context, make(tmp_path, [FILM, BYE], "film bye completed"), init=SLOW)
     sound = ad.page.get_by_role("button", name="Sound")
     muted = "document.querySelector('video').muted"
 
@@ -118,8 +127,8 @@ def test_sound_is_off_until_it_is_wanted(tmp_path, ad_context):
     assert [word for word in media(ad) if "mute" in word] == ["unmuted", "muted"]
 
 
-def test_captions_show_what_is_said(tmp_path, ad_context):
-    ad = show(ad_context, make(tmp_path, [FILM, BYE], "film bye completed"), init=SLOW)
+def test_captions_show_what_is_said(tmp_path, lively_context):
+    ad = show(lively_context, make(tmp_path, [FILM, BYE], "film bye completed"), init=SLOW)
 
     cue = "document.querySelector('video').textTracks[0].activeCues?.[0]?.text"
     ad.page.wait_for_function(f"{cue} !== undefined")
@@ -136,8 +145,8 @@ HTMLMediaElement.prototype.play = function () {
 }"""
 
 
-def test_a_film_that_may_not_start_by_itself_waits_for_its_button(tmp_path, ad_context):
-    ad = show(ad_context, make(tmp_path, [FILM, BYE], "film bye completed"), init=REFUSED)
+def test_a_film_that_may_not_start_by_itself_waits_for_its_button(tmp_path, lively_context):
+    ad = show(lively_context, make(tmp_path, [FILM, BYE], "film bye completed"), init=REFUSED)
     button = ad.page.get_by_role("button", name="Play")
 
     expect(button).to_be_visible()
@@ -165,8 +174,8 @@ HIDE = """(hidden) => {
 }"""
 
 
-def test_a_film_pauses_while_the_page_is_hidden(tmp_path, ad_context):
-    ad = show(ad_context, make(tmp_path, [FILM, BYE], "film bye completed"), init=SLOW)
+def test_a_film_pauses_while_the_page_is_hidden(tmp_path, lively_context):
+    ad = show(lively_context, make(tmp_path, [FILM, BYE], "film bye completed"), init=SLOW)
     paused = "document.querySelector('video').paused"
     ad.page.wait_for_function(f"!{paused}")
 
@@ -177,9 +186,9 @@ def test_a_film_pauses_while_the_page_is_hidden(tmp_path, ad_context):
     ad.page.wait_for_function(f"!{paused}")
 
 
-def test_a_film_that_the_user_leaves_is_let_go(tmp_path, ad_context):
+def test_a_film_that_the_user_leaves_is_let_go(tmp_path, lively_context):
     init = SLOW + ";addEventListener('play', (e) => (window.film = e.target), true)"
-    ad = show(ad_context, make(tmp_path, [HELLO, FILM, ONE, BYE], "hello film", "hello one", "film bye completed", "one bye"), init=init)  # fmt: skip
+    ad = show(lively_context, make(tmp_path, [HELLO, FILM, ONE, BYE], "hello film", "hello one", "film bye completed", "one bye"), init=init)  # fmt: skip
     ad.page.wait_for_function("window.film")
 
     ad.by_id("one").click()

@@ -70,6 +70,17 @@ def in_ad(old: str, new: str) -> Change:
     return change
 
 
+def in_page(old: str, new: str) -> Change:
+    """Changes the published page itself."""
+
+    def change(scene: Scene) -> Scene:
+        page = scene.site["300x250.html"].decode()
+        assert old in page
+        return replace(scene, site={**scene.site, "300x250.html": page.replace(old, new).encode()})
+
+    return change
+
+
 def in_view(edit: Callable[[Any], None]) -> Change:
     """Changes what the browser half of the player is given."""
     return in_data(lambda data: edit(data["view"]))
@@ -159,10 +170,6 @@ def change_fragment(view: Any) -> None:
     view["clicks"]["main"] = ["https://shop.example/skin?a=1&b=2#other"]
 
 
-def change_endpoint(view: Any) -> None:
-    next(c for c in view["components"] if c and c.get("endpoint"))["endpoint"]["leadId"] = "L2"
-
-
 IMPRESSION = re.compile(r'<img src="https://imp[^>]*>')
 
 
@@ -207,7 +214,7 @@ CHANGES: dict[str, Change] = {
     "landing page changed": in_view(change_landing),
     "fragment changed": in_view(change_fragment),
     "click macro missing": drop_click_macro,
-    "lead changed": in_view(change_endpoint),
+    "lead changed": in_page('data-lead="L1"', 'data-lead="L2"'),
     "extra request": in_ad("</body>", '<img src="https://spy.example/x?y=1"></body>'),
     "ad pushed down": in_ad("<script", "<p>&nbsp;</p><script"),
     "script error": in_script("throw new Error('boom')"),

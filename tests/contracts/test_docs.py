@@ -5,21 +5,26 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import typer
 
-from creative import parse_look
+from creative import EVENTS, parse_look
 from delivery import FORMATS, load_platforms
 from delivery.document import parse_delivery
 from flows import COMPONENT_TYPES, MACROS, parse_flow
 from flowtag.cli import app
+from measurement import DIMENSIONS, QUESTIONS, DropReason, Event
+from measurement.operations import FILLED
 from tests.contracts.checkout import ROOT, shown, walk
 from tools.docs import generated_files
 
 PAGES = [path for path in walk() if path.suffix == ".md"]
 LINK = re.compile(r"\]\(([^)#\s]+)")
 SUBFLOW = re.compile(r"flows/[\w-]+\.json")
-PAGE = re.compile(r"\b(?:docs|samples|flows|creative|delivery|tools|tests)/[\w./-]+\.[a-z0-9]+\b")
+PAGE = re.compile(
+    r"\b(?:docs|samples|flows|creative|measurement|delivery|tools|tests)/[\w./-]+\.[a-z0-9]+\b"
+)
 
 
 @pytest.mark.parametrize("name", sorted(generated_files()))
@@ -80,22 +85,38 @@ def test_every_decision_is_listed() -> None:
     assert [page.name for page in pages if f"]({page.name})" not in index] == []
 
 
-def test_every_command_is_in_the_docs() -> None:
-    page = (ROOT / "docs" / "commands.md").read_text()
+def _commands() -> dict[str, list[Any]]:
+    """Every command, and the commands below it."""
     group = typer.main.get_command(app)
     assert isinstance(group, typer.core.TyperGroup)
+    return {
+        name: list(command.commands.values())
+        if isinstance(command, typer.core.TyperGroup)
+        else [command]
+        for name, command in group.commands.items()
+    }
 
-    assert [name for name in group.commands if f"## flowtag {name}\n" not in page] == []
+
+def test_every_command_is_in_the_docs() -> None:
+    page = (ROOT / "docs" / "commands.md").read_text()
+    sections = {name: page.partition(f"\n## flowtag {name}\n")[2] for name in _commands()}
+
+    assert [name for name, section in sections.items() if not section] == []
+    assert [
+        f"{name} {below.name}"
+        for name, commands in _commands().items()
+        for below in commands
+        if len(commands) > 1 and f"`flowtag {name} {below.name} " not in sections[name]
+    ] == []
 
 
 def test_every_option_of_a_command_is_in_the_docs() -> None:
     sections = (ROOT / "docs" / "commands.md").read_text().split("\n## flowtag ")[1:]
     told = {section.split("\n")[0]: section for section in sections}
-    group = typer.main.get_command(app)
-    assert isinstance(group, typer.core.TyperGroup)
     missing = [
         f"{name} {option}"
-        for name, command in group.commands.items()
+        for name, commands in _commands().items()
+        for command in commands
         for parameter in command.params
         for option in parameter.opts
         if option.startswith("--") and option not in ("--help", "--out")
@@ -103,6 +124,42 @@ def test_every_option_of_a_command_is_in_the_docs() -> None:
     ]
 
     assert missing == []
+
+
+def _cells(page: str) -> set[str]:
+    """What stands as code in the first cell of any table of a page."""
+    rows = re.findall(r"^\|([^|]*)\|", (ROOT / "docs" / page).read_text(), re.MULTILINE)
+    return {word for row in rows for word in re.findall(r"`([^`]+)`", row)}
+
+
+def test_every_event_and_field_is_in_the_docs() -> None:
+    told = _cells("events.md")
+
+    assert [kind.name for kind in EVENTS if kind.name not in told] == []
+    assert [field for field in Event.__struct_fields__ if field not in told] == []
+
+
+def test_every_reason_of_a_drop_is_in_the_docs() -> None:
+    assert [reason for reason in DropReason if reason not in _cells("events.md")] == []
+
+
+def test_every_question_and_parameter_is_in_the_docs() -> None:
+    page = (ROOT / "docs" / "events.md").read_text()
+    told = _cells("events.md")
+    for name, question in QUESTIONS.items():
+        section = page.partition(f"\n### {name}\n")[2].partition("\n### ")[0]
+        known = [field.encode_name for field in msgspec.structs.fields(question.params)]
+        own = [word for word in known if word not in told and word not in FILLED.values()]
+
+        assert section, name
+        assert [parameter for parameter in own if f"`{parameter}`" not in section] == [], name
+
+
+def test_every_dimension_is_in_the_docs() -> None:
+    page = (ROOT / "docs" / "events.md").read_text()
+    (line,) = (line for line in page.splitlines() if line.startswith("Dimensions: "))
+
+    assert [name for name in DIMENSIONS if f"`{name}`" not in line] == []
 
 
 def test_every_component_is_in_the_docs() -> None:

@@ -3,11 +3,15 @@
 from creative import load_part
 from creative.built import short_names
 
-_CALLED = ("judge", "readGpp", "optedOut", "saleOptedOut")
+_CALLED = ("judge", "readGpp", "optOut")
 
 
 def consent_reader() -> str:
-    """`Reader`: what reads consent strings, byte for byte as it ships; nothing of it needs a page."""
+    """`Reader`: what reads consent strings and decides, byte for byte as it ships, without a page.
+
+    Its `createConsent` takes a window as an argument, as in the ad.
+    """
     given = ",".join(f"{name}:{short_names()[name]}" for name in _CALLED)
     plugs = short_names()["plugs"]
-    return f'var Reader=(()=>{{"use strict";var {plugs}={{}};{load_part("browser-consent.js")}return{{{given}}}}})();'
+    part = load_part("browser-consent.js")
+    return f'var Reader=(()=>{{"use strict";var {plugs}={{}};{part}return{{{given},createConsent:{plugs}.consent}}}})();'

@@ -77,7 +77,7 @@ def test_what_opens() -> None:
 
 
 def test_operators() -> None:
-    table = (ENGINE / "values.ts").read_text().split("OPERATORS")[1].split("\n]")[0]
+    table = (ENGINE / "values.ts").read_text().split("answers = [")[1].split("  ]")[0]
 
     assert tuple(re.findall(r"// (\S+)$", table, re.MULTILINE)) == codes.OPERATORS
 
@@ -94,10 +94,14 @@ def test_every_type_is_added_to_the_engine_once() -> None:
     constants = _constants(index)
     texts = [index.read_text(), *(p.read_text() for p in sorted((ENGINE / "parts").glob("*.ts")))]
     added = [code for text in texts for code in re.findall(r"^add\((\w+),", text, re.MULTILINE)]
-    codes_added = sorted(constants[code] if code in constants else int(code) for code in added)
+    idle = re.findall(r"(\w+) \((\d+)\)", texts[0].split("*/")[0])
+    codes_added = [constants[code] if code in constants else int(code) for code in added]
 
+    assert [name for name, code in idle] == [list(COMPONENT_TYPES)[int(code)] for _, code in idle]
     # A library script has become a script before a flow is compiled.
-    assert codes_added == [n for n, name in enumerate(COMPONENT_TYPES) if name != "library"]
+    assert sorted([*codes_added, *(int(code) for _, code in idle)]) == [
+        n for n, name in enumerate(COMPONENT_TYPES) if name != "library"
+    ]
 
 
 def test_types_by_name_have_their_positions() -> None:

@@ -147,7 +147,8 @@ def test_nothing_an_author_writes_breaks_out_or_can_be_expanded(tmp_path):
     data = json.loads(tree.xpath("string(//script[@id='flowtag'])"))
 
     assert len(tree.xpath("//script")) == 2
-    assert data["view"]["components"][0]["text"] == HOSTILE
+    assert data["view"]["tracking"][0]["pixels"][0][0] == "https://t.example/?a=%c&b=${x}"
+    assert tree.xpath("string(//template/p[1])") == HOSTILE
     assert tree.xpath("string(//header//b)") == '"><script>x</script>'
     assert tree.xpath("string(//title)") == "</title><script>"
     outside = re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)
@@ -204,7 +205,7 @@ def test_a_header_that_is_an_area_is_a_button_and_else_it_is_not(tmp_path):
     linked = build_page(make_tiny(tmp_path, [TEXT], areas=area), "300x250", CLICKS)
 
     assert '<div class="brandline">' in plain
-    assert '<button type="button" class="brandline" data-area="header">' in linked
+    assert '<button type="button" class="brandline" data-area="header" data-act="exit"' in linked
 
 
 @pytest.mark.parametrize(

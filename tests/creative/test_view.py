@@ -11,7 +11,7 @@ from creative.built import load_part
 from creative.compile import Json
 from creative.component_view import count_text
 from creative.sandbox import function_text
-from creative.view import build_view, shown_texts
+from creative.view import build_markup, build_view, make_scene, shown_texts
 from flows import Choice, MacroRef, parse_template
 from tests.creative.tiny import make_tiny
 
@@ -21,6 +21,11 @@ TEXT = {"id": "hi", "type": "text", "text": "Hi"}
 def _view(creative: Creative, clicks: dict[str, str] | None = None, **more: Any) -> Json:
     assets, _ = load_assets(creative.folder, creative.look, creative.flow)
     return build_view(creative, "300x250", clicks or {}, assets, **more)
+
+
+def _markup(creative: Creative) -> str:
+    assets, _ = load_assets(creative.folder, creative.look, creative.flow)
+    return build_markup(make_scene(creative, assets), _view(creative))
 
 
 def test_a_view_holds_what_is_shown_and_nothing_of_the_logic(tmp_path):
@@ -55,30 +60,51 @@ def test_a_view_holds_what_is_shown_and_nothing_of_the_logic(tmp_path):
     assert view == {
         "width": 300,
         "height": 250,
-        "texts": {"choices": "Your answer", "opens": "opens in a new window", "you": "You"},
-        "components": [
-            {"type": "text", "text": ["Hi ", 0, ", @{var.nobody} @{session} @{var.name}"]},
-            {"type": "image", "image": 0, "alt": "A photo", "width": 6, "height": 4},
-            None,
-            {"type": "choice", "text": "Yes"},
-            {
-                "type": "form",
-                "title": "",
-                "fields": [{"kind": "email", "label": "E-mail", "required": True}],
-                "button": "Send",
-                "retry": "Please check what you typed.",
-                "consent": "I agree",
-                "endpoint": {"url": "https://crm.example/", "leadId": "7"},
-            },
-            {"type": "redirect", "text": "Learn more", "click": "main"},
-        ],
         "tracking": [],
         "clicks": {"main": ["https://shop.example/?s=", ["var.name", 1]]},
-        "areas": {"header": "main"},
         "backup": "main",
-        "personal": [1],
-        "closing": {"text": "More", "click": "main"},
     }
+    opens = '<span class="hidden"> (opens in a new window)</span>'
+    assert _markup(creative) == "".join(
+        (
+            (
+                '<p class="brand" data-id="hi">Hi <data value="0"></data>,'
+                " @&#123;var.nobody&#125; @&#123;session&#125; @&#123;var.name&#125;</p>"
+            ),
+            '<img class="brand" data-id="pic" data-image="0" alt="A photo" width="6" height="4">',
+            (
+                '<button type="button" class="choice" data-id="yes" data-kind="choice"'
+                ' data-act="choose">Yes</button>'
+            ),
+            (
+                '<div class="input" data-id="mail" data-kind="form"'
+                ' data-retry="Please check what you typed." data-url="https://crm.example/" data-lead="7">'
+                '<label class="name" id="name4-0" for="field4-0">E-mail</label>'
+                '<p class="retry" id="retry4-0" role="alert"></p>'
+                '<div class="row"><input class="field" id="field4-0" aria-describedby="retry4-0"'
+                ' aria-required="true" type="email" inputmode="email" autocomplete="email"'
+                ' enterkeyhint="send" maxlength="254">'
+                '<button type="button" class="send">Send</button></div>'
+                '<label class="consent"><input type="checkbox" class="tick"><span>I agree</span></label>'
+                "</div>"
+            ),
+            (
+                '<button type="button" class="cta" data-id="shop" data-act="press">'
+                f"Learn more{opens}</button>"
+            ),
+            (
+                '<button type="button" class="cta" data-area="closing" data-end="shop" data-act="exit"'
+                f' data-to="main">Learn more{opens}</button>'
+            ),
+            (
+                '<button type="button" class="cta" data-area="closing" data-end="" data-act="exit"'
+                f' data-to="main">More{opens}</button>'
+            ),
+            '<p class="user"><span class="hidden">You: </span></p>',
+            '<p class="brand typing" aria-hidden="true"><i></i><i></i><i></i></p>',
+            '<div class="choices" role="group" aria-label="Your answer"></div>',
+        )
+    )
 
 
 def test_kinds_of_their_own_parts_are_data_too(tmp_path):
@@ -107,38 +133,37 @@ def test_kinds_of_their_own_parts_are_data_too(tmp_path):
 
     assert view["viewable"] is True
     assert view["frame"] == load_part("frame.js").strip()
-    assert view["components"] == [
-        {"type": "html", "nodes": ["Hi ", ["b", "", 0], " there"]},
-        {"type": "css", "css": "#ad .choice{color:red}"},
-        {"type": "script", "code": "FlowtagScript=" + function_text("FLOW.get('n')")},
-        {"type": "choice", "text": "A", "multiple": True},
-        {"type": "choice", "text": "B", "retry": "Please choose 1+."},
-        {
-            "type": "form",
-            "title": "You",
-            "fields": [
-                {
-                    "kind": "text",
-                    "label": "Name",
-                    "placeholder": "Ada",
-                    "required": True,
-                    "max": 40,
-                },
-                {"kind": "date", "label": "Day", "min": "2026-01-01"},
-                {"kind": "rating", "label": "Stars", "required": True, "max": 5},
-                {
-                    "kind": "select",
-                    "label": "Town",
-                    "required": True,
-                    "options": ["Oslo", "Bergen"],
-                },
-            ],
-            "button": "Send",
-            "retry": "Please check what you typed.",
-            "consent": "",
-        },
-        {"type": "redirect", "text": "Learn more", "click": ""},
-    ]
+    assert view["sheets"] == {"1": "#ad .choice{color:red}"}
+    assert view["scripts"] == {"2": "FlowtagScript=" + function_text("FLOW.get('n')")}
+    shown = _markup(creative)
+    assert shown.startswith(
+        '<p class="brand" data-id="hi" data-kind="html">Hi <b><data value="0"></data></b> there</p>'
+        '<button type="button" class="choice" data-id="a" data-kind="toggle" aria-pressed="false">'
+        'A</button><button type="button" class="choice" data-id="b" data-kind="toggle"'
+        ' data-retry="Please choose 1+.">B</button>'
+        '<div class="input form" data-id="form" data-kind="form"'
+        ' data-retry="Please check what you typed." role="group" aria-label="You">'
+        '<p class="title">You</p><div class="line text"><label class="name" id="name5-0"'
+        ' for="field5-0">Name</label><p class="retry" id="retry5-0" role="alert"></p>'
+        '<input class="field" id="field5-0" aria-describedby="retry5-0" aria-required="true"'
+        ' type="text" inputmode="text" enterkeyhint="send" placeholder="Ada" maxlength="40"></div>'
+        '<div class="line date"><label class="name" id="name5-1" for="field5-1">Day</label>'
+        '<p class="retry" id="retry5-1" role="alert"></p><input class="field" id="field5-1"'
+        ' aria-describedby="retry5-1" type="date" autocomplete="off" enterkeyhint="send"'
+        ' min="2026-01-01"></div>'
+        '<div class="line rating"><span class="name" id="name5-2">Stars</span>'
+        '<p class="retry" id="retry5-2" role="alert"></p><div class="stars" role="radiogroup"'
+        ' aria-labelledby="name5-2" aria-describedby="retry5-2" aria-required="true">'
+        '<label class="star"><input type="radio" name="stars5-2" value="1" aria-label="1/5"></label>'
+    )
+    assert shown.count('class="star"') == 5
+    assert (
+        '<option value="">\u2013</option><option value="Oslo">Oslo</option>'
+        '<option value="Bergen">Bergen</option></select></div>'
+        '<p class="retry" role="alert"></p><div class="row"><button type="button" class="send">'
+        'Send</button></div></div><button type="button" class="cta" data-id="out" data-act="press">'
+    ) in shown
+    assert '<iframe class="pixel" sandbox="allow-scripts" aria-hidden="true"' in shown
 
 
 @pytest.mark.parametrize(
@@ -235,7 +260,7 @@ def test_literals_of_a_platform_are_what_the_callers_template_says(tmp_path):
 def test_a_picture_whose_file_is_missing_is_not_shown(tmp_path):
     creative = make_tiny(tmp_path, [{"id": "pic", "type": "image", "src": "gone.png"}])
 
-    assert _view(creative)["components"] == [None]
+    assert 'data-id="pic"' not in _markup(creative)
 
 
 def test_shown_texts_are_all_that_fonts_have_to_cover(tmp_path):

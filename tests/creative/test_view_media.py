@@ -7,8 +7,9 @@ import pytest
 
 from creative import Creative, build_page
 from creative.assets import load_assets
+from creative.component_view import component_element
 from creative.look_lint import check_look
-from creative.view import build_view, shown_texts
+from creative.view import build_view, make_scene, shown_texts
 from creative.view_media import media_sources, slide_links
 from tests.browser.ad_page import TINY_FILM
 from tests.creative.tiny import make_tiny
@@ -49,28 +50,88 @@ def view(creative: Creative, **clicks: str) -> Any:
     return build_view(creative, "300x250", clicks, assets)
 
 
-def test_slides_say_what_they_show_and_the_name_of_their_way_out(tmp_path):
-    found = view(make(tmp_path, SLIDER), main="https://shop.example/")
+def shown(creative: Creative) -> str:
+    assets, _ = load_assets(creative.folder, creative.look, creative.flow)
+    scene = make_scene(creative, assets)
+    return component_element(creative.flow.components[0], 0, scene)
 
-    assert found["components"][0] == {
-        "type": "slider",
-        "label": "Cities",
-        "pick": False,
-        "autoplay": 0,
-        "slides": [
-            {"text": "One", "image": 0, "width": 6, "height": 4, "alt": "A photo",
-             "click": "cities.0", "button": "Learn more"},
-            {"text": "Two", "image": -1, "width": 0, "height": 0, "alt": "", "click": "main",
-             "button": "Look"},
-            {"text": "Three", "image": -1, "width": 0, "height": 0, "alt": "", "click": "",
-             "button": ""},
-        ],
-        "texts": {"previous": "Previous", "next": "Next"},
-    }  # fmt: skip
+
+OPENS = '<span class="hidden"> (opens in a new window)</span>'
+STEPS = (
+    '<button type="button" class="step back" aria-label="Previous"></button>'
+    '<button type="button" class="step" aria-label="Next"></button>'
+    '<p class="hidden" aria-live="polite"></p></div>'
+)
+
+
+def slide(place: str, inner: str) -> str:
+    group = f'role="group" aria-roledescription="slide" aria-label="{place}"'
+    return f'<div class="slide" {group}>{inner}</div>'
+
+
+def test_slides_say_what_they_show_and_the_name_of_their_way_out(tmp_path):
+    creative = make(tmp_path, SLIDER)
+    found = view(creative, main="https://shop.example/")
+
+    assert shown(creative) == "".join(
+        (
+            (
+                '<div class="slider brand" data-id="cities" data-kind="slider" role="group"'
+                ' aria-roledescription="carousel" aria-label="Cities"><div class="slides" tabindex="-1">'
+            ),
+            slide(
+                "1/3",
+                '<button class="tile" type="button" data-act="exit" data-to="cities.0" data-exit="0">'
+                '<img draggable="false" data-image="0" alt="A photo" width="6" height="4">'
+                '<span class="words"><span class="caption">One</span>'
+                f'<span class="more">Learn more{OPENS}</span></span></button>',
+            ),
+            slide(
+                "2/3",
+                '<button class="tile" type="button" data-act="exit" data-to="main" data-exit="1">'
+                '<span class="words"><span class="caption">Two</span>'
+                f'<span class="more">Look{OPENS}</span></span></button>',
+            ),
+            slide(
+                "3/3",
+                '<div class="tile"><span class="words"><span class="caption">Three</span></span></div>',
+            ),
+            f"</div>{STEPS}",
+        )
+    )
     assert found["clicks"] == {
         "main": ["https://shop.example/"],
         "cities.0": ["https://shop.example/1?s=", ["var.n", 1]],
     }
+
+
+def test_a_slide_that_can_be_taken_has_its_way_out_beside_it(tmp_path):
+    slides = [SLIDES[1], {"text": "", "image": "photo", "alt": "A photo", "button": "Take it"}]
+    creative = make(tmp_path, {**SLIDER, "pick": True, "autoplay_ms": 3000, "slides": slides})
+
+    assert shown(creative) == "".join(
+        (
+            (
+                '<div class="slider" data-id="cities" data-kind="slider" data-ms="3000" role="group"'
+                ' aria-roledescription="carousel" aria-label="Cities"><div class="slides" tabindex="-1">'
+            ),
+            slide(
+                "1/2",
+                '<button class="tile" type="button" data-act="pick" data-to="0" data-pick="0"'
+                ' data-said="Two"><span class="words"><span class="caption">Two</span></span></button>'
+                '<button class="more" data-act="exit" data-to="main" data-exit="0" type="button">'
+                f"Look{OPENS}</button>",
+            ),
+            slide(
+                "2/2",
+                '<button class="tile" type="button" data-act="pick" data-to="1" data-pick="1"'
+                ' data-said="A photo">'
+                '<img draggable="false" data-image="0" alt="A photo" width="6" height="4">'
+                '<span class="words"><span class="more">Take it</span></span></button>',
+            ),
+            f"</div>{STEPS}",
+        )
+    )
 
 
 def test_only_links_have_a_click_through_of_their_own(tmp_path):
@@ -79,41 +140,46 @@ def test_only_links_have_a_click_through_of_their_own(tmp_path):
     }
 
 
+def film_element(src: str, poster: str, size: str, track: str) -> str:
+    return (
+        '<div class="film paused" data-id="film" data-kind="video" data-auto data-skip="500"'
+        f' data-pause="Pause"><video data-src="{src}"{poster} aria-label="A box" {size} muted'
+        f' playsinline disablepictureinpicture preload="auto">{track}</video>'
+        '<button type="button" class="play" aria-label="Play"></button>'
+        '<button type="button" class="sound" aria-label="Sound" aria-pressed="false"></button>'
+        '<button type="button" class="skip" data-act="media" data-to="5" hidden>Skip</button></div>'
+    )
+
+
 def test_a_film_of_the_folder_is_measured_and_stands_in_the_page_once(tmp_path):
     again = {**FILM, "id": "again", "poster": ""}
-    found = view(make(tmp_path, FILM, again))
+    creative = make(tmp_path, FILM, again)
 
-    assert found["components"][0] == {
-        "type": "video",
-        "src": 0,
-        "label": "A box",
-        "poster": 1,
-        "captions": "WEBVTT\n",
-        "autoplay": True,
-        "skip": 500,
-        "width": 160,
-        "height": 90,
-        "texts": {"play": "Play", "pause": "Pause", "sound": "Sound", "skip": "Skip"},
-    }
-    assert [uri[:16] for uri in found["images"]] == ["data:video/webm;", "data:image/png;b"]
-    assert (found["components"][1]["src"], found["components"][1]["poster"]) == (0, -1)
+    track = '<track kind="captions" srclang="en" default src="data:text/vtt,WEBVTT&#37;0A">'
+    assert shown(creative) == film_element(
+        "0", ' data-poster="1"', 'width="160" height="90"', track
+    )
+    assert [uri[:16] for uri in view(creative)["images"]] == [
+        "data:video/webm;",
+        "data:image/png;b",
+    ]
 
 
 def test_a_published_film_stays_an_address_and_has_the_shape_of_its_poster(tmp_path):
     film = {**FILM, "src": "https://films.example/f.mp4", "captions": ""}
-    shown = view(make(tmp_path, film))["components"][0]
 
-    assert (shown["src"], shown["width"], shown["height"]) == ("https://films.example/f.mp4", 6, 4)
+    assert shown(make(tmp_path, film)) == film_element(
+        "https://films.example/f.mp4", ' data-poster="0"', 'width="6" height="4"', ""
+    )
 
 
 def test_a_payment_says_its_words_and_whom_it_believes(tmp_path):
     pay = {**PAY, "origin": "https://done.example"}
 
-    assert view(make(tmp_path, pay))["components"][0] == {
-        "type": "payment",
-        "text": ["Pay ", 0],
-        "origin": "https://done.example",
-    }
+    assert shown(make(tmp_path, pay)) == (
+        '<button type="button" class="cta" data-id="pay" data-act="press" data-kind="payment"'
+        f' data-origin="https://done.example">Pay <data value="0"></data>{OPENS}</button>'
+    )
 
 
 @pytest.mark.parametrize(

@@ -267,7 +267,7 @@ def test_the_most_escaped_literal_stands_in_the_tag(tmp_path: Path) -> None:
         "dv360": ("${CLICK_URL_ENC_ENC}", 2),
         "equativ_smart_adserver": ("[sas_creativeClickUrl]", 0),
         "google_ad_manager": ("%%CLICK_URL_ESC%%", 1),
-        "kevel": ("{{url|url_encode}}", 1),
+        "kevel": ("{{url|url_encode}}%26url%3D", 1),
         "revive_adserver": ("{clickurl_enc}", 1),
         "the_trade_desk": ("%%TTD_CLK_ESC2%%", 2),
         "xandr": ("${URL_ENC(${CLICK_URL},2)}", 2),

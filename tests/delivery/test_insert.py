@@ -101,6 +101,16 @@ def test_open_and_closed_click_macros_go_by_context() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["data:text/html,x", " JavaScript:go()", "mailto:a@b.example", "\tvbscript:x", "#top"],
+)
+def test_no_click_macro_stands_before_what_is_no_page(address: str) -> None:
+    link = f'<a href="{address}">x</a>'
+
+    assert put(link, XANDR) == link
+
+
 def test_a_consent_macro_carries_the_receivers_id() -> None:
     bare = '<img src="https://count.example/i?cb=&gdpr=&gdpr_consent=">'
     done = insert(bare, DV360, find_receiver=lambda _: Known(vendor_id=12))

@@ -149,3 +149,18 @@ def test_the_plan_says_when_acts_happen_and_what_opens(tmp_path: Path):
         "As standalone",
         "Without a flow",
     ]
+
+
+def test_a_pixel_beside_a_click_is_expected_with_the_click(tmp_path: Path):
+    beacon = {"tag": "https://t.example/click?from=@{component}", "how": "beacon"}
+    project = make_project(tmp_path, delivery={"click_trackers": [beacon]})
+    path = Simulator(project.creative).run([Act("choose", "dry")])
+    played = PlayedPath((Act("choose", "dry"),), path.trace)
+
+    planned = plan_platform(project, load_platforms()["xandr"], [played]).walks[0]
+
+    (opening,) = [effect for effect in path.trace.effects if effect.kind == "open"]
+    (found,) = [pixel for pixel in planned.pixels.requests if pixel.on == "click"]
+    assert (found.component, found.at_ms) == ("shop", opening.at)
+    assert found.example == "https://t.example/click?from=shop"
+    assert opening.at > 0

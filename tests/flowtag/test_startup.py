@@ -9,9 +9,11 @@ import pytest
 HEAVY = (
     "creative",
     "delivery",
+    "duckdb",
     "flows",
     "jinja2",
     "lxml",
+    "measurement",
     "networkx",
     "playwright",
     "pydantic",

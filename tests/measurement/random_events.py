@@ -41,7 +41,9 @@ def random_events(seed: int, sessions: int) -> list[Event]:
         if kind < 0.55:
             mine = list(_ad(rnd, start))
             clicks += [
-                f"{e.session}.{e.number}" for e in mine if e.name in ("click_through", "exit")
+                rnd.choice((e.session, f"{e.session}.{e.number}"))
+                for e in mine
+                if e.name in ("click_through", "exit")
             ]
         elif kind < 0.65:
             mine = [_image(rnd, start)]
@@ -69,7 +71,7 @@ def _session_fields(rnd: random.Random) -> dict[str, Any]:
         "country": rnd.choice(("DE", "FR", "")),
         "bot": rnd.choice(("",) * 8 + ("bot:Googlebot", "prefetch")),
         "traffic": rnd.choice(("live",) * 8 + ("preview", "staging")),
-        "macros": rnd.choice(({}, macros, {**macros, "device_type": "phone"})),
+        "macros": rnd.choice(({}, macros, {**macros, "device_type": "phone", "app_bundle": "b"})),
     }
 
 

@@ -99,7 +99,8 @@ class Asked:
             case "month":
                 return f"{at:%Y-%m}"
             case "device" | "platform":
-                return str(session.row["macros"].get("device_type", ""))
+                macro = {"device": "device_type"}.get(name, name)
+                return str(session.row["macros"].get(macro, ""))
             case "path":
                 return " > ".join(session.row["path"])
         if name.startswith("macro."):
@@ -327,22 +328,21 @@ def revenue(asked: Asked) -> list[Row]:
 
 def conversions(asked: Asked) -> list[Row]:
     window = asked.given["window_days"] * 86_400_000
-    clicks = {
-        f"{s.row['unit']}.{e.number}": (s, e.at_ms)
+    clicked_in = {
+        s.row["unit"]: (s, [e.at_ms for e in s.events if e.name in ("click_through", "exit")])
         for s in asked.ads()
-        for e in s.events
-        if e.name in ("click_through", "exit")
+    }
+    counted: dict[str, Any] = {
+        key: asked.given[key] for key in ("project", "count") if key in asked.given
     }
     bought = [
-        (clicks[e.click_id][0], e)
-        for v in Asked(
-            asked.every, {k: asked.given.get(k, "net") for k in ("project", "count")}
-        ).counted
+        (clicked_in[e.click_id[:32]][0], e)
+        for v in Asked(asked.every, counted).counted
         if v.row["kind"] == "site"
         for e in v.events
-        if e.name == asked.given["event"]
-        and e.click_id in clicks
-        and 0 <= e.at_ms - clicks[e.click_id][1] < window
+        if e.name == asked.given["event"] and e.click_id[:32] in clicked_in
+        for times in [clicked_in[e.click_id[:32]][1]]
+        if times and min(times) <= e.at_ms < max(times) + window
     ]
     clicked = [s for s in asked.ads() if s.row["click_throughs"] + s.row["exits"]]
     rows: list[Row] = []

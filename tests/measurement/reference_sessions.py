@@ -8,6 +8,7 @@ from typing import Any
 
 from measurement.event import Event
 
+CLICKS = ("click_through", "exit")
 FLAGS = ("loaded", "impression", "viewable", "interacted", "started", "continued", "finished")
 COUNTS = {
     "action": "actions",
@@ -80,7 +81,7 @@ def _session(all_: Sequence[Event], events: list[Event]) -> Session:
         "kind": all_[0].kind,
         "unit": _unit(all_[0])[0],
         **{name: max(getattr(e, name) for e in all_) for name in (*shared, "bot", "traffic")},
-        "macros": max((e.macros for e in all_), key=lambda macros: list(macros.items())),
+        "macros": max((e.macros for e in all_), key=lambda macros: json.dumps(macros)),
         "first_ms": min(e.at_ms for e in events),
         "last_ms": max(e.at_ms for e in events),
         "events": len(events),
@@ -97,6 +98,8 @@ def _session(all_: Sequence[Event], events: list[Event]) -> Session:
             (e.value for e in told if e.name == "first_interaction"), default=-1
         ),
         "goal_ms": _goal_ms(told),
+        "first_click_ms": min(clicks := [e.at_ms for e in told if e.name in CLICKS] or [-1]),
+        "last_click_ms": max(clicks),
         "goals": sorted({e.text or e.component for e in told if e.name == "goal"}),
     }
     return Session(row | _way(told) | _origin(row, events), _metrics(told), events)

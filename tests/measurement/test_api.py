@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from starlette.types import ASGIApp
 
 from measurement.api import build_api
+from measurement.collector.control import Control
 from measurement.goals import add_goal
+from measurement.operations import Ask, ask
 from measurement.questions import QUESTIONS
 from measurement.questions.goals import Goal
 from measurement.store.engine import DuckDBEngine
@@ -78,6 +80,24 @@ def test_goals_that_were_defined_are_asked_for(app: ASGIApp) -> None:
     assert [row["goal"] for row in rows if row["source"] == "event"] == ["bought"]
 
 
+def test_usage_has_what_the_collector_refused(app: ASGIApp, store: Store) -> None:
+    control = Control(store.data_dir)
+    counts = {("shop", "2026-03", "rate"): 7, ("shop", "2026-06", "key"): 1}
+    others = {("shop", "2026-03", ""): 99, ("other", "2026-03", "rate"): 5}
+    control.add_usage({**counts, **others, ("shop", "2026-03", "trimmed"): 3})
+    control.close()
+
+    rows = _ask(app, "usage", SHOP)[1]["rows"]
+
+    assert {row["by"]["month"]: row["refused"] for row in rows} == {
+        "2026-03": {"rate": 7},
+        "2026-04": {},
+        "2026-05": {},
+        "2026-06": {"key": 1},
+    }
+    assert [row["events"] > 0 for row in rows] == [True, True, True, False]
+
+
 @pytest.mark.parametrize(
     ("name", "headers", "query", "status", "error"),
     [
@@ -101,7 +121,7 @@ def test_goals_that_were_defined_are_asked_for(app: ASGIApp) -> None:
         ("totals", SHOP, {"count": "all"}, 400, "totals: Invalid enum value 'all'"),
         ("totals", SHOP, {"after": "x"}, 400, 'after: "x" is no place in an answer'),
         ("totals", SHOP, {"after": "eHh4"}, 400, "after: its row is no longer in the answer"),
-        ("goals", SHOP, {"goals": "[]"}, 400, "goals: they are defined with"),
+        ("goals", SHOP, {"goals": "[]"}, 400, "goals: nobody asks for it"),
         ("property", SHOP, {"event": "x"}, 400, "event, property: say which property"),
         ("conversions", SHOP, {}, 400, "event: say which event is a conversion"),
         ("conversions", SHOP, {"event": "x", "window_days": 91}, 400, "window_days: 91 is not"),
@@ -131,11 +151,9 @@ def test_a_token_of_one_project_reads_nothing_of_another(app: ASGIApp, store: St
             _ask(app, name, {"Authorization": f"Bearer {token}"}, count="gross", **needed)[1]
             for token in TOKENS
         ]
-        engine = DuckDBEngine(store.connection)
-        goals = {"goals": [{"name": "bought", "event": "Purchase"}]} if name == "goals" else {}
         expected = [
-            QUESTIONS[name].ask(engine, {"project": project, "count": "gross", **needed, **more})
-            for project, more in (("shop", goals), ("other", {}))
+            ask(store, Ask(question=name, given={"project": of, "count": "gross", **needed}))
+            for of in TOKENS.values()
         ]
         assert answers == [json.loads(msgspec.json.encode(answer)) for answer in expected]
         assert answers[0]["rows"] != answers[1]["rows"]
@@ -151,7 +169,9 @@ def test_the_questions_are_listed_and_described(app: ASGIApp) -> None:
     for name, question in QUESTIONS.items():
         operation = description["paths"][f"/api/query/{name}"]["get"]
         known = [field.encode_name for field in msgspec.structs.fields(question.params)]
-        assert [p["name"] for p in operation["parameters"]] == [n for n in known if n != "goals"]
+        assert [p["name"] for p in operation["parameters"]] == [
+            n for n in known if n not in ("goals", "refused")
+        ]
 
 
 NASTY = st.one_of(

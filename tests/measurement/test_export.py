@@ -45,7 +45,6 @@ def _expected() -> list[dict[str, Any]]:
         if row["project"] != "shop" or row["bot"] or row["traffic"] != "live":
             continue
         for event in session.events:
-            click = event.click_id.split(".") if event.click_id else ["", ""]
             known = ("name", "component", "value", "text", "how", "properties", "metadata")
             shared = ("project", "kind", "visitor", "creative", "version", "placement", "size")
             rows.append(
@@ -56,7 +55,7 @@ def _expected() -> list[dict[str, Any]]:
                 | {"session": row["unit"], "load": event.session if event.visit else ""}
                 | {"number": None if event.number < 0 else event.number, "event": event.name}
                 | {"currency": event.revenue_currency, "flags": list(event.flags)}
-                | {"click_session": click[0], "click_number": int(click[1]) if click[1] else None}
+                | {"click": event.click_id.partition(".")[0]}
             )
             del rows[-1]["name"]
     return rows

@@ -4,106 +4,136 @@
  * tag's macros; where neither exists, nothing needs consent. The ad runs whatever the answer is.
  */
 
-import { optedOut, readGpp, saleOptedOut, TCF_EU } from './gpp'
-import { askManager } from './managers'
-import type { Consent, CreateConsent, Need } from './need'
+import { optOut, readGpp, Section } from './gpp'
+import { findManager } from './managers'
+import type { CreateConsent, Need } from './need'
 import { plugs } from './plugs'
 import { judge } from './tc_string'
 
-const PATIENCE_MS = 500 // for an answer; then each pixel does as its author said
-const TARGETING = /^[3456]$/ // purposes that an opt-out of sale, sharing or targeting ends
-
-interface Waiting {
-  readonly hosts: readonly string[]
-  readonly unknown: string
-  readonly fire: () => void
-  readonly held: (why: string) => void
-  told: boolean
+const enum Wait {
+  Ms = 500, // for an answer; then each pixel does as its author said
 }
 
+type Values = Readonly<Record<string, unknown>>
+type Manager = readonly [name: string, command: string, version: unknown, read: (data: Values) => Values | false]
+
+/** How each is asked, and what its answer says under the names of our macros; false: nothing yet. */
+const MANAGERS: readonly Manager[] = [
+  [
+    '__tcfapi',
+    'addEventListener',
+    2,
+    ({ gdprApplies, eventStatus, tcString, addtlConsent }) =>
+      // tcloaded or useractioncomplete: neither still loading nor cmpuishown
+      (gdprApplies === false || /^(tcl|user)/.test('' + eventStatus)) && {
+        gdpr: +(gdprApplies !== false),
+        gdpr_consent: tcString,
+        gdpr_addtl_consent: addtlConsent,
+      },
+  ],
+  [
+    '__gpp',
+    'addEventListener',
+    '1.1',
+    ({ pingData }) => {
+      const { signalStatus, gppString, applicableSections } = pingData as Values
+      return signalStatus === 'ready' && { gpp: gppString, gpp_sid: '' + applicableSections || -1 }
+    },
+  ],
+  ['__uspapi', 'getUSPData', 1, ({ uspString }) => ({ us_privacy: uspString })], // asked where no other is
+]
+
 export const createConsent: CreateConsent = (win, view, tag) => {
-  /** What is known, under the names of our macros. */
-  const known: Record<string, string> = {}
-  let waiting: Waiting[] = []
-  let open = 0 // managers that have not answered
+  const needs = new Map(Object.entries(view.hosts))
+  const known = Object.create(null) as Record<string, string> // by managers, under the names of our macros
+  const open = new Map<string, boolean>() // managers, and whether their answer is still to come
+  const waiting = new Set<() => void>()
   let late = false
-  const told = (key: string): string => known[key] || tag(key)
 
-  const whyNot = (need: Need): string => {
-    const sections = readGpp(told('gpp'))
-    const force = told('gpp_sid').split(/[,_]/)
-    const inForce = (id: number): boolean => force.indexOf('' + id) >= 0
-    const eu = inForce(TCF_EU) || told('gdpr') === '1' || (!told('gdpr') && !!told('gdpr_consent'))
-    if (eu && told('gdpr') !== '0') {
-      const why = judge(told('gdpr_consent.' + need.vendor) || told('gdpr_consent') || sections[TCF_EU] || '', need)
-      if (why) return why
-    }
-    const out = sections[7] || force[0] ? optedOut(sections, inForce) : saleOptedOut(told('us_privacy'))
-    return out && [...need.consent, ...need.interest].some((purpose) => TARGETING.test('' + purpose)) ? 'opted_out' : ''
-  }
-  const needOf = (host: string): Need => view.hosts[host] || view.other
-
-  /** Fires or holds; false: it has to wait on. */
-  const settle = (one: Waiting): boolean => {
+  /** Why not; '' if nothing speaks against it; null if that is not known. */
+  const whyNot = (need: Need): string | null => {
+    const told = (key: string): string => known[key] ?? (tag(key + '.' + need.vendor) || tag(key))
+    const silent = (name: string, value: string): boolean => !!open.get(name) && !(late && value)
+    const [gdpr, gpp, inForce, us] = ['gdpr', 'gpp', 'gpp_sid', 'us_privacy'].map(told) as [string, string, string, string]
+    const hasGpp = gpp + inForce
+    let unsure = silent('__gpp', hasGpp)
+    const sections = hasGpp && !unsure ? readGpp(gpp, inForce) : { [Section.UsPrivacy]: us }
+    if (!hasGpp && silent('__uspapi', us)) unsure = true
     let why = ''
-    if (open > 0) {
-      if (!late) return false
-      why = one.unknown === 'fire' ? '' : one.unknown === 'drop' ? 'dropped' : 'no_answer'
-    } else for (const host of one.hosts) why = why || whyNot(needOf(host))
-    if (!why) one.fire()
-    else if (!one.told) one.held(why)
-    one.told = true
-    return !why || why === 'dropped'
-  }
-  const review = (): void => {
-    const before = waiting
-    waiting = []
-    for (const one of before) if (!settle(one)) waiting.push(one)
-  }
-  /** A manager's answer; the first one ends the wait for it. */
-  const learn = (values: Record<string, unknown>, first: boolean): void => {
-    for (const key in values) known[key] = values[key] === undefined || values[key] === null ? '' : '' + values[key]
-    if (first) open--
-    review()
-  }
-  const listen = (name: string, command: string, version: unknown, read: (data: Record<string, unknown>) => Record<string, unknown> | null): void => {
-    let first = true
-    open++
-    const found = askManager(win, name, command, version, (data) => {
-      const values = read(data)
-      if (!values) return
-      const fresh = first
-      first = false
-      learn(values, fresh)
-    })
-    if (!found) open--
+    const tc = told('gdpr_consent') || sections[Section.TcfEu] || ''
+    if (gdpr !== '0') {
+      if (silent('__tcfapi', tc)) unsure = true
+      else if (gdpr === '1' || tc || Section.TcfEu in sections) why = judge(tc, need)
+    }
+    for (const [key, text] of Object.entries(sections)) {
+      if (why) break
+      if (+key === Section.TcfCanada) why = judge(text, need, true)
+      if (+key >= Section.UsPrivacy && text)
+        try {
+          // Purposes that are over: none, those that target, or all that are no measurement.
+          const ended = [/^$/, /^[34]$/, /^([2-6]|11)$/][optOut(+key, text)]!
+          if ([...need.consent, ...need.interest].some((purpose) => ended.test('' + purpose))) why = 'opted_out'
+        } catch {
+          why = 'no_string'
+        }
+    }
+    return why || (unsure ? null : '')
   }
 
-  if (!view.macros) {
-    listen('__tcfapi', 'addEventListener', 2, ({ gdprApplies, eventStatus, tcString, addtlConsent }) => {
-      if (gdprApplies !== false && !/^(tcloaded|useractioncomplete)$/.test('' + eventStatus)) return null
-      return { gdpr: gdprApplies === undefined ? '' : +!!gdprApplies, gdpr_consent: tcString, gdpr_addtl_consent: addtlConsent }
-    })
-    listen('__gpp', 'addEventListener', '1.1', ({ pingData }) => {
-      const { signalStatus, gppString, applicableSections } = (pingData || {}) as Record<string, unknown>
-      return signalStatus === 'ready' ? { gpp: gppString, gpp_sid: applicableSections } : null
-    })
-    listen('__uspapi', 'getUSPData', 1, ({ uspString }) => ({ us_privacy: uspString }))
+  /** The need of a host, or of the nearest domain that it is part of. */
+  const needOf = (host: string): Need => {
+    let need
+    for (let at = host; at && !need; at = at.replace(/^[^.]*\.?/, '')) need = needs.get(at)
+    return need || view.other
   }
-  if (open > 0)
-    win.setTimeout(() => {
-      late = true
-      review()
-    }, PATIENCE_MS)
+  const review = (): void => waiting.forEach((settle) => settle())
 
-  const consent: Consent = {
+  /** Looks for managers, also for those that come after the ad. */
+  const look = (): void => {
+    if (view.macros) return
+    for (const [name, command, version, read] of MANAGERS) {
+      if (open.has(name) || (open.size && command === 'getUSPData')) continue
+      const call = findManager(win, name, version, (data) => {
+        const values = read(data)
+        if (!values) return true
+        for (const key in values) known[key] = '' + (values[key] ?? '')
+        open.set(name, false)
+        review()
+        return values['gdpr'] !== 0
+      })
+      if (!call) continue
+      open.set(name, true)
+      late = false
+      win.setTimeout(() => {
+        late = true
+        review()
+      }, Wait.Ms)
+      call(command)
+    }
+  }
+  look()
+
+  return {
     ask(hosts, unknown, fire, held) {
-      const one = { hosts, unknown, fire, held, told: false }
-      if (!settle(one)) waiting.push(one)
+      look()
+      let told = false
+      const settle = (): void => {
+        const reasons = hosts.map((host) => whyNot(needOf(host)))
+        let why = reasons.find((one) => one) ?? (reasons.indexOf(null) < 0 ? '' : null)
+        if (why === null) {
+          if (!late) return
+          why = unknown === 'fire' ? '' : unknown === 'drop' ? 'dropped' : 'no_answer'
+        }
+        if (!why || why === 'dropped') waiting.delete(settle)
+        if (!why) fire()
+        else if (!told) held(why)
+        told = true
+      }
+      waiting.add(settle)
+      settle()
     },
     macro: (key) => known[key] || '',
   }
-  return consent
 }
 
 plugs.consent = createConsent

@@ -1,2 +1,2 @@
 /** The browser half as its parts see it: what they share. */
-export { add, callToAction, choice, follow, frame, make, offer, post, put, say } from './index'
+export { all, copy, EFFECTS, follow, frame, KINDS, put } from './index'

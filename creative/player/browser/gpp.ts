@@ -1,59 +1,62 @@
-/** A GPP string: its sections, and whether a person in the United States has opted out. IAB Tech Lab GPP 1.1. */
+/** A GPP string: its sections in force, and what a person in the United States opted out of. IAB Tech Lab GPP 1.1. */
 
-import { readBits } from './bits'
+import { readBits, readRanges } from './bits'
+import type { Bits } from './bits'
 
-const OPTED_OUT = 1
-// Bits before SaleOptOut; what follows it is SharingOptOut or TargetedAdvertisingOptOut. usnat has all three.
-const SALE_AT: Readonly<Record<number, number>> = { 7: 18, 11: 14, 18: 14 }
-const OTHERS_SALE_AT = 12
-export const TCF_EU = 2
-const US_PRIVACY = 6
-const US_FIRST = 7 // usnat, and the states behind it
+/** Ids of sections. */
+export const enum Section {
+  TcfEu = 2,
+  TcfCanada = 5,
+  UsPrivacy = 6,
+  UsNational = 7,
+  California = 8,
+  Utah = 11,
+  Iowa = 18,
+  Maryland = 24, // from it on MSPA comes first, and a header may stand before it
+}
 
-/** Section by id. The header names the ids as ranges of Fibonacci numbers, in the order of the sections. */
-export function readGpp(text: string): Readonly<Record<number, string>> {
+/** What is opted out of: what targets, or everything that sells or shares data. */
+const enum Out {
+  Targeting = 1,
+  Sale = 2,
+}
+
+/**
+ * Section by id, '' for one that is in force and missing. `inForce` are ids as platforms and
+ * managers write them; without any, all that the string has are. The header names its sections in
+ * their order, as ranges.
+ */
+export function readGpp(text: string, inForce: string): Readonly<Record<number, string>> {
   const [header, ...sections] = text.split('~') as [string, ...string[]]
-  const bits = readBits(header)
-  const found: Record<number, string> = {}
-  if (bits(6) !== 3) return found // type: a GPP header
-  bits(6)
-  const fibonacci = (): number => {
-    let value = 0
-    let [small, large] = [1, 2]
-    for (let before = 0, n = 0; n < 32; n++) {
-      const bit = bits(1)
-      if (bit && before) break
-      value += bit * small
-      ;[small, large] = [large, small + large]
-      before = bit
-    }
-    return value
+  const all: Record<string, string> = {}
+  try {
+    const bits = readBits(header)
+    if (bits(12) === 0b000011_000001)
+      for (const [first, last] of readRanges(bits, true))
+        for (let id = first; id <= last && sections[0] !== undefined; id++) all[id] = sections.shift()!
+  } catch {
+    // no GPP string
   }
-  let id = 0
-  let at = 0
-  for (let count = bits(12); count > 0; count--) {
-    const many = bits(1)
-    id += fibonacci()
-    for (let last = id + (many ? fibonacci() : 0); id <= last; id++) found[id] = sections[at++] || ''
-    id--
-  }
-  return found
+  if (!inForce) return all
+  return Object.fromEntries(inForce.split(/[,_]/).map((id) => [id, all[id] || '']))
 }
 
-/** Whether a section that is in force says that data is not sold, shared or used to target. */
-export function optedOut(sections: Readonly<Record<number, string>>, inForce: (id: number) => boolean): boolean {
-  return Object.keys(sections).some((key) => {
-    const id = +key
-    if (!inForce(id)) return false
-    if (id === US_PRIVACY) return saleOptedOut(sections[id]!)
-    if (id < US_FIRST) return false
-    const bits = readBits(sections[id]!)
-    bits(SALE_AT[id] || OTHERS_SALE_AT)
-    return bits(2) === OPTED_OUT || bits(2) === OPTED_OUT || (id === US_FIRST && bits(2) === OPTED_OUT)
-  })
-}
-
-/** A US Privacy string, `1YYN`: its third character. */
-export function saleOptedOut(text: string): boolean {
-  return /^1..?$/.test(text.slice(0, 3)) && text[2] === 'Y'
+/** What a section of the United States says, 0 for nothing. Throws where it cannot be read. */
+export function optOut(id: number, text: string): number {
+  if (id === Section.UsPrivacy) return /^1.Y/.test(text) ? Out.Sale : 0
+  const segments = text.split('.')
+  const open = (): Bits => readBits(segments.shift()!)
+  let bits = open()
+  if (bits(6) === id) {
+    bits = open() // that was the section's header
+    bits(6)
+  }
+  // Fields of two bits before SaleOptOut. Behind it comes sharing (usnat, California) or targeting, usnat has both.
+  bits(2 * (id === Section.UsNational ? 6 : id === Section.Utah || id === Section.Iowa ? 4 : id < Section.Maryland ? 3 : 5))
+  const sale = bits(2)
+  const next = bits(2)
+  const signal = /^[YZa-f]/ // 011: a segment of type 1, and that of the browser is set (GPC)
+  const shares = id === Section.UsNational || id === Section.California
+  if (sale === 1 || (shares && next === 1) || (id <= Section.Maryland && segments.some((one) => signal.test(one)))) return Out.Sale
+  return (shares ? id === Section.UsNational && bits(2) : next) === 1 ? Out.Targeting : 0
 }

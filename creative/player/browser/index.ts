@@ -1,7 +1,5 @@
 /** The browser half: `mount` for the page, the others for its own parts. */
-export { choice } from './components/choice'
-export { callToAction } from './components/redirect'
-export { add } from './kinds'
+export { EFFECTS, KINDS } from './kinds'
 export { mount } from './mount'
 export { frame } from './pixels'
-export { follow, make, offer, post, put, say } from './room'
+export { all, copy, follow, put } from './room'

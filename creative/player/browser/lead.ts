@@ -6,18 +6,18 @@
  * readable answer would arrive twice; a failure is reported.
  */
 
-import type { Ad, FormView } from './types'
+import type { Ad } from './types'
 
 type Pair = readonly [label: string, value: string]
 
-export function sendLead(ad: Ad, component: number, endpoint: NonNullable<FormView['endpoint']>, values: readonly Pair[]): void {
+export function sendLead(ad: Ad, component: number, url: string, values: readonly Pair[]): void {
   const failed = (): void => ad.tell('error', component, 'lead')
   ad.win
-    .fetch(endpoint.url, {
+    .fetch(url, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       // Pairs, not assignments: a label may be any text.
-      body: JSON.stringify(Object.fromEntries([['leadId', endpoint.leadId], ...values])),
+      body: JSON.stringify(Object.fromEntries(values)),
       keepalive: true,
       credentials: 'omit',
     })

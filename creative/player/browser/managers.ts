@@ -5,50 +5,51 @@
 
 import type { Win } from './types'
 
-type Back = { readonly callId?: string; readonly returnValue?: unknown } | undefined
-type Api = (...values: readonly unknown[]) => void
+type Data = Record<string, unknown>
 
-/** Asks a manager to tell what it knows, now and whenever it changes. False: there is none. */
-export function askManager(win: Win, name: string, command: string, version: unknown, hear: (data: Record<string, unknown>) => void): boolean {
+/** Calls the manager; what it answers is heard. */
+export type Call = (command: string, parameter?: unknown) => void
+
+/** The manager of that name, null if there is none. `hear` returns whether it wants to hear more. */
+export function findManager(win: Win, name: string, version: unknown, hear: (data: Data) => boolean): Call | null {
   const take = (data: unknown): void => {
-    if (data && typeof data === 'object') hear(data as Record<string, unknown>)
-  }
-  const own = (win as unknown as Record<string, unknown>)[name]
-  if (typeof own === 'function') {
     try {
-      const api = own as Api
-      if (name === '__gpp') api(command, take, undefined, version)
-      else api(command, version, take)
+      if (hear(data as Data)) return
+      win.removeEventListener('message', listen)
+      const { listenerId } = data as Data
+      if (listenerId) call('removeEventListener', listenerId)
     } catch {
-      // A manager that fails gives no answer.
+      // no data at all, or what a manager's own page has to answer for
     }
-    return true
   }
-  const around = findAround(win, name + 'Locator')
-  if (!around) return false
   const callId = name + win.Math.random()
-  win.addEventListener('message', ({ source, data }: MessageEvent) => {
+  const listen = ({ source, data }: MessageEvent): void => {
     if (source !== around) return
-    let said: unknown = data
     try {
-      if (typeof data === 'string') said = JSON.parse(data)
+      const back = (typeof data === 'string' ? JSON.parse(data) : data)[name + 'Return']
+      if (back.callId === callId) take(back.returnValue)
     } catch {
-      return // somebody else's text
+      // somebody else's message
     }
-    const { callId: of, returnValue } = ((said as Record<string, Back> | null) || {})[name + 'Return'] || {}
-    if (of === callId) take(returnValue)
-  })
-  around.postMessage({ [name + 'Call']: { command, version, callId } }, '*')
-  return true
-}
-
-function findAround(win: Win, locator: string): Window | null {
-  for (let one: Window = win; ; one = one.parent) {
-    try {
-      if ((one.frames as unknown as Record<string, unknown>)[locator]) return one
-    } catch {
-      // Of another site: its frames have names for us all the same, but not in every browser.
-    }
-    if (one === one.parent) return null
   }
+  const own = (win as unknown as Data)[name] as ((...values: readonly unknown[]) => void) | undefined
+  const here = typeof own === 'function'
+  let around: Window | null = here ? null : win
+  for (; around; around = around === around.parent ? null : around.parent)
+    try {
+      if ((around.frames as unknown as Data)[name + 'Locator']) break
+    } catch {
+      // of another site, and it has no such frame
+    }
+  const call: Call = (command, parameter) => {
+    try {
+      if (!here) around!.postMessage({ [name + 'Call']: { command, parameter, version, callId } }, '*')
+      else if (name === '__gpp') own(command, take, parameter, version)
+      else own(command, version, take, parameter)
+    } catch {
+      // a manager that fails gives no answer
+    }
+  }
+  if (around) win.addEventListener('message', listen)
+  return here || around ? call : null
 }

@@ -8,22 +8,20 @@ import * as E from '../engine/effects'
 import { createState, step as advance } from '../engine/index'
 import type { Message, Program, ScriptFn } from '../engine/types'
 import { clickUrl } from './clicks'
-import './components/index'
-import { callToAction } from './components/redirect'
-import type { Effect } from './kinds'
-import { KINDS } from './kinds'
+import type { Effect, Kind, Shown } from './kinds'
+import { EFFECTS, KINDS } from './kinds'
 import { createMacros, draw } from './macros'
 import { firePixel, fireTracking } from './pixels'
 import { plugs } from './plugs'
 import type { Heard } from './plugs'
-import { clear, createRoom, make, post, say, type } from './room'
+import { clear, copy, createRoom, offer, post } from './room'
 import { readAny, readTagData } from './tagdata'
 import type { Host } from '../hosts/host'
-import type { Ad, View, Win } from './types'
+import type { Act, Ad, View, Win } from './types'
 
 const TYPING_MS = 150 // dots for less would only flicker
-const TYPED = /^(text|html|image)$/
 const SEEN = 0.5 // half of the pixels: what guidelines call in view
+const PRESSED = '[data-act],button,input,label,select,a,video' // what a press is for; the background answers where nothing else does
 
 /** `scripts` are the author's, in the order of the program. */
 export function mount(win: Win, scripts: readonly ScriptFn[]): void {
@@ -58,8 +56,9 @@ function start(win: Win, host: Host, program: Program, view: View, scripts: read
   const tag = readTagData(win)
   const fallback = doc.getElementById('fallback') as HTMLAnchorElement
   const missing = new Set<string>()
-  const elements: HTMLElement[] = [] // of the components shown, by index
-  let shown = 0
+  const shown: Shown[] = [] // by component
+  const nameOf = (component: number): string => program.names[component] || ''
+  const idOf = (component: number): string => '[data-id="' + nameOf(component) + '"]'
 
   const heard: Heard[] = []
   const tell = (kind: number | string, component: string, text: string, a: number, b: number): void => {
@@ -68,24 +67,23 @@ function start(win: Win, host: Host, program: Program, view: View, scripts: read
   }
 
   const consent = plugs.consent && view.consent && plugs.consent(win, view.consent, (key) => readAny(tag, key))
-  const ad: Ad = {
+  const ad: Ad = Object.assign(createRoom(win, view.images), {
     win,
     host,
     consent,
     doc,
     view,
-    state: createState(program, seed, scripts, (key) => ad.macro(key)),
-    tell: (kind, component, text, a = 0, b = 0) => {
-      for (const variable of view.personal) if (ad.state.vars[variable]) text = text.split('' + ad.state.vars[variable]).join('***')
-      tell(kind, program.names[component] || '', text, a, b)
+    state: createState(program, seed, scripts, (key): string => ad.macro(key)),
+    tell: (kind: number | string, component: number, text: string, a = 0, b = 0) => {
+      for (const variable of program.personal) if (ad.state.vars[variable]) text = text.split('' + ad.state.vars[variable]).join('***')
+      tell(kind, nameOf(component), text, a, b)
     },
     macro: createMacros(win, (key) => host.macro(key) || (consent ? consent.macro(key.split('.')[0]!) : ''), view, tag, (key) => {
       if (!missing.has(key)) ad.tell('missing', -1, key)
       missing.add(key)
     }),
-    send: (act) => step({ ...act, at: now() } as Message),
-  }
-  const room = createRoom(doc)
+    send: (act: Act) => step({ ...act, at: now() } as Message),
+  })
 
   /** Macros as they are for one firing: `vars` of that moment, one cache-buster. */
   const valuesFor = (component: number, vars: Readonly<Record<string, unknown>>): Ad['macro'] => {
@@ -93,9 +91,9 @@ function start(win: Win, host: Host, program: Program, view: View, scripts: read
     return (key, served) => {
       if (key.indexOf('var.') === 0) {
         const at = program.vars.indexOf(key.slice(4))
-        return view.personal.indexOf(at) < 0 ? '' + (vars[key.slice(4)] ?? '') : '' // never in an address
+        return program.personal.indexOf(at) < 0 ? '' + (vars[key.slice(4)] ?? '') : '' // never in an address
       }
-      if (key === 'component') return program.names[component] || ''
+      if (key === 'component') return nameOf(component)
       return key === 'cachebuster' && !served ? (fresh = fresh || ad.macro(key)) : ad.macro(key, served)
     }
   }
@@ -108,18 +106,13 @@ function start(win: Win, host: Host, program: Program, view: View, scripts: read
 
   const act = (effect: Effect): void => {
     const { kind, component, a, b, text } = effect
-    const own = view.components[component]
-    const target = elements[component]
+    const own = shown[component]
     switch (kind) {
       case E.SHOW:
-        if (!own) return
-        elements[component] = KINDS[own.type]!.show!(ad, room, own, component)
-        elements[component]!.setAttribute('data-id', program.names[component]!)
-        shown++
-        return
+        return show(component)
       case E.HIDE:
-        if (text) room.ad.classList.toggle('no-' + text.slice(5), !!a) // look.header
-        else if (target) target.hidden = !!a
+        if (text) ad.box.classList.toggle('no-' + text.slice(5), !!a) // look.header
+        else if (own) own.element.hidden = !!a
         return
       case E.CLEAR:
         return take(effect)
@@ -128,7 +121,7 @@ function start(win: Win, host: Host, program: Program, view: View, scripts: read
         else fireTracking(ad, component, view.tracking[a]!, valuesFor(component, text ? JSON.parse(text) : {}))
         return
       case E.SCHEDULE: {
-        if (b >= TYPING_MS && TYPED.test(view.components[component]?.type || '')) type(ad, room)
+        if (b >= TYPING_MS && isMessage(component)) post(ad, copy(ad, '.typing')!)
         const ring = (): void => step({ type: 'timer', at: now(), token: a })
         // A timeout lets an act of the same moment go first.
         win.setTimeout(a === ad.state.limitToken ? () => win.setTimeout(ring) : ring, b)
@@ -140,32 +133,38 @@ function start(win: Win, host: Host, program: Program, view: View, scripts: read
         if (a === E.OPEN_CLICK && view.clicked) fireTracking(ad, component, { pixels: view.clicked[text] || [] }, valuesNow(component))
         if (!url || !host.open(url, !!b, a === E.OPEN_CLICK)) ad.tell('error', component, 'click ' + text)
         return
-      case E.END:
-        return close(component)
+      case E.END: {
+        // The way out stays: that of the redirect at the end, else the look's closing button.
+        const way = copy(ad, '[data-end="' + nameOf(component) + '"]') || copy(ad, '[data-end=""]')
+        if (way) offer(ad, way)
+        return
+      }
     }
-    if (own) KINDS[own.type]!.on?.(ad, room, target, own, effect)
+    EFFECTS[kind]?.(ad, effect)
+    own?.hear?.(effect)
+  }
+
+  /** Whether it is a message of the brand, which nobody has to answer. */
+  const isMessage = (component: number): boolean => !!ad.parts.querySelector('p.brand' + idOf(component) + ',img' + idOf(component))
+
+  const show = (component: number): void => {
+    const element = copy(ad, idOf(component))
+    if (!element) return
+    if (element.matches('.brand')) post(ad, element)
+    else offer(ad, element)
+    shown[component] = { element, ...(KINDS[element.dataset['kind']!]?.(ad, element, component) || {}) }
   }
 
   /** The group leaves, or all that was said; what the user took becomes a message. */
   const take = (effect: Effect): void => {
-    const own = view.components[effect.a]
-    const words = own && KINDS[own.type]!.said?.(ad, room, elements[effect.a], own)
-    elements.forEach((element, i) => {
-      const left = view.components[i]!
-      if (element.isConnected) KINDS[left.type]!.on?.(ad, room, element, left, effect)
-    })
-    clear(room, !!effect.b)
+    const taken = shown[effect.a]
+    const words = taken && (taken.said ? taken.said() : ad.pressed.dataset['said'])
+    shown.forEach(({ element, hear }) => element.isConnected && hear?.(effect))
+    clear(ad, !!effect.b)
     if (!words) return
-    const mine = make(ad, 'p', 'user')
-    mine.append(make(ad, 'span', 'hidden', view.texts.you + ': '), words)
-    post(room, mine)
-  }
-
-  /** The way out stays: that of the redirect at the end, else the look's closing button. */
-  const close = (component: number): void => {
-    const own = view.components[component]
-    const way = own?.type === 'redirect' && own.click ? own : view.closing
-    if (way) callToAction(ad, room, say(ad, way.text), { type: 'exit', component: -1, click: way.click }).setAttribute('data-area', 'closing')
+    const mine = copy(ad, '.user')!
+    mine.append(words)
+    post(ad, mine)
   }
 
   const emit = (kind: number, _at: number, component: number, a: number, b: number, text: string): void => {
@@ -173,7 +172,7 @@ function start(win: Win, host: Host, program: Program, view: View, scripts: read
     try {
       act({ kind, component, a, b, text })
     } catch (error) {
-      if (kind === E.SHOW && !TYPED.test(view.components[component]!.type)) fallBack(doc) // nobody could go on
+      if (kind === E.SHOW && !isMessage(component)) fallBack(doc) // nobody could go on
       ad.tell('error', component, '' + error)
     }
   }
@@ -181,7 +180,7 @@ function start(win: Win, host: Host, program: Program, view: View, scripts: read
     try {
       advance(ad.state, message, emit)
     } catch (error) {
-      if (!shown) fallBack(doc)
+      if (!shown.length) fallBack(doc)
       ad.tell('error', -1, '' + error)
     }
   }
@@ -205,17 +204,20 @@ function start(win: Win, host: Host, program: Program, view: View, scripts: read
   doc.addEventListener('visibilitychange', turn)
   turn()
   // Where nobody can say what is in view, it begins at once.
-  if (!view.viewable || host.watch(room.ad, (share) => share >= SEEN && started === Infinity && begin())) begin()
+  if (!view.viewable || host.watch(ad.box, (share) => share >= SEEN && started === Infinity && begin())) begin()
 }
 
-/** Clickable areas of the look. The background answers where nothing else does. */
+/** What is pressed says itself which act that is, and what for: buttons, slides, areas of the look. */
 function listen(ad: Ad): void {
-  const { doc, view } = ad
-  const exit = (area: string) => (): void => ad.send({ type: 'exit', component: -1, click: view.areas[area]! })
-  const header = doc.querySelector<HTMLElement>('[data-area=header]')
-  if (header && view.areas['header']) header.onclick = exit('header')
-  if (view.areas['background'])
-    doc.getElementById('ad')!.addEventListener('click', (event) => {
-      if (!(event.target as Element).closest('button,input,label,select,a,video')) exit('background')()
-    })
+  ad.box.addEventListener('click', ({ target }) => {
+    const pressed = (target as Element).closest<HTMLElement>(PRESSED)
+    const { act, to } = pressed ? pressed.dataset : ({} as DOMStringMap)
+    if (!pressed || !act) return
+    const component = ad.state.program.names.indexOf(pressed.closest<HTMLElement>('[data-id]')?.dataset['id'] || '')
+    ad.pressed = pressed
+    ad.send({ type: act, component, click: to, slide: +to!, event: +to! } as unknown as Act)
+  })
 }
+
+const choice: Kind = (_ad, element) => ({ said: () => element.textContent! })
+KINDS['choice'] = choice

@@ -17,7 +17,7 @@ export interface Need {
 export type OnUnknown = 'fire' | 'hold' | 'drop'
 
 export interface ConsentView {
-  readonly hosts: Readonly<Record<string, Need>>
+  readonly hosts: Readonly<Record<string, Need>> // with all that is below them
   readonly other: Need // of a host that is not among them
   readonly macros?: true // in an app: no consent manager is asked
 }

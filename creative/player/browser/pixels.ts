@@ -2,7 +2,7 @@
 
 import { splice } from './macros'
 import type { OnUnknown } from './need'
-import { make } from './room'
+import { copy } from './room'
 import type { Ad, TrackingView } from './types'
 
 const asking = new Set<HTMLImageElement>() // kept until answered, or a garbage collector may end the request
@@ -40,7 +40,8 @@ export function fireTracking(ad: Ad, component: number, entry: TrackingView, val
   if ('pixels' in entry)
     for (const parts of entry.pixels) {
       const url = (): string => splice(parts, values) // anew when it fires: consent has come meanwhile
-      firePixel(ad, component, url, typeof parts[0] === 'string' ? hostOf(parts[0]) : undefined, unknown)
+      const first = '' + parts[0] // a host with a macro in it is known only with its value
+      firePixel(ad, component, url, /\/\/[^/?#]+[/?#]/.test(first) ? hostOf(first) : undefined, unknown)
     }
   else
     whenAllowed(ad, component, entry.hosts, unknown, () => {
@@ -51,12 +52,8 @@ export function fireTracking(ad: Ad, component: number, entry: TrackingView, val
 
 /** A frame of one pixel that runs a document out of reach of the ad, the page and their storage. */
 export function frame(ad: Ad, text: string): HTMLIFrameElement {
-  const element = make(ad, 'iframe', 'pixel')
-  element.setAttribute('sandbox', 'allow-scripts')
-  element.setAttribute('aria-hidden', 'true')
-  element.tabIndex = -1
-  element.width = element.height = '1'
+  const element = copy(ad, 'iframe') as HTMLIFrameElement
   element.srcdoc = text
-  ad.doc.body.appendChild(element)
+  ad.doc.body.append(element)
   return element
 }

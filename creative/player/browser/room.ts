@@ -1,31 +1,40 @@
 /** Where the conversation takes place: the log of messages, and below it the dock with what waits for the user. */
 
-import type { Ad, Words } from './types'
+import type { Ad, Win } from './types'
 
 export interface Room {
-  readonly ad: HTMLElement
+  readonly box: HTMLElement
   readonly log: HTMLElement
   readonly dock: HTMLElement
+  /** Every element that the ad can show, out of the document (creative/view.py). */
+  readonly parts: DocumentFragment
   /** Whether the user works with the keyboard: then focus follows the conversation. */
   keyboard: boolean
+  /** Whether the user has touched the ad at all. */
+  touched: boolean
   /** Focus was on what has just left, and goes to what is offered next. */
   moving: boolean
-  typing: HTMLElement | null
+  /** The element that the user pressed last. */
+  pressed: HTMLElement
 }
 
-export function createRoom(doc: Document): Room {
-  const room = { ad: doc.getElementById('ad')!, log: doc.getElementById('log')!, dock: doc.getElementById('dock')!, keyboard: false, moving: false, typing: null }
-  doc.addEventListener(
-    'keydown',
-    (event) => {
-      room.keyboard = true
-      if (event.repeat && event.key === 'Enter') drop(event) // held down: what comes next may have focus already
-    },
-    true,
-  )
+export function createRoom({ document: doc }: Win, images: readonly string[]): Room {
+  const find = (id: string): HTMLElement => doc.getElementById(id)!
+  const box = find('ad')
+  const { content } = find('parts') as HTMLTemplateElement
+  for (const picture of all<HTMLImageElement>(content, '[data-image]')) picture.src = images[+picture.dataset['image']!]!
+  const room: Room = { box, log: find('log'), dock: find('dock'), parts: content, keyboard: false, touched: false, moving: false, pressed: box }
+  const onKey = (event: KeyboardEvent): void => {
+    room.keyboard = room.touched = true
+    if (event.repeat && event.key === 'Enter') drop(event) // held down: what comes next may have focus already
+  }
+  doc.addEventListener('keydown', onKey, true)
   // The second click of a double click was meant for what stood there before.
   doc.addEventListener('click', (event) => event.detail > 1 && drop(event), true)
-  doc.addEventListener('pointerdown', () => (room.keyboard = false))
+  doc.addEventListener('pointerdown', () => {
+    room.keyboard = false
+    room.touched = true
+  })
   return room
 }
 
@@ -34,24 +43,23 @@ function drop(event: Event): void {
   event.stopPropagation()
 }
 
-/** An element with a class and a text; texts of authors and users enter the page here, as text only. */
-export function make<K extends keyof HTMLElementTagNameMap>(ad: Ad, tag: K, name: string, text?: string): HTMLElementTagNameMap[K] {
-  const element = ad.doc.createElement(tag)
-  element.className = name
-  if (text) element.textContent = text
+export function all<T extends HTMLElement>(where: ParentNode, selector: string): T[] {
+  return Array.from(where.querySelectorAll<T>(selector))
+}
+
+/** A copy of one of the ad's elements, with the variables as they are now: as text only, for it may be what a user typed. */
+export function copy(ad: Ad, selector: string): HTMLElement | null {
+  const found = ad.parts.querySelector(selector)
+  const element = found && (ad.doc.importNode(found, true) as HTMLElement)
+  if (element) for (const slot of all<HTMLDataElement>(element, 'data')) slot.replaceWith('' + ad.state.vars[+slot.value])
   return element
 }
 
-/** A text with the variables as they are now. */
-export function say(ad: Ad, words: Words): string {
-  return typeof words === 'string' ? words : words.map((word) => (typeof word === 'number' ? ad.state.vars[word] : word)).join('')
-}
-
 /** Adds a message and brings it into view: its end, or its start if it is taller than the log. */
-export function post(room: Room, message: HTMLElement): void {
-  hush(room)
-  room.log.appendChild(message)
-  follow(room)
+export function post(ad: Ad, message: HTMLElement): void {
+  hush(ad)
+  ad.log.append(message)
+  follow(ad)
 }
 
 export function follow({ log }: Room): void {
@@ -59,26 +67,31 @@ export function follow({ log }: Room): void {
   if (last) log.scrollTop = Math.min(log.scrollHeight - log.clientHeight, last.offsetTop - log.offsetTop - 4)
 }
 
-/** Adds what waits for the user; `first`: above what is there. */
-export function offer(room: Room, element: HTMLElement, focus: HTMLElement, first?: boolean): void {
-  hush(room)
-  room.dock.insertBefore(element, first ? room.dock.firstChild : null)
-  if (room.moving) put(focus)
-  room.moving = false
-  follow(room)
+/** Adds what waits for the user: options in one labelled group, ways out below, all else above. */
+export function offer(ad: Ad, element: HTMLElement): void {
+  const group = ad.dock.querySelector('.choices')
+  const focus = element.matches('button') ? element : element.querySelector<HTMLElement>('button,input,select')!
+  hush(ad)
+  if (element.matches('.choice')) {
+    const options = group || copy(ad, '.choices')!
+    options.append(element)
+    if (!group) ad.dock.append(options)
+  } else if (element === focus) ad.dock.append(element)
+  else ad.dock.prepend(element)
+  if (ad.moving) put(focus)
+  ad.moving = false
+  follow(ad)
 }
 
 /** Empties the dock, or everything. Focus that would be lost goes to the log, and from there to what is offered next. */
-export function clear(room: Room, all: boolean): void {
-  const { log, dock } = room
-  if (room.keyboard && dock.contains(dock.ownerDocument.activeElement)) {
-    room.moving = true
+export function clear(ad: Ad, everything: boolean): void {
+  const { log, dock } = ad
+  if (ad.keyboard && dock.contains(ad.doc.activeElement)) {
+    ad.moving = true
     put(log)
   }
   dock.textContent = ''
-  if (!all) return
-  hush(room)
-  log.textContent = ''
+  if (everything) log.textContent = ''
 }
 
 /** Focuses without moving the publisher's page. */
@@ -86,16 +99,7 @@ export function put(element: HTMLElement): void {
   element.focus({ preventScroll: true })
 }
 
-/** The brand is typing: three dots where its message will stand. */
-export function type(ad: Ad, room: Room): void {
-  const dots = make(ad, 'p', 'brand typing')
-  dots.setAttribute('aria-hidden', 'true')
-  for (let i = 0; i < 3; i++) dots.appendChild(make(ad, 'i', ''))
-  post(room, dots)
-  room.typing = dots
-}
-
-function hush(room: Room): void {
-  if (room.typing) room.typing.remove()
-  room.typing = null
+/** The brand no longer types. */
+function hush({ log }: Room): void {
+  log.querySelector('.typing')?.remove()
 }

@@ -1,81 +1,79 @@
 /**
- * A TC string, as far as a pixel's legal basis needs it.
- * IAB Europe and IAB Tech Lab, "Consent string and vendor list formats v2": core segment, and the
- * segment of disclosed vendors, which strings made from 2026-03-01 on must carry (TCF 2.3).
+ * A TC string, as far as a pixel's legal basis needs it: core segment, and that of disclosed vendors.
+ * IAB Europe and IAB Tech Lab, "Consent string and vendor list formats v2" (TCF 2.3); for Canada
+ * "GPP Extension: IAB TCF Canada": express consent is consent, implied consent is interest.
  */
 
-import type { Bits } from './bits'
-import { readBits } from './bits'
+import { readBits, readRanges } from './bits'
+import type { Range } from './bits'
 import type { Need } from './need'
 
-const DISCLOSED = 1 // segment type
-const DISCLOSURE_FROM = 17723232000 // 2026-03-01, in tenths of seconds
-const CONSENT_ONLY = /^[13456]$/ // purposes that no legitimate interest carries (policy version 4)
-type Has = (vendor: number) => boolean
+const enum Basis {
+  None = 0, // what a publisher's restriction may leave of it
+  Consent = 1,
+  Interest = 2,
+}
+const enum Disclosed {
+  Type = 1, // of the segment
+  From = 17723232000, // 2026-03-01 in tenths of seconds: strings made since must have it
+}
 
 /** Why the receiver may not be asked: '' if it may. */
-export function judge(text: string, need: Need): string {
-  const [core, ...segments] = text.split('.') as [string, ...string[]]
-  const bits = readBits(core)
-  if (bits(6) !== 2) return 'no_string'
-  const created = bits(36)
-  bits(36 + 12 + 12 + 6 + 12 + 12 + 6 + 1 + 1 + 12)
-  const consents = flags(bits, 24)
-  const interests = flags(bits, 24)
-  const purposeOneTreated = bits(1)
-  bits(12)
-  const vendorConsents = readVendors(bits)
-  const vendorInterests = readVendors(bits)
-  const restriction = readRestrictions(bits, need.vendor)
-  const shown = segments.find((one) => readBits(one)(3) === DISCLOSED)
-  if (need.vendor) {
-    if (shown ? !readVendors(readBits(shown, 3))(need.vendor) : created >= DISCLOSURE_FROM) return 'not_disclosed'
-  }
-  const allowed = (list: Has, purposes: readonly number[], purpose: number): boolean => !!purposes[purpose - 1] && (!need.vendor || list(need.vendor))
-  for (const purpose of [...need.consent, ...need.interest]) {
-    if (purpose === 1 && purposeOneTreated) continue
-    const restricted = restriction(purpose)
-    let byConsent = need.consent.indexOf(purpose) >= 0
-    if (restricted === 0) return 'restricted'
-    if (restricted > 0 && byConsent !== (restricted === 1)) {
-      if (need.flexible.indexOf(purpose) < 0) return 'restricted'
-      byConsent = restricted === 1
+export function judge(text: string, need: Need, canada?: boolean): string {
+  // Canada's lists were written with plain numbers before they were Fibonacci's: only one of them fits.
+  for (const fibonacci of canada ? [true, false] : [false])
+    try {
+      return findBasis(text, need, canada, fibonacci)
+    } catch {
+      // cut off, or no such string
     }
-    if (byConsent || CONSENT_ONLY.test('' + purpose)) {
-      if (!allowed(vendorConsents, consents, purpose)) return 'no_consent'
-    } else if (!allowed(vendorInterests, interests, purpose)) return 'objected'
+  return 'no_string'
+}
+
+function findBasis(text: string, { vendor, consent, interest, flexible }: Need, canada?: boolean, fibonacci?: boolean): string {
+  const [core, ...segments] = text.split('.') as [string, ...string[]]
+  let bits = readBits(canada ? core + 'AA' : core) // Canada's may end before its number of restrictions
+  const within = (ranges: readonly Range[]): boolean => ranges.some(([first, last]) => first <= vendor && vendor <= last)
+  const listed = (): boolean => {
+    const last = bits(16)
+    let found = false
+    if (bits(1)) {
+      const ranges = readRanges(bits, fibonacci)
+      if (fibonacci && last !== (ranges[ranges.length - 1] || [0, 0])[1]) throw last
+      return within(ranges)
+    }
+    for (let one = 1; one <= last; one++) if (bits(1) && one === vendor) found = true
+    return found
   }
-  return ''
-}
 
-function flags(bits: Bits, count: number): number[] {
-  return Array.from({ length: count }, () => bits(1))
-}
-
-/** A list of vendors: a bit for each, or ranges. */
-function readVendors(bits: Bits): Has {
-  const last = bits(16)
-  if (bits(1)) return readRanges(bits)
-  const found = flags(bits, last)
-  return (vendor) => !!found[vendor - 1]
-}
-
-function readRanges(bits: Bits): Has {
-  const ranges = Array.from({ length: bits(12) }, () => {
-    const many = bits(1)
-    const first = bits(16)
-    return [first, many ? bits(16) : first] as const
-  })
-  return (vendor) => ranges.some(([first, last]) => first <= vendor && vendor <= last)
-}
-
-/** What the publisher allows the vendor for a purpose: 0 nothing, 1 consent, 2 interest; -1: as it declares. */
-function readRestrictions(bits: Bits, vendor: number): (purpose: number) => number {
+  if (bits(6) !== (canada ? 1 : 2)) throw core
+  const created = bits(36)
+  bits(canada ? 109 : 110) // Canada has no scope
+  const purposes = [0, bits(24), bits(24)] // by basis
+  const skipsStorage = canada || bits(1) // purpose 1 was not asked for, as the publisher's country has it
+  if (!canada) bits(12)
+  const vendors = [false, listed(), listed()]
   const kinds: Record<number, number> = {}
   for (let count = bits(12); count > 0; count--) {
     const purpose = bits(6)
     const kind = bits(2)
-    if (readRanges(bits)(vendor)) kinds[purpose] = kind
+    if ((fibonacci ? listed() : within(readRanges(bits))) && kind < 3 && !(kinds[purpose]! < kind)) kinds[purpose] = kind
   }
-  return (purpose) => kinds[purpose] ?? -1
+
+  let disclosure = canada || created < Disclosed.From ? '' : 'no_disclosure'
+  for (const segment of segments) {
+    bits = readBits(segment)
+    if (bits(3) === Disclosed.Type) disclosure = listed() || !vendor ? '' : 'not_disclosed'
+  }
+  if (disclosure) return disclosure
+
+  for (const purpose of [...consent, ...interest]) {
+    if (purpose === 1 && skipsStorage) continue
+    const declared = vendor && consent.indexOf(purpose) < 0 ? Basis.Interest : Basis.Consent
+    const basis = kinds[purpose] ?? declared
+    const impossible = basis === Basis.Interest && /^[13456]$/.test('' + purpose) // since policy version 4
+    if (basis === Basis.None || impossible || (basis !== declared && flexible.indexOf(purpose) < 0)) return 'restricted'
+    if (!((purposes[basis]! >> (24 - purpose)) & 1) || (vendor && !vendors[basis])) return basis === Basis.Consent ? 'no_consent' : 'objected'
+  }
+  return ''
 }

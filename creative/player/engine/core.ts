@@ -1,2 +1,2 @@
 /** The engine as its parts see it: what they share. */
-export { act, add, close, draw, fire, report, take } from './index'
+export { act, add, close, draw, emit, fire, pause, report, take, tell } from './index'

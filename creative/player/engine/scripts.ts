@@ -4,22 +4,21 @@
  * synchronous and become effects in call order; `FLOW.get` sees the script's own `set`.
  */
 
-import { draw } from './core'
+import { jump } from './components/kind'
+import { draw, emit } from './core'
 import * as E from './effects'
 import { nameOf } from './errors'
 import { print, sendMetric } from './metrics'
-import type { Emit, State, Value } from './types'
+import type { ScriptFn, State, Value } from './types'
 import { virtualDate, virtualMath } from './virtual'
 
 const MAX_EFFECTS = 1000 // of one script run: more is a loop gone wrong
-const MAX_URL = 4096 // proxies on the way cut longer ones
-const MAX_TEXT = 4096 // of a variable
+const MAX_TEXT = 4096 // of a variable, or of a URL: proxies on the way cut longer ones
 const MAX_AFTER_MS = 600000
 
 /** The run in progress. Scripts are synchronous and do not nest, so one slot is enough. */
 interface Run {
   readonly state: State
-  readonly emit: Emit
   readonly component: number
   effects: number
   draws: number
@@ -32,45 +31,39 @@ const TOO_MANY = Object.freeze({})
 
 /** The running script's context, after one more effect is counted. */
 export function use(): Run {
-  if (!run) throw TOO_MANY
-  if (++run.effects > MAX_EFFECTS) throw TOO_MANY
+  if (!run || ++run.effects > MAX_EFFECTS) throw TOO_MANY
   return run
 }
 
-function fail(r: Run, reason: number, seen: unknown): void {
-  r.emit(E.ERROR, r.state.at, r.component, reason, 0, print(seen))
+function fail({ state, component }: Run, reason: number, seen: unknown): void {
+  emit(state, E.ERROR, component, reason, 0, print(seen))
 }
 
 /** What stands before a name of the flow that the running component is in: `call/` in a subflow. */
 export function scopeOf({ program }: State, component: number): string {
-  const name = program.names[component]!
-  return name.slice(0, name.lastIndexOf('/') + 1)
+  return program.names[component]!.replace(/[^/]*$/, '')
 }
 
 /** The running component's id, as its own flow writes it. */
-export function nameIn(state: State, component: number): string {
-  return state.program.names[component]!.slice(scopeOf(state, component).length)
+export function nameIn({ program }: State, component: number): string {
+  return program.names[component]!.replace(/.*\//, '')
 }
 
 /** A position by the name that the script's own flow has for it: of a subflow, nothing is seen from outside. */
-function own({ state, component }: Run, names: readonly string[], name: unknown): number {
+function find({ state, component }: Run, names: readonly string[], name: unknown): number {
   return typeof name === 'string' && name.indexOf('/') < 0 ? names.indexOf(scopeOf(state, component) + name) : -1
 }
 
-function findVariable(r: Run, name: unknown): number {
-  return own(r, r.state.program.vars, name)
-}
-
-function find(r: Run, id: unknown): number {
-  const index = own(r, r.state.program.names, id)
+function findComponent(r: Run, id: unknown): number {
+  const index = find(r, r.state.program.names, id)
   if (index < 0) fail(r, E.ERROR_TARGET, id)
   return index
 }
 
 export function fire(url: unknown): boolean {
   const r = use()
-  const good = typeof url === 'string' && url.length <= MAX_URL && url.indexOf('https://') === 0
-  if (good) r.emit(E.FIRE, r.state.at, r.component, -1, E.DISPLAYED, url)
+  const good = typeof url === 'string' && url.length <= MAX_TEXT && url.indexOf('https://') === 0
+  if (good) emit(r.state, E.FIRE, r.component, -1, E.DISPLAYED, url)
   else fail(r, E.ERROR_URL, url)
   return good
 }
@@ -89,14 +82,14 @@ function random(): number {
 }
 
 export function log(...values: readonly unknown[]): void {
-  const r = use()
-  r.emit(E.LOG, r.state.at, r.component, 0, 0, values.map(print).join(' '))
+  const { state, component } = use()
+  emit(state, E.LOG, component, 0, 0, values.map(print).join(' '))
 }
 
 export const ANALYTICS = {
   sendMetric(name?: unknown, value?: unknown, aggregator?: unknown): void {
-    const r = use()
-    sendMetric(r.state, r.emit, r.component, name, value, aggregator)
+    const { state, component } = use()
+    sendMetric(state, component, name, value, aggregator)
   },
 }
 
@@ -104,37 +97,34 @@ export const FLOW = {
   /** What a person typed stays out of reach: a metric, a pixel or a log would carry it away. */
   get(name?: unknown): Value | undefined {
     if (!run) return undefined
-    const index = findVariable(run, name)
-    if (run.state.program.personal.indexOf(index) < 0) return run.state.vars[index]
+    const { program, vars } = run.state
+    const index = find(run, program.vars, name)
+    if (program.personal.indexOf(index) < 0) return vars[index]
     fail(use(), E.ERROR_VARIABLE, name)
     return undefined
   },
   set(name?: unknown, value?: unknown): void {
     const r = use()
-    const index = findVariable(r, name)
-    const fits =
-      index >= 0 &&
-      typeof value === typeof r.state.program.initial[index] &&
-      (typeof value !== 'number' || Number.isFinite(value)) &&
-      (typeof value !== 'string' || value.length <= MAX_TEXT)
-    if (fits) r.state.vars[index] = value as Value
+    const { program, vars } = r.state
+    const index = find(r, program.vars, name)
+    if (index >= 0 && typeof value === typeof program.initial[index] && fits(value)) vars[index] = value as Value
     else fail(r, E.ERROR_VARIABLE, name)
   },
   goTo(id?: unknown): void {
     const r = use()
-    const index = find(r, id)
+    const index = findComponent(r, id)
     if (index >= 0) r.target = index
   },
   after(ms?: unknown, id?: unknown): void {
     const r = use()
-    const index = find(r, id)
-    if (index < 0) return
+    const target = findComponent(r, id)
+    if (target < 0) return
     const delay = typeof ms === 'number' && ms >= 0 ? Math.min(Math.round(ms), MAX_AFTER_MS) : 0
     const { state } = r
     const token = ++state.token
     state.varies = true
-    state.jumps = state.jumps.concat({ token, due: state.at + delay, target: index })
-    r.emit(E.SCHEDULE, state.at, -1, token, delay, '')
+    state.jumps = state.jumps.concat({ token, due: state.at + delay, target })
+    emit(state, E.SCHEDULE, -1, token, delay)
   },
   now(): number {
     return run ? now() - run.state.epoch : 0
@@ -148,8 +138,10 @@ export const FLOW = {
   },
 }
 
-const PIXEL = { fire: (url?: unknown): void => void fire(url) }
-const console_ = { log, info: log, warn: log, error: log, debug: log }
+/** Whether a variable can hold it: finite, and no longer than texts may be. */
+export function fits(value: unknown): boolean {
+  return typeof value === 'number' ? value - value === 0 : typeof value !== 'string' || value.length <= MAX_TEXT
+}
 
 /** `new Image().src = url` */
 const Image_ = function (this: object): void {
@@ -163,50 +155,41 @@ const Image_ = function (this: object): void {
   })
 } as unknown as new () => { src: string }
 
-const navigator_ = { sendBeacon: (url?: unknown): boolean => fire(url) }
-
 /** `fetch(url, …)` of a pixel. What it returns never settles: there is no answer to wait for. */
 const never: Record<string, () => unknown> = {}
 never['then'] = never['catch'] = never['finally'] = () => never
-const fetch_ = (url?: unknown): unknown => {
-  fire(url)
-  return never
-}
+Object.freeze(never)
 
 /** In the order of the parameters that `creative/scripts` gives every script. */
 const G: readonly unknown[] = [
   ANALYTICS,
   FLOW,
-  PIXEL,
-  console_,
+  { fire: (url?: unknown): void => void fire(url) },
+  { log, info: log, warn: log, error: log, debug: log },
   virtualMath(random),
   virtualDate(now),
-  Object.freeze(Image_),
-  navigator_,
-  fetch_,
-].map((value) => Object.freeze(value))
-Object.freeze(never)
+  Image_,
+  { sendBeacon: (url?: unknown): boolean => fire(url) },
+  (url?: unknown): unknown => (fire(url), never),
+].map(Object.freeze)
 
-/** Runs a script; returns the component that it wants next, or -1. A throw is reported, and the flow goes on. */
-export function runScript(state: State, emit: Emit, component: number): number {
-  const script = state.scripts[state.components[component]!.script!]
-  return perform(state, emit, component, () => {
+/** Runs a script; where the flow goes on: by its port, or to the component that the script wants. A throw is reported. */
+export function runScript(state: State, component: number, script?: ScriptFn): number {
+  return perform(state, component, () => {
     // Nine arguments by hand: spreading them takes longer than most scripts run.
     if (script) script(G[0], G[1], G[2], G[3], G[4], G[5], G[6], G[7], G[8])
   })
 }
 
 /** Runs `body` as a run of the component: what it calls counts as the script's own. */
-export function perform(state: State, emit: Emit, component: number, body: () => void): number {
-  const mine: Run = { state, emit, component, effects: 0, draws: 0, target: -1 }
-  run = mine
+export function perform(state: State, component: number, body: () => void): number {
+  const mine: Run = (run = { state, component, effects: 0, draws: 0, target: -1 })
   try {
     body()
   } catch (error) {
     const many = error === TOO_MANY
-    emit(E.ERROR, state.at, component, many ? E.ERROR_EFFECTS : E.ERROR_SCRIPT, 0, many ? '' : nameOf(error))
-  } finally {
-    run = null
+    emit(state, E.ERROR, component, many ? E.ERROR_EFFECTS : E.ERROR_SCRIPT, 0, many ? '' : nameOf(error))
   }
-  return mine.target
+  run = null
+  return mine.target < 0 ? 0 : jump(mine.target)
 }

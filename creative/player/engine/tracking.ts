@@ -1,20 +1,18 @@
 /** Firing the tracking of a component. What a tracking text asks for, only the host knows. */
 
+import { emit } from './acts'
 import * as E from './effects'
-import type { Emit, Fires, State, Value } from './types'
+import type { State, Value } from './types'
 
-/** `fires` are the component's tracking indexes by moment, if it has any. */
-export function fire(state: State, emit: Emit, component: number, moment: number, fires: Fires | null): void {
+export function fire(state: State, component: number, moment: number): void {
+  const { fires } = state.components[component]!
   const entries = fires && fires[moment]
   if (!entries) return
-  for (let i = 0; i < entries.length; i++) {
-    const entry = entries[i]!
-    const tracking = state.program.tracking[entry]!
-    if (tracking.once) {
-      if (state.fired[tracking.once]) continue
-      state.fired[tracking.once] = true
-    }
-    emit(E.FIRE, state.at, component, entry, moment, tracking.uses ? snapshot(state, tracking.uses) : '')
+  for (const entry of entries) {
+    const { once, uses } = state.program.tracking[entry]!
+    if (once && state.fired[once]) continue
+    if (once) state.fired[once] = true
+    emit(state, E.FIRE, component, entry, moment, uses ? snapshot(state, uses) : '')
   }
 }
 

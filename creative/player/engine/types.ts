@@ -1,6 +1,8 @@
 /** The values that cross the engine's border. All plain data, but for scripts and `emit`. */
 
 export const NOTHING: readonly number[] = []
+/** What becomes of a component: leave it by this port (0 and up), or STAY, or `jump(index)`. */
+export const STAY = -1
 
 export type Value = string | number | boolean
 
@@ -24,13 +26,13 @@ export type Test =
 
 export interface Component {
   readonly type: number // position in components/index.ts
-  readonly mode: 0 | 1 | 2 // THROUGH, SHOWN, WAITS in engine.ts
+  readonly mode: 0 | 1 | 2 // in engine.ts
   readonly hash: number // of its id: chance does not depend on its position
   readonly wait: number // ms before it is shown
   readonly set: readonly Setting[] | null
   readonly fires: Fires | null
   readonly out: readonly Port[] // a condition: its branches in order, then else; all others: next
-  readonly end: boolean
+  readonly end: number // why the flow ends where it leads nowhere: END_…
   readonly ms?: number // delay, timeout
   readonly script?: number // script: position in scripts
   readonly isolated?: boolean
@@ -143,6 +145,7 @@ export interface State {
   readonly visits: number[]
   readonly fired: boolean[] // `once` entries that have fired
   readonly metrics: Record<string, number> // metric name -> SUM or MAX, as first used
+  emit: Emit // of the step in progress
   at: number
   epoch: number
   current: number // entered last, not left yet; -1 if none
@@ -156,8 +159,7 @@ export interface State {
   token: number // of the latest timer
   pending: number // token that leads to `next` or out of `pausing`; 0 if none
   due: number // when the pending timer rings
-  next: readonly number[] // the group that the pending timer offers, if it offers one
-  target: number // what the pending timer shows; -1 if it is a group or a pause
+  next: readonly number[] // what the pending timer shows: one component, or a group that waits
   pausing: number // the delay that the pending timer ends; -1 if none
   asked: string // what the isolated script that runs was given, as JSON
   jumps: readonly Jump[] // FLOW.after

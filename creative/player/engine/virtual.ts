@@ -5,10 +5,7 @@
 
 /** Every function of Math, with `random` replaced. */
 export function virtualMath(random: () => number): Math {
-  const copy = Object.create(null) as Record<string, unknown>
-  for (const name of Object.getOwnPropertyNames(Math)) copy[name] = (Math as unknown as Record<string, unknown>)[name]
-  copy['random'] = random
-  return Object.freeze(copy) as unknown as Math
+  return Object.freeze(Object.create(null, { ...Object.getOwnPropertyDescriptors(Math), random: { value: random } })) as Math
 }
 
 /** A Date whose "now" is `now()`; with arguments it is the ordinary Date. */
@@ -18,9 +15,6 @@ export function virtualDate(now: () => number): DateConstructor {
     if (!new.target) return new Real(now()).toISOString()
     return Reflect.construct(Real, parts.length ? parts : [now()], new.target as unknown as NewableFunction)
   }
-  Virtual.prototype = Real.prototype
-  Virtual.now = now
-  Virtual.parse = Real.parse
-  Virtual.UTC = Real.UTC
-  return Object.freeze(Virtual) as unknown as DateConstructor
+  const { prototype, parse, UTC } = Real
+  return Object.freeze(Object.assign(Virtual, { prototype, now, parse, UTC })) as unknown as DateConstructor
 }

@@ -2,24 +2,27 @@
  * A consent manager, written from IAB's CMP API v2.2 (`__tcfapi`), GPP 1.1 (`__gpp`) and US Privacy
  * (`__uspapi`): for its own page, and by locator frames and messages for frames below it.
  * window.MANAGER says what it knows: {tc, applies, gpp, sections, usp, status: 'tcloaded' |
- * 'cmpuishown' | 'silent'}. MANAGER.choose({...}) changes it and tells all who listen.
+ * 'cmpuishown' | 'silent'}. MANAGER.choose({...}) changes it and tells all who listen; MANAGER.heard() is how many do.
  */
 ;(() => {
   const manager = (window.MANAGER = Object.assign({ applies: true, status: 'tcloaded' }, window.MANAGER))
-  const listeners = { tcf: [], gpp: [] }
+  const listeners = { tcf: new Map(), gpp: new Map() }
+  let last = 0
   const tcData = () => ({ tcString: manager.tc, gdprApplies: manager.applies, eventStatus: manager.status, cmpStatus: 'loaded', addtlConsent: manager.addtl })
   const ping = () => ({ gppVersion: '1.1', signalStatus: manager.status === 'tcloaded' || manager.status === 'useractioncomplete' ? 'ready' : 'not ready', gppString: manager.gpp, applicableSections: manager.sections || [] })
 
   const apis = {
-    __tcfapi(command, version, callback) {
+    __tcfapi(command, version, callback, parameter) {
+      if (command === 'removeEventListener') return callback(listeners.tcf.delete(parameter))
       if (command !== 'addEventListener') return
-      listeners.tcf.push(callback)
-      if (manager.status !== 'silent') callback({ ...tcData(), listenerId: listeners.tcf.length }, true)
+      listeners.tcf.set(++last, callback)
+      if (manager.status !== 'silent') callback({ ...tcData(), listenerId: last }, true)
     },
-    __gpp(command, callback) {
+    __gpp(command, callback, parameter) {
+      if (command === 'removeEventListener') return callback({ eventName: 'listenerRemoved', listenerId: parameter, data: listeners.gpp.delete(parameter), pingData: ping() }, true)
       if (command !== 'addEventListener') return
-      listeners.gpp.push(callback)
-      if (manager.status !== 'silent') callback({ eventName: 'listenerRegistered', listenerId: listeners.gpp.length, data: true, pingData: ping() }, true)
+      listeners.gpp.set(++last, callback)
+      if (manager.status !== 'silent') callback({ eventName: 'listenerRegistered', listenerId: last, data: true, pingData: ping() }, true)
     },
     __uspapi(command, version, callback) {
       if (manager.status !== 'silent') callback({ version: 1, uspString: manager.usp }, true)
@@ -51,9 +54,10 @@
       else apis[name](call.command, call.version, back, call.parameter)
     })
   }
+  manager.heard = () => listeners.tcf.size + listeners.gpp.size
   manager.choose = (values) => {
     Object.assign(manager, { status: 'useractioncomplete' }, values)
-    for (const hear of listeners.tcf) hear(tcData(), true)
-    for (const hear of listeners.gpp) hear({ eventName: 'signalStatus', data: 'ready', pingData: ping() }, true)
+    for (const [listenerId, hear] of listeners.tcf) hear({ ...tcData(), listenerId }, true)
+    for (const [listenerId, hear] of listeners.gpp) hear({ eventName: 'signalStatus', listenerId, data: 'ready', pingData: ping() }, true)
   }
 })()

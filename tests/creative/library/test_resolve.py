@@ -155,6 +155,25 @@ def test_what_can_be_wrong_with_a_form(tmp_path: Path) -> None:
     assert found == WRONG_FORMS.read_text(encoding="utf-8")
 
 
+def test_free_text_goes_into_no_pixel(tmp_path: Path) -> None:
+    asked = {"type": "input", "variable": "town", "kind": "text", "personal": False}
+    town = {**asked, "id": "where", "label": "Town"}
+    size = {**town, "id": "size", "label": "Size", "variable": "size", "kind": "number"}
+    url = "https://t.example/?where=@{var.town}&size=@{var.size}"
+    components = [
+        town,
+        size,
+        {**_library("generic-pixel", url=url), "id": "sent"},
+        {**_library("quiz-result", scores="size=@{var.town}", into="size"), "id": "kept"},
+    ]
+
+    problems = resolve_library(_flow(components, {"town": "", "size": 0}), tmp_path)[1]
+
+    assert [(p.place, p.message) for p in problems if p.hint.startswith("free-text-in-pixel")] == [
+        ('components[2] "sent" > parameters > url', '"town" is what anyone types into "where".')
+    ]
+
+
 def test_scripts_in_called_flows(tmp_path: Path) -> None:
     inner = _flow([_library("generic-pixel", url="https://t.example/?a=@{var.skin}")], {"skin": ""})
     call = {"id": "call", "type": "subflow", "flow": "inner"}

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from measurement.errors import QuestionError
 from measurement.questions import QUESTIONS
 from measurement.store.engine import DuckDBEngine
 from tests.measurement import reference_answers, reference_ways
@@ -74,3 +75,13 @@ def test_an_answer_is_what_plain_python_counts(
         expected = reference(Asked(sessions, asked))
         assert expected, "an answer without rows compares nothing"
         assert _in_order(msgspec.to_builtins(answer.rows)) == _in_order(expected)
+
+
+def test_an_answer_that_would_be_too_large_is_refused(
+    given: tuple[DuckDBEngine, list[Session]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = {"project": "shop", "by": ["hour", "placement"]}
+    monkeypatch.setattr("measurement.questions.scope.MAX_GROUPS", 20)
+
+    with pytest.raises(QuestionError, match="by: the answer has more than 20 rows; ask by less"):
+        QUESTIONS["totals"].ask(given[0], asked)

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import duckdb
 
-from measurement.log import find_segments
+from measurement.log import find_segments, read_segment
 from measurement.store.loop import IDLE_S, keep_loading
 from measurement.store.retention import apply_retention, read_retention, write_retention
 from measurement.store.store import Store
 from tests.measurement.random_events import START_MS, random_events
 from tests.measurement.reference_sessions import split_twins
-from tests.measurement.stores import log_events
+from tests.measurement.stores import log_events, table_rows
 
 EVENTS = random_events(seed=10, sessions=200)
 DAY = 86_400_000
@@ -130,3 +130,21 @@ def test_the_loop_applies_retention_once_an_hour(tmp_path: Path) -> None:
         keep_loading(store, wait, lambda: next(clock), lambda _: None)
 
     assert counts == [len(split_twins(EVENTS)[0]), 0, 0]
+
+
+def test_damage_of_the_log_is_told_and_what_is_behind_it_is_counted(tmp_path: Path) -> None:
+    log_events(tmp_path, EVENTS)
+    path = find_segments(tmp_path)[1]
+    starts = [start for start, _, _ in read_segment(path)]
+    data = bytearray(path.read_bytes())
+    data[starts[10] + 20] ^= 1
+    path.write_bytes(bytes(data))
+    told: list[str] = []
+    with Store(tmp_path, "a test") as store:
+        keep_loading(store, lambda seconds: seconds > 0, lambda: START_MS, told.append)
+
+        kept = [event for n, event in enumerate(EVENTS) if n != 10]
+        assert _count(store) == len(split_twins(kept)[0])
+        assert table_rows(store.connection, "drops")[0]["reason"] == "damaged"
+    lost = f"{path}: {starts[11] - starts[10]} bytes at {starts[10]} hold no readable record"
+    assert told == [f"{lost}; what stands before and after is loaded"]

@@ -1,15 +1,13 @@
-import type { On } from '../kinds'
-import type { CssView } from '../types'
-import * as E from '../../engine/effects'
+import type { Effect } from '../kinds'
+import type { Ad } from '../types'
 
 /** An author's style sheet, from here until a reset. The page's policy knows it by its hash. */
-export const css: On<CssView> = (ad, _room, _element, view, { kind, component, a }) => {
-  if (kind !== E.STYLE) return
+export function style({ doc, view }: Ad, { component, a }: Effect): void {
   const id = 'css' + component
-  ad.doc.getElementById(id)?.remove()
+  doc.getElementById(id)?.remove()
   if (!a) return
-  const sheet = ad.doc.createElement('style')
+  const sheet = doc.createElement('style')
   sheet.id = id
-  sheet.textContent = view.css
-  ad.doc.head.append(sheet)
+  sheet.textContent = view.sheets![component]!
+  doc.head.append(sheet)
 }

@@ -1,7 +1,6 @@
-import * as E from '../../engine/effects'
 import { frame } from '../core'
-import type { On } from '../kinds'
-import type { ScriptView } from '../types'
+import type { Effect } from '../kinds'
+import type { Ad } from '../types'
 
 const POLICY = '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; script-src \'unsafe-inline\'">'
 const LIFE_MS = 1000 // the engine waits no longer
@@ -11,12 +10,11 @@ const LIFE_MS = 1000 // the engine waits no longer
  * any storage, and, by its policy, of the network. `frame.ts` runs inside. What comes back is
  * data, which the engine takes as calls by its own rules.
  */
-export const runIsolated: On<ScriptView> = (ad, _room, _element, view, { kind, component, a, text }) => {
-  if (kind !== E.RUN_SCRIPT) return
-  const { win } = ad
+export function runIsolated(ad: Ad, { component, a, text }: Effect): void {
+  const { win, view } = ad
   const hear = ({ source, data }: MessageEvent): void => {
     if (source !== own.contentWindow) return
-    if (data === 'ready') return own.contentWindow!.postMessage([view.code, text], '*')
+    if (data === 'ready') return own.contentWindow!.postMessage([view.scripts![component], text], '*')
     leave()
     if (Array.isArray(data)) ad.send({ type: 'answer', component, token: a, calls: data.filter(Array.isArray) })
   }
@@ -26,5 +24,5 @@ export const runIsolated: On<ScriptView> = (ad, _room, _element, view, { kind, c
   }
   win.addEventListener('message', hear)
   win.setTimeout(leave, LIFE_MS)
-  const own = frame(ad, POLICY + '<script>' + ad.view.frame + '</scr' + 'ipt>')
+  const own = frame(ad, POLICY + '<script>' + view.frame + '</scr' + 'ipt>')
 }

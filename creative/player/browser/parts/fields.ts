@@ -1,5 +1,5 @@
 /** Part `browser-fields.js`: inputs and forms. */
 import { form } from '../components/form'
-import { add } from '../core'
+import { KINDS } from '../core'
 
-add('form', form)
+KINDS['form'] = form

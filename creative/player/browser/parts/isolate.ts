@@ -1,5 +1,6 @@
 /** Part `browser-isolate.js`: isolated scripts. */
+import { RUN_SCRIPT } from '../../engine/effects'
 import { runIsolated } from '../components/script'
-import { add } from '../core'
+import { EFFECTS } from '../core'
 
-add('script', { on: runIsolated })
+EFFECTS[RUN_SCRIPT] = runIsolated

@@ -2,8 +2,8 @@
 import { payment } from '../components/payment'
 import { slider } from '../components/slider'
 import { video } from '../components/video'
-import { add } from '../core'
+import { KINDS } from '../core'
 
-add('slider', slider)
-add('video', video)
-add('payment', payment)
+KINDS['slider'] = slider
+KINDS['video'] = video
+KINDS['payment'] = payment

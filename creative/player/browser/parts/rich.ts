@@ -1,7 +1,8 @@
 /** Part `browser-rich.js`: messages with inline HTML, and style sheets. */
-import { css } from '../components/css'
-import { html } from '../components/html'
-import { add } from '../core'
+import { STYLE } from '../../engine/effects'
+import { style } from '../components/css'
+import { rich } from '../components/rich'
+import { EFFECTS, KINDS } from '../core'
 
-add('html', { show: html })
-add('css', { on: css })
+KINDS['html'] = rich
+EFFECTS[STYLE] = style

@@ -1,5 +1,5 @@
 /** Part `browser-toggles.js`: choices of which several can be taken. */
 import { toggle } from '../components/toggle'
-import { add } from '../core'
+import { KINDS } from '../core'
 
-add('choice', toggle)
+KINDS['toggle'] = toggle

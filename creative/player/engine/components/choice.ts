@@ -1,35 +1,28 @@
-import { report, take } from '../acts'
+import { emit, take, tell } from '../acts'
 import * as E from '../effects'
-import { fire } from '../tracking'
-import type { Emit, State } from '../types'
+import type { Choose, State } from '../types'
+import { STAY } from '../types'
 import { assign } from '../values'
 import type { Take } from './kind'
-import { STAY } from './kind'
 
 /**
  * The user takes an option: its group leaves, its `set` runs, the flow goes on. Options that were
  * toggled are selected with it, in the order of the group.
  */
-export const choose: Take = (state, emit, message) => {
-  const { offered, components } = state
-  const { component } = message
-  const own = components[component]!
-  if (message.type !== 'choose' || own.multiple) return STAY
-  const { also } = message
-  const toggled = also ? offered.filter((one) => components[one]!.multiple && also.indexOf(one) >= 0) : []
-  if (toggled.length < own.min! || toggled.length > own.max!) {
-    emit(E.INVALID, state.at, component, E.INVALID_COUNT, 0, '')
+export const choose: Take<Choose> = (state, { component, also }, { multiple, min, max }) => {
+  const toggled = also ? state.offered.filter((one) => state.components[one]!.multiple && also.indexOf(one) >= 0) : []
+  if (multiple) return STAY
+  if (toggled.length < min! || toggled.length > max!) {
+    emit(state, E.INVALID, component, E.INVALID_COUNT)
     return STAY
   }
-  take(state, emit, component)
-  for (const one of toggled) select(state, emit, one)
-  select(state, emit, component)
+  take(state, component)
+  for (const one of toggled) select(state, one)
+  select(state, component)
   return 0
 }
 
-function select(state: State, emit: Emit, component: number): void {
-  const { set, fires } = state.components[component]!
-  if (set) assign(state, set)
-  if (fires) fire(state, emit, component, E.SELECTED, fires)
-  report(state, emit, component, E.EVENT_SELECTED, '')
+function select(state: State, component: number): void {
+  assign(state, state.components[component]!.set)
+  tell(state, component, E.SELECTED, E.EVENT_SELECTED)
 }

@@ -1,12 +1,4 @@
-import * as E from '../effects'
+import { pause } from '../acts'
 import type { Enter } from './kind'
-import { STAY } from './kind'
 
-export const delay: Enter = (state, emit, component) => {
-  const ms = state.components[component]!.ms!
-  state.pausing = component
-  state.pending = ++state.token
-  state.due = state.at + ms
-  emit(E.SCHEDULE, state.at, -1, state.token, ms, '')
-  return STAY
-}
+export const delay: Enter = (state, component, { ms }) => pause(state, ms!, -1, component)

@@ -1,31 +1,28 @@
-import { fire, report, take } from '../core'
+import { emit, fire, take, tell } from '../core'
 import * as E from '../effects'
-import type { Take } from './kind'
-import { STAY } from './kind'
+import type { Submit } from '../types'
+import { STAY } from '../types'
 import { findFault, valueOf } from './input'
+import type { Take } from './kind'
 
 /** The user submits an input or a form. What was typed enters no effect. */
-export const submit: Take = (state, emit, message) => {
-  if (message.type !== 'submit') return STAY
-  const { component, consent } = message
-  const { fields, fires, consent: asks, attempts } = state.components[component]!
-  const typed = fields!.map((_, i) => (message.values[i] || '').trim())
-  const faults = fields!.map((field, i) => findFault(field, typed[i]!))
-  faults.forEach((reason, i) => reason >= 0 && emit(E.INVALID, state.at, component, reason, i, ''))
-  const unconsented = asks && !consent
-  if (unconsented) emit(E.INVALID, state.at, component, E.INVALID_CONSENT, -1, '')
-  if (unconsented || faults.some((reason) => reason >= 0)) {
-    fire(state, emit, component, E.INVALID_MOMENT, fires)
-    if (!attempts || ++state.stage < attempts) return STAY
-    take(state, emit, component)
+export const submit: Take<Submit> = (state, { component, values, consent }, own) => {
+  const typed = own.fields!.map((_, i) => (values[i] || '').trim())
+  const faults = own.fields!.map((field, i) => findFault(field, typed[i]!))
+  faults.forEach((reason, i) => reason >= 0 && emit(state, E.INVALID, component, reason, i))
+  const refused = own.consent && !consent
+  if (refused) emit(state, E.INVALID, component, E.INVALID_CONSENT, -1)
+  if (refused || faults.some((reason) => reason >= 0)) {
+    fire(state, component, E.INVALID_MOMENT)
+    if (!own.attempts || ++state.stage < own.attempts) return STAY
+    take(state, component)
     return 1
   }
-  take(state, emit, component)
-  fields!.forEach(({ variable }, i) => {
+  take(state, component)
+  own.fields!.forEach(({ variable }, i) => {
     if (variable >= 0) state.vars[variable] = valueOf(typed[i]!, state.program.initial[variable]!)
   })
-  fire(state, emit, component, E.SUBMITTED, fires)
-  report(state, emit, component, E.EVENT_SUBMITTED, '')
-  emit(E.SUBMIT, state.at, component, 0, 0, '')
+  tell(state, component, E.SUBMITTED, E.EVENT_SUBMITTED)
+  emit(state, E.SUBMIT, component)
   return 0
 }

@@ -62,6 +62,6 @@ function isDate(typed: string): boolean {
   if (!parts) return false
   const [year, month, day] = [+parts[1]!, +parts[2]!, +parts[3]!]
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
-  const days = month === 2 ? (leap ? 29 : 28) : month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
+  const days = month === 2 ? 28 + +leap : 30 + ((month + (month >> 3)) & 1) // 31 in odd months up to July, in even ones from August
   return month >= 1 && month <= 12 && day >= 1 && day <= days
 }

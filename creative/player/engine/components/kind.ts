@@ -1,17 +1,13 @@
 /** What a kind of component does, after the steps that all share: when the flow enters it, and when a message is for it. */
 
-import type { ComponentMessage, Emit, State } from '../types'
+import type { Component, ComponentMessage, State } from '../types'
 
-/** Leave now by this port (0 and up), or one of: */
-export const STAY = -1
-/** … or go to a component: `jump(index)`. */
+/** Goes to a component. */
 export const jump = (component: number): number => -2 - component
 
-export type Enter = (state: State, emit: Emit, component: number) => number
-/** What becomes of a message: a port, STAY or a jump. A message of another type than its own is STAY. */
-export type Take = (state: State, emit: Emit, message: ComponentMessage) => number
-
-/** Shown, or only its `set`: goes on at once. */
-export const goOn: Enter = () => 0
-/** Waits for an act of the user. */
-export const wait: Enter = () => STAY
+/** What becomes of a component that the flow has entered: a port, STAY or a jump. Left out: port 0. */
+export type Enter = (state: State, component: number, own: Component) => number
+/** What becomes of one that takes a message. */
+export type Take<M = ComponentMessage> = (state: State, message: M, own: Component) => number
+/** What a kind takes while it waits, by the type of the message; nothing else reaches it. */
+export type Takes = { readonly [T in ComponentMessage['type']]?: Take<Extract<ComponentMessage, { readonly type: T }>> }

@@ -1,8 +1,4 @@
 import { runScript } from '../scripts'
 import type { Enter } from './kind'
-import { jump } from './kind'
 
-export const script: Enter = (state, emit, component) => {
-  const target = runScript(state, emit, component)
-  return target < 0 ? 0 : jump(target)
-}
+export const script: Enter = (state, component, own) => runScript(state, component, state.scripts[own.script!])

@@ -1,21 +1,15 @@
-import { fire, report, take } from '../core'
+import { take, tell } from '../core'
 import * as E from '../effects'
-import { goOn, STAY } from './kind'
+import type { Pick } from '../types'
+import { STAY } from '../types'
 import type { Take } from './kind'
 
-/** Waits only where slides can be taken: then its mode says so. */
-export const slider = goOn
-
-/** The user takes a slide. */
-export const pick: Take = (state, emit, message) => {
-  if (message.type !== 'pick') return STAY
-  const { component, slide } = message
-  const { values, variable, fires } = state.components[component]!
+/** The user takes a slide. A slider waits only where slides can be taken: then its mode says so. */
+export const pick: Take<Pick> = (state, { component, slide }, { values, variable }) => {
   const value = values![slide]
   if (value === undefined) return STAY
-  take(state, emit, component)
+  take(state, component)
   if (variable! >= 0) state.vars[variable!] = value
-  fire(state, emit, component, E.SELECTED, fires)
-  report(state, emit, component, E.EVENT_SELECTED, '' + slide)
+  tell(state, component, E.SELECTED, E.EVENT_SELECTED, '' + slide)
   return 0
 }

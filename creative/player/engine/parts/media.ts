@@ -1,10 +1,9 @@
 /** Part `engine-media.js`: sliders, films, payments. */
-import { wait } from '../components/kind'
-import { payment } from '../components/payment'
-import { slider, pick } from '../components/slider'
-import { video } from '../components/video'
+import { pay, result } from '../components/payment'
+import { pick } from '../components/slider'
+import { media } from '../components/video'
 import { add } from '../core'
 
-add(17, slider, pick)
-add(18, wait, video)
-add(20, wait, payment)
+add(17, undefined, { pick }) // slider
+add(18, undefined, { media }) // video
+add(20, undefined, { press: pay, result }) // payment
