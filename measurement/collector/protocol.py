@@ -14,6 +14,7 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, Final, Literal
 
+import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from measurement.collector.accept import PATHS, TRACKER_PATH
@@ -62,6 +63,7 @@ class HotProtocol(HttpToolsProtocol):
         self._state: Literal["app", "hot", "over"] = "hot"  # over: nothing more is taken
         self._known: dict[str, str] = {}
         self._body = b""
+        self._unread = 0  # bytes of a body that is too large anyway
         self._began = -1  # tick in which the request that is being received began; -1: none is
         self._heard = self.collector.tick
 
@@ -71,6 +73,24 @@ class HotProtocol(HttpToolsProtocol):
         self._address = self.client[0] if self.client else ""
         if len(self.connections) > MOST_CONNECTIONS:
             self._close_with(503, "too many connections")
+
+    def data_received(self, data: bytes) -> None:
+        """Reads requests; a fault of ours in one is no fault of the sender's."""
+        if self._state == "over":
+            return
+        self._unset_keepalive_if_required()
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserCallbackError as error:
+            self.logger.error("a request was not answered", exc_info=error.__context__)
+            self._close_with(500, "Internal Server Error")
+        except httptools.HttpParserError:
+            if self._due:
+                self._close_when_answered()
+            else:
+                self._close_with(400, "Invalid HTTP request received.")
+        except httptools.HttpParserUpgrade:
+            self._close_when_answered()  # there is nothing else to speak here
 
     def on_message_begin(self) -> None:
         """A request begins; what the app would need is made only if it gets it."""
@@ -161,8 +181,7 @@ class HotProtocol(HttpToolsProtocol):
     def shutdown(self) -> None:
         """The server stops: what is due is sent first."""
         if self._due:
-            self._due[-1].keep_alive = False
-            self._state = "over"
+            self._close_when_answered()
         else:
             super().shutdown()
 
@@ -223,6 +242,15 @@ class HotProtocol(HttpToolsProtocol):
             self._take(TOO_LARGE, keep_alive=False)  # before it is sent
         elif not self._due:
             self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+    def _close_when_answered(self) -> None:
+        self._state = "over"
+        if self._due:
+            self._due[-1].keep_alive = False
+        elif self._is_app_idle():
+            self.transport.close()
+        else:
+            self.cycle.keep_alive = False
 
     def _is_app_idle(self) -> bool:
         cycle: RequestResponseCycle | None = self.cycle
