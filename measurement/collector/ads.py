@@ -8,7 +8,7 @@ import msgspec
 from creative import EVENTS, SESSION_PATTERN, WIRE_FORMAT, Beacon, WireEvent, decode_beacon
 from measurement.collector.received import Received
 from measurement.collector.visitors import Known
-from measurement.event import Event
+from measurement.event import Event, Traffic
 from measurement.pipeline import Drop, DropReason
 
 __all__ = ["BeaconRefused", "read_beacon"]
@@ -31,7 +31,9 @@ class BeaconRefused(ValueError):
     """The body is no beacon; the message says where and why."""
 
 
-def read_beacon(received: Received, project: str, known: Known, traffic: str) -> list[Event | Drop]:
+def read_beacon(
+    received: Received, project: str, known: Known, traffic: Traffic
+) -> list[Event | Drop]:
     """The events, and why some are none. Raises BeaconRefused."""
     try:
         beacon = decode_beacon(received.body)
@@ -48,7 +50,7 @@ def read_beacon(received: Received, project: str, known: Known, traffic: str) ->
 
 
 def _shared(
-    beacon: Beacon, now_ms: int, project: str, known: Known, traffic: str
+    beacon: Beacon, now_ms: int, project: str, known: Known, traffic: Traffic
 ) -> dict[str, object]:
     given = list(beacon.macros.items())[:_MAX_MACROS]
     macros = {key[:_MAX_SHARED]: value[:_MAX_SHARED] for key, value in given}

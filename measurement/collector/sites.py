@@ -20,7 +20,7 @@ import msgspec
 from creative import CLICK_ID_PARAMETER, SESSION_PATTERN
 from measurement.collector.received import Received
 from measurement.collector.visitors import Known
-from measurement.event import Event
+from measurement.event import Event, Traffic
 from measurement.pipeline import Drop, DropReason
 
 __all__ = ["EventRefused", "read_image", "read_site"]
@@ -70,7 +70,9 @@ _parts = msgspec.json.Decoder(list[msgspec.Raw])
 _to_json = msgspec.json.Encoder().encode
 
 
-def read_site(received: Received, project: str, known: Known, traffic: str) -> list[Event | Drop]:
+def read_site(
+    received: Received, project: str, known: Known, traffic: Traffic
+) -> list[Event | Drop]:
     """The events of one request, and why some are none. Raises EventRefused if all are not."""
     try:
         found = _decode(received.body)
@@ -84,7 +86,7 @@ def read_site(received: Received, project: str, known: Known, traffic: str) -> l
     ]
 
 
-def read_image(received: Received, project: str, known: Known, traffic: str) -> Event:
+def read_image(received: Received, project: str, known: Known, traffic: Traffic) -> Event:
     """The event of a pixel: `?n=NAME&c=CREATIVE&p=PLACEMENT`; without a name an impression."""
     given = {key: values[0][:MAX_NAME] for key, values in parse_qs(received.query).items()}
     return Event(
@@ -120,7 +122,7 @@ def _decode_one(part: msgspec.Raw) -> _Compact | Drop:
 
 
 def _event(
-    one: _Compact, received: Received, project: str, known: Known, traffic: str
+    one: _Compact, received: Received, project: str, known: Known, traffic: Traffic
 ) -> Event | Drop:
     name = one.n if one.t == "e" else "page" if one.t == "p" else ""
     amount, currency = "", ""

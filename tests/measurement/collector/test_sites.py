@@ -199,7 +199,7 @@ def test_a_pixel_alone_is_an_event():
     answer = accept(rules, path="/api/p.gif", query=query, method="GET")
 
     assert (answer.status, answer.body[:6], len(answer.payloads)) == (200, b"GIF89a", 1)
-    assert b'"e":"impression","c":"quiz one","pl":"4/7","z":"300x250"' in answer.payloads[0]
+    assert b'"n":"impression","c":"quiz one","pl":"4/7","z":"300x250"' in answer.payloads[0]
 
 
 _JSON = st.recursive(
