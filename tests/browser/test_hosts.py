@@ -41,8 +41,9 @@ def _seen(ad: Ad) -> list[tuple[str, int, str]]:
     """What the collector heard of being seen: event, value, text, once all timers have rung."""
     if "IntersectionObserver" in ad.where.evaluate("Object.getOwnPropertyNames(window)"):
         ad.where.evaluate(OBSERVED)
-    ad.page.clock.run_for(3000)
-    ad.page.clock.run_for(3000)
+    for _ in range(2):
+        ad.page.clock.run_for(3000)
+        ad.where.evaluate("() => fetch('https://ad.example/settled')")  # what went before is there
     found = {
         event.number: event
         for body in ad.bodies
