@@ -2,13 +2,13 @@
 
 import { emit } from './core'
 import * as E from './effects'
+import { print } from './plain'
 import type { State } from './types'
 
 const NAME = /^[A-Za-z0-9_]{1,63}$/
 const TEXT = /^[A-Za-z0-9_]{1,64}$/
 const MAX_VALUE = 9e9 // in millionths still a whole number that a double holds exactly
 const AGGREGATORS: readonly unknown[] = ['sum', 'max', 'flag'] // SUM, MAX, and MAX by another name
-const MAX_SEEN = 80 // characters of a value at fault: enough to find it, too few to carry a text away
 
 /** Emits a metric or its rejection; never throws. */
 export function sendMetric(state: State, component: number, name: unknown, value: unknown, how: unknown): void {
@@ -28,13 +28,4 @@ export function sendMetric(state: State, component: number, name: unknown, value
   if ((state.metrics[name] ?? aggregator) !== aggregator) return reject(E.REJECT_CONFLICT, name)
   state.metrics[name] = aggregator
   emit(state, E.METRIC, component, Math.round(amount * 1e6) + 0, flag && aggregator ? E.FLAG : aggregator, name)
-}
-
-/** A value as a short text that runs no code of the author. */
-export function print(value: unknown): string {
-  return isPlain(value) ? String(value).slice(0, MAX_SEEN) : typeof value
-}
-
-export function isPlain(value: unknown): boolean {
-  return value === null || value === undefined || 'string number boolean'.indexOf(typeof value) >= 0
 }

@@ -4,7 +4,7 @@
  * frame; in a simulation beside the engine. The engine replays the calls by its own rules.
  */
 
-import { print } from '../engine/metrics'
+import { print } from '../engine/plain'
 import { draw } from '../engine/random'
 import type { ScriptFn, Value } from '../engine/types'
 import { virtualDate, virtualMath } from '../engine/virtual'
