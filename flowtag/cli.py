@@ -20,6 +20,7 @@ from flowtag.commands import (
     goals,
     import_,
     insert,
+    key,
     library,
     lint_tag,
     macros,
@@ -35,6 +36,7 @@ from flowtag.commands import (
     test,
     translate,
     vendors,
+    verify,
 )
 
 __all__ = ["app", "main"]
@@ -62,6 +64,8 @@ for command in (
     lint_tag,
     tag,
     qa,
+    key,
+    verify,
     serve,
     import_,
     test,

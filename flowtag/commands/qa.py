@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from flowtag.proofs import key_or_stop, sign_or_stop
 from flowtag.shared import load_or_stop, platforms_or_stop, write_text
 
 __all__ = ["register"]
@@ -27,6 +28,13 @@ def qa(
     junit: Annotated[
         Path | None, typer.Option(metavar="FILE.xml", help="Write a JUnit report.")
     ] = None,
+    sign: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.proof.json", help="Write a signed proof if everything passed."),
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option(metavar="FILE.pem", help="The key that signs; else your own.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The result as JSON.")] = False,
 ) -> None:
     """Proves every pixel, on every path, in a real browser.
@@ -37,6 +45,7 @@ def qa(
     """
     from delivery import find_platforms, render_html, render_json, render_junit, render_text, run_qa
 
+    signing = key_or_stop(key) if sign else None  # before the run: a wrong key costs no minutes
     known = find_platforms(path)
     asked = platforms_or_stop(platform or (), known)
     project = load_or_stop(path)
@@ -47,6 +56,8 @@ def qa(
         write_text(report, render_html(result))
     if junit is not None:
         write_text(junit, render_junit(result))
+    if sign and signing:
+        sign_or_stop(project, result, signing, sign)
     if not result.passed:
         raise typer.Exit(1)
 
