@@ -22,6 +22,7 @@ from itertools import chain
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from creative.assets import Asset, load_assets
+from creative.built import load_part
 from creative.compile import Json, compile_flow, script_bodies
 from creative.consent import NeedOf, consent_view
 from creative.creative import Creative
@@ -215,7 +216,7 @@ class _Needs:
         flow, text = creative.flow, pasted.lower()
         documents = needs_document(flow) or "<script" in text or "<iframe" in text
         styles = documents or bool(_STYLED.search(text))
-        frame = [str(view["frame"])] if "frame" in view else []
+        frame = [load_part("frame.js").strip()] if "frame" in view else []
         scripts = (*frame, *_texts_of(view, "scripts"))
         return cls(
             documents,
