@@ -132,7 +132,7 @@ def test_kinds_of_their_own_parts_are_data_too(tmp_path):
     view = _view(creative)
 
     assert view["viewable"] is True
-    assert view["frame"].endswith(f"<script>{load_part('frame.js').strip()}</script>")
+    assert str(view["frame"]).endswith(f"<script>{load_part('frame.js').strip()}</script>")
     assert view["sheets"] == {"1": "#ad .choice{color:red}"}
     assert view["scripts"] == {"2": "FlowtagScript=" + function_text("FLOW.get('n')")}
     shown = _markup(creative)
