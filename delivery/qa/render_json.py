@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from delivery.qa.report import ClickChain, PlatformReport, QaProblem, Report
+from delivery.qa.report import ClickChain, Figure, PlatformReport, QaProblem, Report
 
 __all__ = ["render_json", "report_json", "report_schema"]
 
@@ -40,6 +40,29 @@ def _platform(platform: PlatformReport) -> dict[str, Any]:
         ],
         "click_chain": [_chain(chain) for chain in platform.clicks],
         "problems": [_problem(problem) for problem in platform.problems],
+        "health": [_figure(figure) for figure in platform.health],
+        "pictures": [
+            {
+                "key": picture.key,
+                "size": picture.size,
+                "caption": picture.caption,
+                "state": picture.state,
+                "changed_share": picture.changed_share,
+            }
+            for picture in platform.pictures
+        ],
+    }
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    return {
+        "name": figure.name,
+        "value": figure.value,
+        "unit": figure.unit,
+        "limit": figure.limit,
+        "source": figure.source,
+        "passed": figure.passed,
+        "varies": figure.varies,
     }
 
 
@@ -67,11 +90,13 @@ def _problem(problem: QaProblem) -> dict[str, Any]:
         "expected": problem.expected,
         "observed": problem.observed,
         "hint": problem.hint,
+        "severity": problem.severity,
     }
 
 
 _TEXT = {"type": "string"}
 _FLAG = {"type": "boolean"}
+_NUMBER = {"type": "number", "minimum": 0}
 _COUNT = {"type": "integer", "minimum": 0}
 _COMPONENT = {
     "type": ["string", "null"],
@@ -96,7 +121,7 @@ def report_schema() -> dict[str, Any]:
     """The JSON Schema of the report, as shipped in `delivery/qa/report.schema.json`."""
     from typing import get_args
 
-    from delivery.qa.report import Check, Verdict
+    from delivery.qa.report import Check, PictureState, Severity, Unit, Verdict
 
     pixel = {
         "component": _COMPONENT,
@@ -126,6 +151,23 @@ def report_schema() -> dict[str, Any]:
         "expected": _TEXT,
         "observed": _TEXT,
         "hint": _TEXT,
+        "severity": {"enum": list(get_args(Severity))},
+    }
+    figure = {
+        "name": _TEXT,
+        "value": _NUMBER,
+        "unit": {"enum": list(get_args(Unit))},
+        "limit": {"type": ["number", "null"], "description": "null where nobody sets one."},
+        "source": {**_TEXT, "description": "Whose limit it is."},
+        "passed": _FLAG,
+        "varies": {**_FLAG, "description": "Depends on the machine, as times do."},
+    }
+    picture = {
+        "key": {**_TEXT, "description": "The file below qa/approved."},
+        "size": _TEXT,
+        "caption": _TEXT,
+        "state": {"enum": list(get_args(PictureState))},
+        "changed_share": {**_NUMBER, "maximum": 1},
     }
     platform = {
         "platform": _TEXT,
@@ -133,7 +175,8 @@ def report_schema() -> dict[str, Any]:
         "verdict": {
             "enum": list(get_args(Verdict)),
             "description": "proven: click, escape and consent behaviour are verified; "
-            "assumed: at least one is not.",
+            "assumed: at least one is not; observed: a tag of others, of which only what was "
+            "seen is told.",
         },
         "paths": {**_COUNT, "description": "How many sessions were played in the browser."},
         "coverage": _object(
@@ -142,6 +185,8 @@ def report_schema() -> dict[str, Any]:
         "pixels": _list(_object(pixel)),
         "click_chain": _list(_object(chain)),
         "problems": _list(_object(problem)),
+        "health": _list(_object(figure)),
+        "pictures": _list(_object(picture)),
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -23,10 +23,12 @@ def run_qa(
     *,
     progress: Progress | None = None,
     data_dir: "Path | None" = None,
+    health: bool = True,
 ) -> Report:
     """The report of a QA run over those platforms, in a headless Chromium of its own.
 
-    With `data_dir` the events that the ads told are collected there.
+    With `data_dir` the events that the ads told are collected there. Without `health` the page
+    itself is not measured.
 
     Raises ChromiumMissing if there is none on this machine.
     """
@@ -36,7 +38,9 @@ def run_qa(
     from delivery.qa.runner import qa_project
 
     def run() -> Report:
-        return asyncio.run(qa_project(project, platforms, progress=progress, data_dir=data_dir))
+        return asyncio.run(
+            qa_project(project, platforms, progress=progress, data_dir=data_dir, health=health)
+        )
 
     if not _inside_a_loop():
         return run()

@@ -15,6 +15,8 @@ from delivery.project import Project
 from delivery.qa.clicks import compare_clicks
 from delivery.qa.compare import compare_walk, late_problems
 from delivery.qa.events import compare_events, told_events
+from delivery.qa.health import Measured, find_figures, health_problems
+from delivery.qa.health_run import measure_platforms
 from delivery.qa.match import Entry, Matching, entry_of
 from delivery.qa.observe import Observation
 from delivery.qa.plan import Plan, Planned, plan_platform
@@ -58,10 +60,11 @@ async def qa_project(
     *,
     progress: Progress | None = None,
     data_dir: Path | None = None,
+    health: bool = True,
 ) -> Report:
     """The report of a QA run over those platforms, in a headless Chromium of its own.
 
-    Raises ChromiumMissing if there is none on this machine.
+    `health`: measure the page too. Raises ChromiumMissing if there is none on this machine.
     """
     started = time.monotonic()
     coverage = find_paths(project.creative)
@@ -73,12 +76,21 @@ async def qa_project(
         open_browser(playwright, staging) as browser,
     ):
         walked = await _walk_all(browser, staging, plans, known, progress)
+        measured = (
+            await measure_platforms(browser, staging, plans, project.creative) if health else {}
+        )
         version = browser.version
         left = staging.sink.calls(run="")
         late = late_problems(left, project.delivery.collector)
     walked = {name: [_with_events(walk, left) for walk in walks] for name, walks in walked.items()}
     order = [component.id for component in project.creative.flow.components]
-    reports = [_report(p, walked[p.platform.name], coverage, order, late) for p in plans]
+    reports = [
+        _with_health(
+            _report(p, walked[p.platform.name], coverage, order, late),
+            measured.get(p.platform.name),
+        )
+        for p in plans
+    ]
     return Report(
         name=project.creative.look.name,
         project=project.folder.name,
@@ -181,6 +193,18 @@ def _report(
         problems=_merge(problems),
         checked=_checked(walked),
         notes=tuple(notes),
+    )
+
+
+def _with_health(report: PlatformReport, measured: Measured | None) -> PlatformReport:
+    """The report with the figures of the page and what is wrong with them."""
+    if measured is None:
+        return report
+    return replace(
+        report,
+        health=find_figures(measured),
+        problems=_merge([*report.problems, *health_problems(measured)]),
+        checked=(*report.checked, "health"),
     )
 
 
