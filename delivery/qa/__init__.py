@@ -11,24 +11,31 @@ from delivery.qa.report import (
     CHECKS,
     ClickChain,
     Coverage,
+    Figure,
     PathReport,
+    Picture,
     PixelCount,
     PlatformReport,
     QaProblem,
     Report,
 )
 from delivery.qa.run import Progress, run_qa
+from delivery.qa.visual import approve_pictures, has_approved
 
 __all__ = [
     "CHECKS",
     "ClickChain",
     "Coverage",
+    "Figure",
     "PathReport",
+    "Picture",
     "PixelCount",
     "PlatformReport",
     "Progress",
     "QaProblem",
     "Report",
+    "approve_pictures",
+    "has_approved",
     "render_html",
     "render_json",
     "render_junit",

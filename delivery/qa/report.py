@@ -249,3 +249,8 @@ class Report:
     def passed(self) -> bool:
         """Whether every platform passed; a run without platforms did not."""
         return bool(self.platforms) and all(platform.passed for platform in self.platforms)
+
+    @property
+    def warned(self) -> bool:
+        """Whether any platform has a warning."""
+        return any(p.severity == "warning" for one in self.platforms for p in one.problems)

@@ -24,11 +24,13 @@ def run_qa(
     progress: Progress | None = None,
     data_dir: "Path | None" = None,
     health: bool = True,
+    pictures: bool = False,
 ) -> Report:
     """The report of a QA run over those platforms, in a headless Chromium of its own.
 
     With `data_dir` the events that the ads told are collected there. Without `health` the page
-    itself is not measured.
+    itself is not measured. With `pictures` each step is drawn in each size and compared with what
+    was approved.
 
     Raises ChromiumMissing if there is none on this machine.
     """
@@ -39,7 +41,14 @@ def run_qa(
 
     def run() -> Report:
         return asyncio.run(
-            qa_project(project, platforms, progress=progress, data_dir=data_dir, health=health)
+            qa_project(
+                project,
+                platforms,
+                progress=progress,
+                data_dir=data_dir,
+                health=health,
+                pictures=pictures,
+            )
         )
 
     if not _inside_a_loop():

@@ -25,6 +25,7 @@ from delivery.qa.report import (
     ClickChain,
     Coverage,
     PathReport,
+    Picture,
     PixelCount,
     PlatformReport,
     QaProblem,
@@ -35,6 +36,8 @@ from delivery.qa.run import Progress
 from delivery.qa.session import open_browser, run_walk
 from delivery.qa.values import repeated_problems
 from delivery.qa.verdict import find_verdict, list_facts
+from delivery.qa.visual import load_approved, picture_problems
+from delivery.qa.visual_session import compare_pictures, take_pictures
 from delivery.staging.calls import Call
 from delivery.staging.server import Staging, serve_staging
 
@@ -61,10 +64,12 @@ async def qa_project(
     progress: Progress | None = None,
     data_dir: Path | None = None,
     health: bool = True,
+    pictures: bool = False,
 ) -> Report:
     """The report of a QA run over those platforms, in a headless Chromium of its own.
 
-    `health`: measure the page too. Raises ChromiumMissing if there is none on this machine.
+    `health`: measure the page too. `pictures`: draw each step in each size, on the first platform,
+    and compare with what was approved. Raises ChromiumMissing if there is none on this machine.
     """
     started = time.monotonic()
     coverage = find_paths(project.creative)
@@ -79,6 +84,7 @@ async def qa_project(
         measured = (
             await measure_platforms(browser, staging, plans, project.creative) if health else {}
         )
+        drawn = await _draw(browser, staging, project, plans) if pictures else ()
         version = browser.version
         left = staging.sink.calls(run="")
         late = late_problems(left, project.delivery.collector)
@@ -91,6 +97,9 @@ async def qa_project(
         )
         for p in plans
     ]
+    at = next((n for n, plan in enumerate(plans) if plan.walks), None)
+    if drawn and at is not None:
+        reports[at] = _with_pictures(reports[at], drawn)
     return Report(
         name=project.creative.look.name,
         project=project.folder.name,
@@ -194,6 +203,23 @@ def _report(
         checked=_checked(walked),
         notes=tuple(notes),
     )
+
+
+async def _draw(
+    browser: Browser, staging: Staging, project: Project, plans: Sequence[Plan]
+) -> tuple[Picture, ...]:
+    """The pictures of the first platform that could be built: looks do not depend on it."""
+    plan = next((plan for plan in plans if plan.walks), None)
+    if plan is None:
+        return ()
+    taken = await take_pictures(browser, staging, project, plan)
+    return await compare_pictures(browser, taken, load_approved(project.folder))
+
+
+def _with_pictures(report: PlatformReport, pictures: tuple[Picture, ...]) -> PlatformReport:
+    problems = _merge([*report.problems, *picture_problems(pictures)])
+    checked: tuple[Check, ...] = (*report.checked, "pictures")
+    return replace(report, pictures=pictures, problems=problems, checked=checked)
 
 
 def _with_health(report: PlatformReport, measured: Measured | None) -> PlatformReport:

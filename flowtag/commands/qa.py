@@ -1,5 +1,6 @@
 """`flowtag qa`: the proof that every pixel fires exactly as drawn."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -27,6 +28,21 @@ def qa(
     junit: Annotated[
         Path | None, typer.Option(metavar="FILE.xml", help="Write a JUnit report.")
     ] = None,
+    pictures: Annotated[
+        bool,
+        typer.Option(
+            "--pictures",
+            help="Draw each step in each size and compare with what was approved; done anyway "
+            "where something was.",
+        ),
+    ] = False,
+    approve: Annotated[
+        bool,
+        typer.Option("--approve", help="Keep these pictures as the approved ones (qa/approved)."),
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit status 1 on warnings too.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The result as JSON.")] = False,
 ) -> None:
     """Proves every pixel, on every path, in a real browser.
@@ -35,19 +51,35 @@ def qa(
 
     Example: flowtag qa samples/skincare-quiz --platform dv360 --report qa.html
     """
-    from delivery import find_platforms, render_html, render_json, render_junit, render_text, run_qa
+    from delivery import (
+        approve_pictures,
+        find_platforms,
+        has_approved,
+        render_html,
+        render_json,
+        render_junit,
+        render_text,
+        run_qa,
+    )
 
     known = find_platforms(path)
     asked = platforms_or_stop(platform or (), known)
     project = load_or_stop(path)
     own = [project.platform] if project.platform else [p for p in known.values() if p.everyday]
-    result = run_qa(project, asked or own)
+    draw = pictures or approve or has_approved(project.folder)
+    result = run_qa(project, asked or own, pictures=draw)
     print(render_json(result) if as_json else render_text(result), end="", flush=True)
     if report is not None:
         write_text(report, render_html(result))
     if junit is not None:
         write_text(junit, render_junit(result))
-    if not result.passed:
+    if approve:
+        drawn = [picture for one in result.platforms for picture in one.pictures]
+        count = approve_pictures(project.folder, drawn, result.browser)
+        print(
+            f"approved: {count} pictures in {project.folder / 'qa' / 'approved'}", file=sys.stderr
+        )
+    if not result.passed or (strict and result.warned):
         raise typer.Exit(1)
 
 
