@@ -195,6 +195,7 @@ def _no_tag(plan: Plan) -> Iterator[QaProblem]:
                 expected=f"a tag for {plan.platform.title}",
                 observed=f"{problem.file} {problem.place}".strip(),
                 hint=problem.hint,
+                kind="tag-missing",
             )
 
 

@@ -111,6 +111,7 @@ def test_a_missing_pixel_says_why_if_it_can():
         observed="no such request",
         hint="An ad asks for https addresses only: type https:// in front.",
         pixel="http://t.example/a",
+        kind="pixel-missing",
     )
 
 
