@@ -17,7 +17,8 @@ from delivery.qa.compare import compare_walk, late_problems
 from delivery.qa.events import compare_events, told_events
 from delivery.qa.match import Entry, Matching, entry_of
 from delivery.qa.observe import Observation
-from delivery.qa.plan import Plan, Planned, plan_platform
+from delivery.qa.plan import plan_platform
+from delivery.qa.planned import Plan, Planned
 from delivery.qa.report import (
     Check,
     ClickChain,
