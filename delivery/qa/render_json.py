@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from delivery.qa.problems import PROBLEM_KINDS, how_to_fix
 from delivery.qa.report import ClickChain, Figure, PlatformReport, QaProblem, Report
 
 __all__ = ["render_json", "report_json", "report_schema"]
@@ -82,6 +83,7 @@ def _chain(chain: ClickChain) -> dict[str, Any]:
 
 def _problem(problem: QaProblem) -> dict[str, Any]:
     return {
+        "kind": problem.kind,
         "check": problem.check,
         "path": problem.path,
         "component": problem.component,
@@ -90,6 +92,8 @@ def _problem(problem: QaProblem) -> dict[str, Any]:
         "expected": problem.expected,
         "observed": problem.observed,
         "hint": problem.hint,
+        "fix": how_to_fix(problem.kind),
+        "request": problem.request,
         "severity": problem.severity,
     }
 
@@ -143,6 +147,7 @@ def report_schema() -> dict[str, Any]:
         "passed": _FLAG,
     }
     problem = {
+        "kind": {"enum": ["", *PROBLEM_KINDS], "description": "Its lasting name."},
         "check": {"enum": list(get_args(Check))},
         "path": _TEXT,
         "component": _COMPONENT,
@@ -150,7 +155,9 @@ def report_schema() -> dict[str, Any]:
         "message": _TEXT,
         "expected": _TEXT,
         "observed": _TEXT,
-        "hint": _TEXT,
+        "hint": {**_TEXT, "description": "What to do in this case."},
+        "fix": {**_TEXT, "description": "What always helps with this kind."},
+        "request": {**_TEXT, "description": "What was sent, as it came over the wire."},
         "severity": {"enum": list(get_args(Severity))},
     }
     figure = {

@@ -74,7 +74,8 @@ Unit = Literal["count", "bytes", "ms", "share"]
 class QaProblem:
     """One thing that is wrong. `path` says where it was seen; `hint` says how to fix it.
 
-    `pixel` is the address as typed, where it is about one.
+    `pixel` is the address as typed, where it is about one. `kind` is its name in `qa.problems`;
+    `request` is what was sent, as it came over the wire.
     """
 
     check: Check
@@ -85,6 +86,8 @@ class QaProblem:
     observed: str = ""
     hint: str = ""
     pixel: str = ""
+    kind: str = ""
+    request: str = ""
     severity: Severity = "error"
 
 

@@ -19,7 +19,8 @@ from delivery.qa.health import Measured, find_figures, health_problems
 from delivery.qa.health_run import measure_platforms
 from delivery.qa.match import Entry, Matching, entry_of
 from delivery.qa.observe import Observation
-from delivery.qa.plan import Plan, Planned, plan_platform
+from delivery.qa.plan import plan_platform
+from delivery.qa.planned import Plan, Planned
 from delivery.qa.report import (
     Check,
     ClickChain,
@@ -245,6 +246,7 @@ def _no_tag(plan: Plan) -> Iterator[QaProblem]:
                 expected=f"a tag for {plan.platform.title}",
                 observed=f"{problem.file} {problem.place}".strip(),
                 hint=problem.hint,
+                kind="tag-missing",
             )
 
 
