@@ -150,6 +150,7 @@ class Step:
     most: Callable[[Measured], float | None]
     severity: Severity
     source: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,7 @@ LIMITS: tuple[Limit, ...] = (
         "Loaded before the page's load event",
         "bytes",
         lambda m: m.bytes_of("initial"),
-        (Step(lambda m: weight_limits(m.size)[0], "warning", _IAB),),
+        (Step(lambda m: weight_limits(m.size)[0], "warning", _IAB, "page-heavy"),),
         "The ad loads {value} before the page has loaded, and {limit} are allowed in this size.",
         _SHED,
         phases=_INITIAL,
@@ -192,7 +193,7 @@ LIMITS: tuple[Limit, ...] = (
         "Loaded after it, unasked",
         "bytes",
         lambda m: m.bytes_of("subload"),
-        (Step(lambda m: weight_limits(m.size)[1], "warning", _IAB),),
+        (Step(lambda m: weight_limits(m.size)[1], "warning", _IAB, "page-heavy"),),
         "The ad loads {value} after the page has loaded, and {limit} are allowed in this size.",
         _SHED,
         phases=("subload",),
@@ -202,7 +203,7 @@ LIMITS: tuple[Limit, ...] = (
         "Loaded before the visitor's first act",
         "bytes",
         lambda m: m.bytes_of(*_UNASKED),
-        (Step(_fixed(4_000_000), "error", _CHROME),),
+        (Step(_fixed(4_000_000), "error", _CHROME, "page-removed"),),
         "The ad is heavy: it loads {value} before anybody touched it, and Chrome removes ads "
         "from {limit} on.",
         _SHED,
@@ -219,7 +220,7 @@ LIMITS: tuple[Limit, ...] = (
         "Requests before the page's load event",
         "count",
         lambda m: sum(load.phase == "initial" for load in m.loads),
-        (Step(_fixed(10), "warning", _IAB),),
+        (Step(_fixed(10), "warning", _IAB, "requests-many"),),
         "The ad makes {value} requests before the page has loaded, and {limit} are allowed.",
         "Join files, and let trackers wait until the ad has been drawn.",
     ),
@@ -229,7 +230,7 @@ LIMITS: tuple[Limit, ...] = (
         "Processor time of the page until it rests",
         "ms",
         lambda m: m.cpu_ms,
-        (Step(_fixed(60_000), "error", _CHROME),),
+        (Step(_fixed(60_000), "error", _CHROME, "page-removed"),),
         "The page needs {value} of processor time, and Chrome removes ads from {limit} on.",
         "Look for loops in scripts; the browser's profiler names them.",
         varies=True,
@@ -240,8 +241,8 @@ LIMITS: tuple[Limit, ...] = (
         "share",
         lambda m: m.idle_share,
         (
-            Step(_fixed(0.5), "error", f"{_CHROME}: 15 s in any 30 s"),
-            Step(_fixed(0.3), "warning", _IAB),
+            Step(_fixed(0.5), "error", f"{_CHROME}: 15 s in any 30 s", "page-removed"),
+            Step(_fixed(0.3), "warning", _IAB, "processor-busy"),
         ),
         "The ad keeps the processor busy while nothing happens: {value} of the time; {limit} are "
         "allowed.",
@@ -267,7 +268,7 @@ LIMITS: tuple[Limit, ...] = (
         "Layout shift inside the ad",
         "share",
         lambda m: m.ad_shift,
-        (Step(_fixed(0.25), "warning", f"{_SHIFT}: poor"),),
+        (Step(_fixed(0.25), "warning", f"{_SHIFT}: poor", "layout-shift"),),
         "Things jump inside the ad while nobody touches it: a layout shift of {value}, and more "
         "than {limit} is poor.",
         "Give pictures and frames their size before they load, and fonts a fallback of like width.",
@@ -278,7 +279,7 @@ LIMITS: tuple[Limit, ...] = (
         "Layout shift of the page around it",
         "share",
         lambda m: m.page_shift,
-        (Step(_fixed(0.1), "warning", f"{_SHIFT}: good"),),
+        (Step(_fixed(0.1), "warning", f"{_SHIFT}: good", "layout-shift"),),
         "The ad moves the page around it: a layout shift of {value}; up to {limit} is good.",
         "An ad keeps the size that it was given until somebody acts.",
         varies=True,
@@ -292,7 +293,14 @@ LIMITS: tuple[Limit, ...] = (
         "Left in memory by a hundred loops",
         "bytes",
         lambda m: m.heap_bytes or 0,
-        (Step(_fixed(10_000_000), "warning", "ours: a small phone has some 50 MB for a page"),),
+        (
+            Step(
+                _fixed(10_000_000),
+                "warning",
+                "ours: a small phone has some 50 MB for a page",
+                "memory-kept",
+            ),
+        ),
         "A hundred loops leave {value} in memory; up to {limit} is good.",
         "Something is kept at each turn: reset clears the conversation before it goes on.",
         varies=True,
@@ -366,6 +374,7 @@ def _over_limit(measured: Measured, path: str) -> Iterator[QaProblem]:
             expected=f"at most {most} ({step.source})",
             observed="; ".join(text for text in (value, largest) if text),
             hint=limit.hint,
+            kind=step.kind,
             severity=step.severity,
         )
 
@@ -382,14 +391,16 @@ def _never_seen(measured: Measured, path: str) -> Iterator[QaProblem]:
         expected=f"{share:.0%} of its pixels to be seen for {time_ms / 1000:g} s (MRC)",
         observed=f"{measured.viewable_share:.0%} for {measured.viewable_ms / 1000:.1f} s",
         hint="Something covers or hides it: look at opacity, display and what lies above it.",
+        kind="never-viewable",
     )
 
 
 def _listed(measured: Measured, path: str) -> Iterator[QaProblem]:
     """What is a problem as soon as there is one."""
-    kinds: tuple[tuple[Check, Severity, tuple[str, ...], str, str, str], ...] = (
+    kinds: tuple[tuple[Check, str, Severity, tuple[str, ...], str, str, str], ...] = (
         (
             "errors",
+            "policy-violation",
             "error",
             measured.refused,
             "The ad's content security policy blocked something.",
@@ -398,6 +409,7 @@ def _listed(measured: Measured, path: str) -> Iterator[QaProblem]:
         ),
         (
             "errors",
+            "script-error",
             "error",
             measured.page_errors,
             "A script of the page failed.",
@@ -406,6 +418,7 @@ def _listed(measured: Measured, path: str) -> Iterator[QaProblem]:
         ),
         (
             "errors",
+            "console-error",
             "error",
             measured.console_errors,
             "The browser wrote an error to its console.",
@@ -414,6 +427,7 @@ def _listed(measured: Measured, path: str) -> Iterator[QaProblem]:
         ),
         (
             "https",
+            "mixed-content",
             "error",
             measured.mixed,
             "An https page asks for something over http.",
@@ -422,6 +436,7 @@ def _listed(measured: Measured, path: str) -> Iterator[QaProblem]:
         ),
         (
             "health",
+            "picture-broken",
             "error",
             measured.broken_images,
             "A picture could not be drawn.",
@@ -430,6 +445,7 @@ def _listed(measured: Measured, path: str) -> Iterator[QaProblem]:
         ),
         (
             "health",
+            "font-missing",
             "warning",
             measured.failed_fonts,
             "A font could not be loaded, so the text has another width.",
@@ -437,9 +453,11 @@ def _listed(measured: Measured, path: str) -> Iterator[QaProblem]:
             "The file is missing, or its host refuses other sites (CORS).",
         ),
     )
-    for check, severity, seen, message, expected, hint in kinds:
+    for check, kind, severity, seen, message, expected, hint in kinds:
         for text in dict.fromkeys(seen):
-            yield QaProblem(check, path, None, message, expected, text, hint, severity=severity)
+            yield QaProblem(
+                check, path, None, message, expected, text, hint, kind=kind, severity=severity
+            )
 
 
 def _barriers(measured: Measured, path: str) -> Iterator[QaProblem]:
@@ -459,6 +477,7 @@ def _barriers(measured: Measured, path: str) -> Iterator[QaProblem]:
             expected="no serious finding of axe-core (WCAG 2, A and AA)",
             observed="\n".join(elements[:3]) + more,
             hint=f"axe-core's page of the rule {rule} says how to mend it.",
+            kind="barrier",
             severity="warning",
         )
 

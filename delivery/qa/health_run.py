@@ -9,7 +9,7 @@ from playwright.async_api import Browser
 from creative import Creative, viewable_rule
 from delivery.qa.health import Measured
 from delivery.qa.health_session import measure_load, measure_way
-from delivery.qa.plan import Plan
+from delivery.qa.planned import Plan
 from delivery.qa.walk import Walk
 from delivery.staging.server import Staging
 

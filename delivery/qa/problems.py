@@ -239,6 +239,68 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         "author",
         "`flowtag check` lists everything that keeps a tag from being made.",
     ),
+    "page-heavy": ProblemKind(
+        "The ad loads more than its size allows",
+        "author",
+        "Shrink what is largest: pictures as WebP in the size that is shown, fonts cut to their "
+        "letters, films only after a click.",
+    ),
+    "page-removed": ProblemKind(
+        "Browsers remove the ad because it takes too much",
+        "author",
+        "Stay below Chrome's limits before the first click: 4 MB, 15 s of processor time in any "
+        "30 s, 60 s in all.",
+    ),
+    "requests-many": ProblemKind(
+        "The ad makes many requests before the page has loaded",
+        "author",
+        "Join files, take out trackers that tell nobody anything, and let the others wait.",
+    ),
+    "processor-busy": ProblemKind(
+        "The ad keeps the processor busy",
+        "author",
+        "Stop timers and animations when nothing changes any more; let CSS animate.",
+    ),
+    "layout-shift": ProblemKind(
+        "Things jump while nobody touches them",
+        "author",
+        "Give everything that loads later its width and height from the start.",
+    ),
+    "never-viewable": ProblemKind(
+        "The ad can never count as viewable",
+        "author",
+        "Let half of its pixels be seen for a second: nothing above it, no opacity of 0.",
+    ),
+    "picture-broken": ProblemKind(
+        "A picture could not be drawn",
+        "author",
+        "Open the file in a browser; replace it if it does not show there either.",
+    ),
+    "font-missing": ProblemKind(
+        "A font could not be loaded",
+        "author",
+        "Put the font into assets, so that it comes with the ad.",
+    ),
+    "barrier": ProblemKind(
+        "Somebody cannot use the ad",
+        "author",
+        "Give pictures a text, frames a title, fields a label, and text enough contrast.",
+    ),
+    "memory-kept": ProblemKind(
+        "The ad keeps memory at each turn",
+        "author",
+        "Let the loop pass a reset, so that the conversation before it is cleared.",
+    ),
+    "mixed-content": ProblemKind(
+        "An https page asks for something over http",
+        "author",
+        "Type https:// in the address; browsers block or change everything else.",
+    ),
+    "looks-changed": ProblemKind(
+        "A step looks other than approved",
+        "author",
+        "If the change is meant, approve it: `flowtag qa --approve`, and commit qa/approved.",
+    ),
 }
 """By name; in the order in which the report's checks stand."""
 

@@ -17,6 +17,9 @@ def render_json(report: Report) -> str:
 def report_json(report: Report) -> dict[str, Any]:
     """The report as plain values."""
     return {
+        "name": report.name,
+        "source": report.source,
+        "browser": report.browser,
         "passed": report.passed,
         "platforms": [_platform(platform) for platform in report.platforms],
     }
@@ -25,8 +28,15 @@ def report_json(report: Report) -> dict[str, Any]:
 def _platform(platform: PlatformReport) -> dict[str, Any]:
     return {
         "platform": platform.platform,
+        "title": platform.title,
+        "format": platform.format,
+        "size": platform.size,
+        "host": platform.host,
+        "consent": platform.consent,
+        "locale": platform.locale,
         "passed": platform.passed,
         "verdict": platform.verdict,
+        "checked": list(platform.checked),
         "paths": len(platform.paths),
         "coverage": {"share": platform.coverage.share, "missed": list(platform.coverage.missed)},
         "pixels": [
@@ -101,6 +111,7 @@ def _problem(problem: QaProblem) -> dict[str, Any]:
 _TEXT = {"type": "string"}
 _FLAG = {"type": "boolean"}
 _NUMBER = {"type": "number", "minimum": 0}
+_VARIED = ("host", "consent", "locale")
 _COUNT = {"type": "integer", "minimum": 0}
 _COMPONENT = {
     "type": ["string", "null"],
@@ -178,12 +189,20 @@ def report_schema() -> dict[str, Any]:
     }
     platform = {
         "platform": _TEXT,
+        "title": _TEXT,
+        "format": _TEXT,
+        "size": _TEXT,
+        **{axis: {**_TEXT, "description": "Empty if it was not varied."} for axis in _VARIED},
         "passed": _FLAG,
         "verdict": {
             "enum": list(get_args(Verdict)),
             "description": "proven: click, escape and consent behaviour are verified; "
             "assumed: at least one is not; observed: a tag of others, of which only what was "
             "seen is told.",
+        },
+        "checked": {
+            **_list({"enum": list(get_args(Check))}),
+            "description": "The checks that had something to look at.",
         },
         "paths": {**_COUNT, "description": "How many sessions were played in the browser."},
         "coverage": _object(
@@ -198,5 +217,13 @@ def report_schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Flowtag QA report",
-        **_object({"passed": _FLAG, "platforms": _list(_object(platform))}),
+        **_object(
+            {
+                "name": _TEXT,
+                "source": {**_TEXT, "description": "Which version of the creative's files."},
+                "browser": _TEXT,
+                "passed": _FLAG,
+                "platforms": _list(_object(platform)),
+            }
+        ),
     }

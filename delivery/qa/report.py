@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from flows import Flow
+
 __all__ = [
     "CHECKS",
     "Check",
@@ -20,6 +22,7 @@ __all__ = [
     "Report",
     "Severity",
     "Shot",
+    "ShotPlace",
     "Unit",
     "Verdict",
 ]
@@ -171,12 +174,26 @@ class ClickChain:
 
 
 @dataclass(frozen=True, slots=True)
+class ShotPlace:
+    """Where a component stands in a picture, as far as it is in sight; in px of the picture."""
+
+    component: str
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Shot:
-    """One step of a path with its picture (JPEG, or empty)."""
+    """One step of a path with its picture (JPEG, or empty), its size and what stands where in it."""
 
     caption: str
     at_ms: int
     picture: bytes = b""
+    width_px: int = 0
+    height_px: int = 0
+    places: tuple[ShotPlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +227,10 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class PlatformReport:
-    """What was seen on one platform."""
+    """What was seen on one platform, in one of the cases that were asked for.
+
+    `host`, `consent` and `locale` name the case; each is empty where it was not varied.
+    """
 
     platform: str
     title: str
@@ -227,6 +247,9 @@ class PlatformReport:
     notes: tuple[str, ...] = ()
     health: tuple[Figure, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    host: str = ""
+    consent: str = ""
+    locale: str = ""
 
     @property
     def passed(self) -> bool:
@@ -240,13 +263,19 @@ class PlatformReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A whole QA run. `seconds` is how long it took; everything else is the same every time."""
+    """A whole QA run. `seconds` is how long it took; everything else is the same every time.
+
+    `flow` is what was played, for reports that draw it; `source` says of which version of the
+    creative's files this is the report (`qa.fingerprint`).
+    """
 
     name: str
     project: str
     browser: str
     seconds: float
     platforms: tuple[PlatformReport, ...]
+    flow: Flow | None = None
+    source: str = ""
 
     @property
     def passed(self) -> bool:

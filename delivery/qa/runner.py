@@ -15,10 +15,11 @@ from delivery.project import Project
 from delivery.qa.clicks import compare_clicks
 from delivery.qa.compare import compare_walk, late_problems
 from delivery.qa.events import compare_events, told_events
+from delivery.qa.fingerprint import fingerprint
 from delivery.qa.health import Measured, find_figures, health_problems
 from delivery.qa.health_run import measure_platforms
 from delivery.qa.match import Entry, Matching, entry_of
-from delivery.qa.observe import Observation
+from delivery.qa.observe import Observation, Step
 from delivery.qa.plan import plan_platform
 from delivery.qa.planned import Plan, Planned
 from delivery.qa.report import (
@@ -32,6 +33,7 @@ from delivery.qa.report import (
     QaProblem,
     Report,
     Shot,
+    ShotPlace,
 )
 from delivery.qa.run import Progress
 from delivery.qa.session import open_browser, run_walk
@@ -107,6 +109,8 @@ async def qa_project(
         browser=f"Chromium {version}",
         seconds=time.monotonic() - started,
         platforms=tuple(reports),
+        flow=project.creative.flow,
+        source=fingerprint(project.folder),
     )
 
 
@@ -257,7 +261,19 @@ def _path_report(walk: Walked) -> PathReport:
         passed=not walk.problems,
         acts=len(walk.planned.walk.deeds),
         pixels=len(walk.matching.fired) + len(walk.matching.twice) + len(walk.matching.wrong),
-        shots=tuple(Shot(s.caption, s.at_ms, s.picture) for s in walk.observed.steps),
+        shots=tuple(map(_shot, walk.observed.steps)),
+    )
+
+
+def _shot(step: Step) -> Shot:
+    picture = step.picture
+    return Shot(
+        step.caption,
+        step.at_ms,
+        picture.jpeg,
+        picture.width_px,
+        picture.height_px,
+        tuple(ShotPlace(*place) for place in picture.places),
     )
 
 

@@ -24,6 +24,7 @@ from playwright.async_api import (
 from creative import EPOCH_MS, find_chromium
 from delivery.qa.deeds import PATIENCE_S, Place, fill_in, roll_film, send_result, use_place
 from delivery.qa.observe import Asked, Landing, Observation, Step
+from delivery.qa.pictures import NO_PICTURE, take_picture
 from delivery.qa.seeding import seed_script
 from delivery.qa.walk import Deed, Walk
 from delivery.staging.calls import AGENT_SUFFIX
@@ -329,13 +330,7 @@ class _Session:
         return Landing(act, await window.evaluate("location.href"), hops)
 
     async def _picture(self, caption: str) -> None:
-        picture = b""
-        if self.walk.thorough:
-            # A page that cannot be drawn in time is no failure of the tag.
-            with contextlib.suppress(Error):
-                picture = await self.page.locator("iframe").first.screenshot(
-                    type="jpeg", quality=80, animations="disabled", timeout=5_000
-                )
+        picture = await take_picture(self.page) if self.walk.thorough else NO_PICTURE
         if self.look is not None:
             with contextlib.suppress(Error):
                 await self.look(self.page, caption)

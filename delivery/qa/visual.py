@@ -115,6 +115,7 @@ def picture_problems(pictures: Iterable[Picture]) -> Iterator[QaProblem]:
             expected=f"as in {(APPROVED / picture.key).as_posix()}",
             observed=f"{picture.changed_share:.2%} of the pixels differ",
             hint="Look at both in the report. If that is meant, approve it: flowtag qa --approve.",
+            kind="looks-changed",
             severity="warning",
         )
 

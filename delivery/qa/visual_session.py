@@ -15,7 +15,7 @@ from playwright.async_api import Browser, CDPSession, Page
 
 from delivery.formats import build_site, build_tag
 from delivery.project import Project
-from delivery.qa.plan import Plan
+from delivery.qa.planned import Plan
 from delivery.qa.report import Picture, PictureState
 from delivery.qa.session import run_walk
 from delivery.qa.visual import MOST_CHANGED, Approved, caption_of, key_of

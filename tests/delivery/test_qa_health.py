@@ -97,6 +97,7 @@ def test_a_heavy_ad_names_its_limit_and_its_largest_file():
         "at most 4.0 MB (Chrome, heavy ad intervention)",
         "4.3 MB; 4.2 MB of it are https://cdn.example/film.mp4",
         "Load less at first: smaller pictures, fewer fonts, films only when they are asked for.",
+        kind="page-removed",
     )
 
 
