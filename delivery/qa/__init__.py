@@ -3,6 +3,7 @@
 Inside a running event loop use `delivery.qa.runner.qa_project`, whose imports are heavy.
 """
 
+from delivery.qa.foreign_tag import TagFile, read_tag_file
 from delivery.qa.render_html import render_html
 from delivery.qa.render_json import render_json, report_json, report_schema
 from delivery.qa.render_junit import render_junit
@@ -19,7 +20,7 @@ from delivery.qa.report import (
     QaProblem,
     Report,
 )
-from delivery.qa.run import Progress, run_qa
+from delivery.qa.run import Progress, run_qa, run_tag_qa
 from delivery.qa.visual import approve_pictures, has_approved
 
 __all__ = [
@@ -34,8 +35,10 @@ __all__ = [
     "Progress",
     "QaProblem",
     "Report",
+    "TagFile",
     "approve_pictures",
     "has_approved",
+    "read_tag_file",
     "render_html",
     "render_json",
     "render_junit",
@@ -43,4 +46,5 @@ __all__ = [
     "report_json",
     "report_schema",
     "run_qa",
+    "run_tag_qa",
 ]

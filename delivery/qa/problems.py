@@ -301,6 +301,66 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         "author",
         "If the change is meant, approve it: `flowtag qa --approve`, and commit qa/approved.",
     ),
+    "tag-badly-written": ProblemKind(
+        "The tag is not written as it should be",
+        "trafficker",
+        "`flowtag lint-tag --fix` mends what can be mended without a question.",
+    ),
+    "tag-pixel-repeated": ProblemKind(
+        "A tag of others fires the same pixel more than once",
+        "trafficker",
+        "Keep one copy; ask the tag's maker if a script of it adds the other.",
+    ),
+    "tag-macro-unexpanded": ProblemKind(
+        "A macro in a tag of others is not replaced",
+        "trafficker",
+        "`flowtag translate` writes it as this platform spells it.",
+    ),
+    "tag-click-uncounted": ProblemKind(
+        "A click on a tag of others is not counted",
+        "trafficker",
+        "`flowtag insert` puts the platform's click macro where the tag takes it.",
+    ),
+    "tag-click-repeated": ProblemKind(
+        "A click on a tag of others is counted more than once",
+        "trafficker",
+        "Keep one click macro: take it out of the landing page, or of the wrapper.",
+    ),
+    "tag-click-unreadable": ProblemKind(
+        "The click counter cannot read where a click leads",
+        "trafficker",
+        "Escape the landing page as often as the platform's table says: `flowtag platforms NAME`.",
+    ),
+    "tag-click-dead": ProblemKind(
+        "A click on a tag of others opens nothing",
+        "trafficker",
+        "Ask the tag's maker; a frame around it needs allow-popups.",
+    ),
+    "tag-click-in-frame": ProblemKind(
+        "A landing page opens inside the ad",
+        "trafficker",
+        'Write target="_blank" into the link.',
+    ),
+    "tag-click-replaces-page": ProblemKind(
+        "A landing page replaces the publisher's",
+        "trafficker",
+        'Write target="_blank" instead of "_top".',
+    ),
+    "tag-click-by-itself": ProblemKind(
+        "A tag of others calls the click counter without a click",
+        "trafficker",
+        "Take the click macro out of what loads by itself: such clicks are taken for fraud.",
+    ),
+    "tag-window-by-itself": ProblemKind(
+        "A tag of others opens a window without a click",
+        "trafficker",
+        "Do not serve it: browsers block such windows, and platforms such ads.",
+    ),
+    "tag-never-rests": ProblemKind(
+        "A page with a tag of others never comes to rest",
+        "trafficker",
+        "Ask the tag's maker which script goes on without an end.",
+    ),
 }
 """By name; in the order in which the report's checks stand."""
 

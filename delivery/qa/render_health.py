@@ -10,7 +10,15 @@ from markupsafe import Markup
 
 from delivery.qa.report import Figure, PlatformReport, QaProblem, Unit
 
-__all__ = ["amount", "counted_problems", "health_html", "health_lines", "pictures_html"]
+__all__ = [
+    "amount",
+    "counted_problems",
+    "health_html",
+    "health_lines",
+    "pictures_html",
+    "remarks_html",
+    "remarks_lines",
+]
 
 _STATES = {
     "new": "not approved yet",
@@ -58,6 +66,21 @@ def health_lines(platforms: Sequence[PlatformReport]) -> Iterator[str]:
             f"  {platform.title:<{width}}  {of['initial_bytes']} in {of['initial_requests']} "
             f"requests, {of['subload_bytes']} later, {of['cpu_ms']}"
         )
+
+
+def remarks_lines(platforms: Sequence[PlatformReport]) -> Iterator[str]:
+    """What was seen of a tag of others, platform by platform, after a heading."""
+    for platform in platforms:
+        if platform.remarks:
+            yield ""
+            yield f"seen on {platform.title}"
+            yield from (f"  {remark}" for remark in platform.remarks)
+
+
+def remarks_html(platforms: Sequence[PlatformReport]) -> Markup:
+    """The same as a section; empty for an ad of ours, of which everything is known."""
+    told = [platform for platform in platforms if platform.remarks]
+    return _render("remarks.html.j2", platforms=told) if told else Markup("")
 
 
 def health_html(platforms: Sequence[PlatformReport]) -> Markup:

@@ -12,7 +12,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from delivery.qa.render_health import counted_problems, health_html, pictures_html
+from delivery.qa.render_health import counted_problems, health_html, pictures_html, remarks_html
 from delivery.qa.report import (
     CHECKS,
     Check,
@@ -57,6 +57,7 @@ def _context(report: Report) -> dict[str, Any]:
         "mark_of": _mark,
         "problems": list(_problems(platforms)),
         "health": health_html(platforms),
+        "remarks": remarks_html(platforms),
         "pictures": pictures_html(platforms),
         "pixels": list(_pixels(platforms)),
         "clicks": list(_clicks(platforms)),

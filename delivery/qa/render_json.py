@@ -51,6 +51,7 @@ def _platform(platform: PlatformReport) -> dict[str, Any]:
         ],
         "click_chain": [_chain(chain) for chain in platform.clicks],
         "problems": [_problem(problem) for problem in platform.problems],
+        "remarks": list(platform.remarks),
         "health": [_figure(figure) for figure in platform.health],
         "pictures": [
             {
@@ -211,6 +212,7 @@ def report_schema() -> dict[str, Any]:
         "pixels": _list(_object(pixel)),
         "click_chain": _list(_object(chain)),
         "problems": _list(_object(problem)),
+        "remarks": {**_list(_TEXT), "description": "What was seen of a tag of others."},
         "health": _list(_object(figure)),
         "pictures": _list(_object(picture)),
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from delivery.qa.render_health import counted_problems, health_lines
+from delivery.qa.render_health import counted_problems, health_lines, remarks_lines
 from delivery.qa.report import CHECKS, PlatformReport, QaProblem, Report
 
 __all__ = ["render_text"]
@@ -35,6 +35,7 @@ def _lines(report: Report) -> Iterator[str]:
         for platform in assumed:
             facts = ", ".join(fact.name for fact in platform.facts if not fact.verified)
             yield f"  {platform.title:<{width}}  {facts}"
+    yield from remarks_lines(report.platforms)
     yield from health_lines(report.platforms)
     missed = report.platforms[0].coverage.missed if report.platforms else ()
     if missed:

@@ -247,6 +247,7 @@ class PlatformReport:
     notes: tuple[str, ...] = ()
     health: tuple[Figure, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    remarks: tuple[str, ...] = ()
     host: str = ""
     consent: str = ""
     locale: str = ""

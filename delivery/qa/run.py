@@ -10,8 +10,9 @@ if TYPE_CHECKING:
 
     from delivery.platforms import Platform
     from delivery.project import Project
+    from delivery.qa.foreign_tag import TagFile
 
-__all__ = ["Progress", "run_qa"]
+__all__ = ["Progress", "run_qa", "run_tag_qa"]
 
 Progress = Callable[[int, int, str], None]
 """Told after each walk: how many are done, of how many, and on which platform."""
@@ -35,7 +36,6 @@ def run_qa(
     Raises ChromiumMissing if there is none on this machine.
     """
     import asyncio
-    from concurrent.futures import ThreadPoolExecutor
 
     from delivery.qa.runner import qa_project
 
@@ -50,6 +50,24 @@ def run_qa(
                 pictures=pictures,
             )
         )
+
+    return _outside_a_loop(run)
+
+
+def run_tag_qa(tag: "TagFile", platforms: Sequence["Platform"]) -> Report:
+    """The report of what was seen of a tag that is not ours, on those platforms.
+
+    Raises ChromiumMissing if there is none on this machine.
+    """
+    import asyncio
+
+    from delivery.qa.foreign_run import qa_tag
+
+    return _outside_a_loop(lambda: asyncio.run(qa_tag(tag, platforms)))
+
+
+def _outside_a_loop(run: Callable[[], Report]) -> Report:
+    from concurrent.futures import ThreadPoolExecutor
 
     if not _inside_a_loop():
         return run()

@@ -6,19 +6,23 @@ from typing import Annotated
 
 import typer
 
-from flowtag.shared import load_or_stop, platforms_or_stop, write_text
+from flowtag.foreign import qa_of_tag
+from flowtag.shared import fail, load_or_stop, platforms_or_stop, write_text
 
 __all__ = ["register"]
 
 
 def qa(
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="The creative's folder.")],
+    path: Annotated[
+        Path,
+        typer.Argument(metavar="PATH", help="The creative's folder, or a tag of others in a file."),
+    ],
     platform: Annotated[
         list[str] | None,
         typer.Option(
             metavar="NAME",
             help="One of `flowtag platforms`; may be given several times. "
-            "Else that of delivery.json, else all.",
+            "Else that of delivery.json or of the tag's macros, else all.",
         ),
     ] = None,
     report: Annotated[
@@ -47,7 +51,8 @@ def qa(
 ) -> None:
     """Proves every pixel, on every path, in a real browser.
 
-    Compares what fired with what should, and follows the clicks; exit status 1 on any failure.
+    Compares what fired with what should, and follows the clicks; exit status 1 on any failure. Of
+    a tag of others it clicks what can be clicked, and tells what was seen.
 
     Example: flowtag qa samples/skincare-quiz --platform dv360 --report qa.html
     """
@@ -62,12 +67,17 @@ def qa(
         run_qa,
     )
 
-    known = find_platforms(path)
+    known = find_platforms(None if path.is_file() else path)
     asked = platforms_or_stop(platform or (), known)
-    project = load_or_stop(path)
-    own = [project.platform] if project.platform else [p for p in known.values() if p.everyday]
-    draw = pictures or approve or has_approved(project.folder)
-    result = run_qa(project, asked or own, pictures=draw)
+    if path.is_file() and path.suffix != ".json":
+        if approve or pictures:
+            fail("pictures are approved of a creative, and this is a tag", "give its folder.")
+        result = qa_of_tag(path, asked, known)
+    else:
+        project = load_or_stop(path)
+        own = [project.platform] if project.platform else [p for p in known.values() if p.everyday]
+        draw = pictures or approve or has_approved(project.folder)
+        result = run_qa(project, asked or own, pictures=draw)
     print(render_json(result) if as_json else render_text(result), end="", flush=True)
     if report is not None:
         write_text(report, render_html(result))
@@ -75,10 +85,8 @@ def qa(
         write_text(junit, render_junit(result))
     if approve:
         drawn = [picture for one in result.platforms for picture in one.pictures]
-        count = approve_pictures(project.folder, drawn, result.browser)
-        print(
-            f"approved: {count} pictures in {project.folder / 'qa' / 'approved'}", file=sys.stderr
-        )
+        count = approve_pictures(path, drawn, result.browser)
+        print(f"approved: {count} pictures in {path / 'qa' / 'approved'}", file=sys.stderr)
     if not result.passed or (strict and result.warned):
         raise typer.Exit(1)
 
