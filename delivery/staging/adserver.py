@@ -17,7 +17,15 @@ from delivery.staging.consent_strings import EVERYTHING, encode_tc
 from delivery.staging.scene import Scene
 from delivery.tag import Tag
 
-__all__ = ["ad_host", "added_parameters", "build_scene", "follow_click", "serve_values"]
+__all__ = [
+    "ad_host",
+    "added_parameters",
+    "build_scene",
+    "click_prefix",
+    "follow_click",
+    "frame_around",
+    "serve_values",
+]
 
 _DEFAULT_PREFIX = "https://click.adserver.example/c?id=7&u="  # for a table without an example
 
@@ -73,7 +81,7 @@ def build_scene(
     return Scene(
         title=f"{project.creative.look.name} on {platform.title}",
         ad_host=ad_host(platform),
-        ad=filled if tag.format == "standalone" else _frame_around(filled),
+        ad=filled if tag.format == "standalone" else frame_around(filled),
         width_px=int(width),
         height_px=int(height),
         base_url=project.delivery.base_url or "",
@@ -122,8 +130,8 @@ def _add_parameters(landing: str, added: Mapping[str, str]) -> str:
     return address + mark + fragment
 
 
-def _frame_around(tag: str) -> str:
-    # What an ad server writes around a tag when it serves it into a frame of its own.
+def frame_around(tag: str) -> str:
+    """What an ad server writes around a tag when it serves it into a frame of its own."""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>'
         + html.escape("Ad server")
