@@ -7,6 +7,7 @@ the `template` it passes.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TypeVar
 
 from creative.assets import Asset, find_file
@@ -89,8 +90,11 @@ def build_view(
     *,
     read_click: ReadClick | None = None,
     click_pixels: Mapping[str, Sequence[str]] | None = None,
+    apart: Mapping[str, str] = MappingProxyType({}),
 ) -> Json:
     """The view of one size. `assets` by file name, as `load_assets` returns them.
+
+    `apart` has the addresses of files that are published beside the page, by file name.
 
     `read_click` says which way a click takes to its landing page, `click_pixels` what is asked
     for beside it, by the name of the click-through.
@@ -102,7 +106,7 @@ def build_view(
     view: Json = {
         "width": width,
         "height": height,
-        "images": [assets[file].data_uri for file in scene.images],
+        "images": [apart.get(file) or assets[file].data_uri for file in scene.images],
         "tracking": [tracking_view(entry, template) for _, _, entry in tracking_entries(flow)],
         "clicks": {
             name: _parts(read_click(name, url) if read_click else template(url)[0], False)

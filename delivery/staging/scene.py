@@ -43,6 +43,8 @@ _TYPES = {
     "gif": "image/gif",
     "svg": "image/svg+xml",
     "webp": "image/webp",
+    "mp4": "video/mp4",
+    "webm": "video/webm",
 }
 
 
