@@ -136,9 +136,10 @@ def build_page(
         container='<script src="mraid.js"></script>\n' if host == "mraid" else "",
         title=escape_html(look.name),
         style=style,
-        classes=f"{shape_of(size)} {look.theme.layout} {look.theme.choices}",
+        classes=f"{_frame_of(shape_of(size))} {look.theme.layout} {look.theme.choices}",
         attributes="".join(f' {name}="{value}"' for name, value in body_attributes),
         body_start=body_start,
+        heading=f"{escape_html(look.text('ad_label'))}: {escape_html(look.brand)}",
         header=_header(look, assets),
         ad_label=escape_html(look.text("ad_label")),
         conversation=escape_html(look.text("conversation")),
@@ -320,6 +321,11 @@ def _title(look: Look, header: Header) -> str:
     title = escape_html(look.brand if header.title is None else header.title)
     subtitle = f"<small>{escape_html(header.subtitle)}</small>" if header.subtitle else ""
     return f"<span><b>{title}</b>{subtitle}</span>"
+
+
+def _frame_of(shape: str) -> str:
+    """Classes for the arrangement: all but the strip stand one below the other."""
+    return shape if shape == "strip" else f"column {shape}"
 
 
 def _landing(look: Look, click_throughs: Mapping[str, str]) -> str:
