@@ -91,6 +91,10 @@ from delivery.proof import (
 from delivery.qa import (
     QaProblem,
     Report,
+    TagFile,
+    approve_pictures,
+    has_approved,
+    read_tag_file,
     render_html,
     render_json,
     render_junit,
@@ -98,6 +102,7 @@ from delivery.qa import (
     report_json,
     report_schema,
     run_qa,
+    run_tag_qa,
 )
 from delivery.recognise import Recognised, recognise
 from delivery.rules import DELIVERY_RULES
@@ -124,6 +129,7 @@ from delivery.tags import (
 )
 from delivery.translate import Change, Translation, translate
 from delivery.vendors import Vendor, find_vendor, load_vendors, vendor_json, vendors_markdown
+from delivery.weights import SizeWeight, weigh_site, weigh_tag
 
 __all__ = [
     "DELIVERY_FINDINGS",
@@ -164,9 +170,11 @@ __all__ = [
     "ServedUrl",
     "Signer",
     "SigningKey",
+    "SizeWeight",
     "Tag",
     "TagAnswer",
     "TagEdit",
+    "TagFile",
     "TagFound",
     "TagNote",
     "Taggable",
@@ -179,6 +187,7 @@ __all__ = [
     "Wrapper",
     "answer_json",
     "answer_text",
+    "approve_pictures",
     "build_claim",
     "build_site",
     "build_tag",
@@ -209,6 +218,7 @@ __all__ = [
     "find_vendors",
     "find_wrappers",
     "fix_tag",
+    "has_approved",
     "hoist_template",
     "hoisting",
     "insert",
@@ -233,6 +243,7 @@ __all__ = [
     "platforms_markdown",
     "proof_schema",
     "read_tag",
+    "read_tag_file",
     "recognise",
     "render_html",
     "render_json",
@@ -245,6 +256,7 @@ __all__ = [
     "report_schema",
     "run_plans_in_browser",
     "run_qa",
+    "run_tag_qa",
     "sample_values",
     "serve",
     "sign_claim",
@@ -255,5 +267,7 @@ __all__ = [
     "vendor_json",
     "vendors_markdown",
     "verify_tag",
+    "weigh_site",
+    "weigh_tag",
     "wrap",
 ]

@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 
-from creative import recorded_hash
+from creative import find_paths, recorded_hash
 from delivery.formats import FORMATS, build_site, build_tag
 from delivery.macros import find_literals
 from delivery.platforms import FORMAT_NAMES, FormatName, Platform
@@ -37,6 +37,7 @@ __all__ = ["NotProven", "build_claim"]
 
 _FILES = ("flow.json", "creative.json", "delivery.json")
 _SMALL: tuple[FormatName, ...] = ("script", "iframe")  # in every size; a document only if walked
+_PLAIN = ("", "page")  # hosts in which the tag is the one that is built for nobody in particular
 _LONG = 1_000  # characters: lines that are stored once for all tags that have them
 
 
@@ -49,7 +50,7 @@ def build_claim(project: Project, report: Report, *, made_at: str, version: str)
 
     Raises NotProven if the run failed: then nothing is signed, not even what passed.
     """
-    _refuse_failed(report)
+    _refuse_unproven(report)
     platforms = {r.platform: project.platforms[r.platform] for r in report.platforms}
     texts: dict[str, int] = {}
     tags = tuple(_tags(project, report, platforms, texts))
@@ -67,18 +68,26 @@ def build_claim(project: Project, report: Report, *, made_at: str, version: str)
         tags=tags,
         texts=tuple(texts),
         platforms={name: _table(platform) for name, platform in platforms.items()},
-        results=tuple(_result(one) for one in report.platforms),
+        results=tuple(_result(one) for one in _sound(report)),
     )
 
 
-def _refuse_failed(report: Report) -> None:
+def _refuse_unproven(report: Report) -> None:
     if not report.platforms:
         raise NotProven("QA walked no platform.")
+    if not report.browser.startswith("Chromium"):
+        raise NotProven("the run was without a browser, so nothing was asked for.")
     failed = [one for one in report.platforms if not one.passed]
     if failed:
-        count = sum(len(one.problems) for one in failed)
-        names = ", ".join(one.title for one in failed)
-        raise NotProven(f"QA found {count} {'problem' if count == 1 else 'problems'} on {names}.")
+        wrong = [p for one in failed for p in one.problems if p.severity == "error"]
+        names = ", ".join(dict.fromkeys(one.title for one in failed))
+        found = "1 problem" if len(wrong) == 1 else f"{len(wrong)} problems"
+        raise NotProven(f"QA found {found} on {names}.")
+
+
+def _sound(report: Report) -> list[PlatformReport]:
+    """The cells in which nothing was broken on purpose."""
+    return [one for one in report.platforms if not getattr(one, "fault", "")]
 
 
 def _sources(project: Project) -> tuple[File, ...]:
@@ -114,8 +123,8 @@ def _tags(
     project: Project, report: Report, platforms: dict[str, Platform], texts: dict[str, int]
 ) -> list[ProvenTag]:
     """The tags that were walked, then the same creative in its other sizes and formats."""
-    walked = _walked(report)
-    verdicts = {r.platform: r.verdict for r in report.platforms}
+    walked = _walked(project, report)
+    verdicts = {r.platform: _verdict(r) for r in report.platforms}
     wanted = dict.fromkeys(walked)
     for name in platforms:
         for size in project.creative.look.sizes:
@@ -130,13 +139,22 @@ def _tags(
     return made
 
 
-def _walked(report: Report) -> dict[tuple[str, str, str], Walked]:
-    """Platform, format and size -> how QA saw it. QA names its short sessions by what they are."""
+def _walked(project: Project, report: Report) -> dict[tuple[str, str, str], Walked]:
+    """Platform, format and size -> how QA saw it in a plain page. QA names its sessions by what
+    they are: "Path 3" of the covering set, "As iframe", "Size 300x600"."""
+    every = len(find_paths(project.creative).paths)
     found: dict[tuple[str, str, str], Walked] = {}
-    for one in (r for r in report.platforms if r.format):
-        found[one.platform, one.format, one.size] = "every path"
-        for path in one.paths:
-            kind, _, of = path.name.partition(" ")
+    for one in _sound(report):
+        if not one.format or one.host not in _PLAIN:
+            continue
+        kinds = [path.name.partition(" ") for path in one.paths]
+        paths = {of for kind, _, of in kinds if kind == "Path"}
+        main = (one.platform, one.format, one.size)
+        if len(paths) >= every:
+            found[main] = "every path"
+        elif paths:
+            found.setdefault(main, "in short")
+        for kind, _, of in kinds:
             if kind == "As":
                 found.setdefault((one.platform, of, one.size), "in short")
             elif kind == "Size":
@@ -209,7 +227,10 @@ def _result(report: PlatformReport) -> Result:
         title=report.title,
         format=report.format,
         size=report.size,
-        verdict=report.verdict,
+        host=report.host,
+        consent=report.consent,
+        locale=report.locale,
+        verdict=_verdict(report),
         facts=tuple(
             ProvenFact(name=fact.name, verified=fact.verified, note=fact.note)
             for fact in report.facts
@@ -232,5 +253,12 @@ def _result(report: PlatformReport) -> Result:
             Click(click=c.click, component=c.component, expected=c.expected, landed=c.landed)
             for c in report.clicks
         ),
+        warnings=tuple(p.message for p in report.problems if p.severity == "warning"),
         notes=report.notes,
     )
+
+
+def _verdict(report: PlatformReport) -> Verdict:
+    if report.verdict == "observed":  # what is told of tags that are not ours
+        raise NotProven(f"{report.title} was only observed.")
+    return report.verdict

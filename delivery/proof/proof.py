@@ -136,12 +136,19 @@ class Click(Part):
 
 
 class Result(Part):
-    """What QA saw on one platform. `coverage_percent` is rounded down; `missed` is what no path reaches."""
+    """What QA saw in one cell: on one platform, in one host, by a visitor of one kind.
+
+    `host`, `consent` and `locale` are empty where they were not varied. `coverage_percent` is
+    rounded down; `missed` is what no path reaches. `warnings` are what QA told and let pass.
+    """
 
     platform: str
     title: str
     format: str
     size: str
+    host: str
+    consent: str
+    locale: str
     verdict: Verdict
     facts: tuple[ProvenFact, ...]
     checked: tuple[str, ...]
@@ -150,6 +157,7 @@ class Result(Part):
     missed: tuple[str, ...]
     pixels: tuple[Pixel, ...]
     clicks: tuple[Click, ...]
+    warnings: tuple[str, ...]
     notes: tuple[str, ...]
 
 

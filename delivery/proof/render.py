@@ -62,8 +62,11 @@ def claim_lines(claim: Mapping[str, Any], tags: list[Mapping[str, Any]]) -> Iter
 def _result_line(result: Mapping[str, Any]) -> str:
     observed = sum(pixel["observed"] for pixel in result["pixels"])
     expected = sum(pixel["expected"] for pixel in result["pixels"])
-    line = f"{result['title']}, {result['format']}, {result['size']}: {result['paths']} sessions, "
-    line += f"{observed} of {expected} pixels, {len(result['clicks'])} clicks; {result['verdict']}"
+    case = [result[name] for name in ("title", "format", "size", "host", "consent", "locale")]
+    ways = len(result["clicks"])
+    line = f"{', '.join(filter(None, case))}: {result['paths']} sessions, "
+    line += f"{observed} of {expected} pixels, {ways} {'way' if ways == 1 else 'ways'} out; "
+    line += str(result["verdict"])
     open_ = [fact["name"] for fact in result["facts"] if not fact["verified"]]
     return line + (f" (not on the platform's own pages: {', '.join(open_)})" if open_ else "")
 

@@ -44,7 +44,7 @@ def test_the_proven_tag_passes(proof: Path) -> None:
         "PROVEN: This is the proven tag (Xandr (Microsoft), script, 300x250), byte for byte.\n"
         "\n"
         "What was proven: Mini 5%net ad, 2026-03-02T09:30:00Z, Chromium 140.0\n"
-        "  Xandr (Microsoft), script, 300x250: 2 sessions, 6 of 6 pixels, 1 clicks; proven\n"
+        "  Xandr (Microsoft), script, 300x250: 2 sessions, 6 of 6 pixels, 1 way out; proven\n"
         f"Signed by a key that is trusted here, key {FINGERPRINT}.\n"
     )
 
@@ -54,7 +54,7 @@ def test_what_is_assumed_is_said(proof: Path) -> None:
 
     assert status == 0
     assert (
-        "  Display & Video 360, script, 300x250: 2 sessions, 6 of 6 pixels, 1 clicks; assumed "
+        "  Display & Video 360, script, 300x250: 2 sessions, 6 of 6 pixels, 1 way out; assumed "
         "(not on the platform's own pages: click, consent)\n"
     ) in out
 
@@ -213,6 +213,17 @@ def test_qa_wants_its_key_before_it_walks(tmp_path: Path) -> None:
     assert err == (
         f"error: {key}: others can read this private key (its mode is 0640).\n"
         f"  hint: chmod 600 {key}\n"
+    )
+
+
+def test_the_tag_of_others_is_not_signed(tmp_path: Path) -> None:
+    path = tmp_path / "tag.html"
+    path.write_text(proofs.tag())
+    status, _, err = run("qa", path, "--sign", tmp_path / "p.json")
+
+    assert status == 2
+    assert err.endswith(
+        "a proof is made of a creative, and this is a tag\n  hint: give its folder.\n"
     )
 
 

@@ -58,12 +58,33 @@ function compareCode(scene: Scene, one: Token, other: Token): void {
   const filled = matchTemplate(one.value, other.value)
   if (filled) return scene.fill(filled)
   if (other.cut && one.value.startsWith(other.value)) return
-  const landing = scene.claim.landings.find(({ url }) => holds(one.value, url) && !holds(other.value, url))
-  const [expected, observed] = around(one.value, other.value)
-  if (landing) return scene.edit('landing-changed', `The landing page “${landing.name}” is another one in the program of the ad: ${landing.url} is not there any more.`, expected, observed)
+  const rest = compareLandings(scene, one.value, other.value)
+  if (rest === unescaped(one.value)) return
+  const [expected, observed] = around(one.value, rest ?? other.value)
   if (one.value.replace(/[ \t\n\f\r]+/g, '') === other.value.replace(/[ \t\n\f\r]+/g, '')) return scene.edit('program-changed', `White space inside the text of <${one.name}> is not as proven: what its policy allows is exactly the proven text.`, expected, observed)
   const what = one.name === 'style' ? 'The look of the ad' : 'The program of the ad'
   return scene.edit(one.name === 'style' ? 'style-changed' : 'program-changed', `${what} (<${one.name}>) is not the proven one: another version of the bundle, or a change by hand.`, expected, observed)
+}
+
+/** Tells of landing pages that are not in the program any more; gives the program with them put back. */
+function compareLandings(scene: Scene, proven: string, seen: string): string | undefined {
+  let rest: string | undefined
+  for (const { name, url } of scene.claim.landings) {
+    if (!holds(proven, url) || holds(seen, url)) continue
+    const now = nearestAddress(scene, url, unescaped(seen))
+    scene.edit('landing-changed', `The landing page “${name}” is another one in the program of the ad.`, url, now)
+    if (now) rest = (rest ?? unescaped(seen)).split(now).join(url)
+  }
+  return rest
+}
+
+/** The address in a program that begins and ends most like that one, and is no landing page of the proof. */
+function nearestAddress(scene: Scene, url: string, code: string): string {
+  const known = new Set(scene.claim.landings.map((landing) => landing.url))
+  const likeness = (one: string): number => commonStart(one, url) + commonEnd(one, url)
+  const found = [...new Set(code.match(/https?:\/\/[^\s"'\\<>`]+/g))].filter((one) => !known.has(one))
+  const [best] = found.sort((a, b) => likeness(b) - likeness(a))
+  return best !== undefined && likeness(best) > url.length / 2 ? best : ''
 }
 
 /** Whether an address stands in a program or its data, where characters may be escaped. */

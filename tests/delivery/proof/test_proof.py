@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -28,6 +29,7 @@ from delivery.proof.script import call_verifier
 from delivery.proof.sign import signed_bytes
 from delivery.proof.verify import INVALID, Signer
 from delivery.qa import QaProblem
+from tests.delivery.projects import HELLO, make_project
 from tests.delivery.proof import proofs
 
 PROBLEM = QaProblem("pixels", "Path 1", "dry", "The pixel did not fire.")
@@ -120,6 +122,69 @@ def test_a_failed_run_is_not_signed() -> None:
 
     with pytest.raises(NotProven, match=r"^QA found 2 problems on Display & Video 360\.$"):
         build(good, bad)
+
+
+def test_warnings_are_told_and_let_pass() -> None:
+    warned = replace(PROBLEM, severity="warning", message="A picture is larger than it is shown.")
+    one = proofs.platform_report("xandr", proofs.project(), problems=(warned,))
+
+    assert build(one).results[0].warnings == ("A picture is larger than it is shown.",)
+
+
+def test_a_run_without_a_browser_is_not_signed() -> None:
+    one = proofs.project()
+    told = replace(proofs.report(one, proofs.platform_report("xandr", one)), browser="no browser")
+
+    with pytest.raises(NotProven, match="without a browser, so nothing was asked for"):
+        build_claim(one, told, made_at=proofs.MADE_AT, version="0.1.0")
+
+
+def test_what_was_only_observed_is_not_signed() -> None:
+    one = replace(proofs.platform_report("xandr", proofs.project()), verdict="observed")
+
+    with pytest.raises(NotProven, match="only observed"):
+        build(one)
+
+
+@pytest.mark.parametrize(
+    ("host", "paths", "walked"),
+    [
+        ("page", ("Path 1",), "every path"),
+        ("", ("As iframe",), "not walked"),  # not one session of the covering set
+        ("mraid-3", ("Path 1",), "not walked"),  # a tag of its own is built for that host
+    ],
+)
+def test_every_path_is_claimed_only_of_the_covering_set(
+    host: str, paths: tuple[str, ...], walked: str
+) -> None:
+    one = proofs.platform_report("xandr", proofs.project())
+    sessions = tuple(replace(one.paths[0], name=name) for name in paths)
+    claim = build(replace(one, host=host, paths=sessions))
+
+    assert {t.walked for t in claim.tags if (t.format, t.size) == ("script", "300x250")} == {walked}
+    assert claim.results[0].host == host
+
+
+def test_a_part_of_the_covering_set_is_a_short_walk(tmp_path: Path) -> None:
+    """Two choices are two sessions: one of them is not every path."""
+    steps: list[dict[str, Any]] = [
+        HELLO,
+        {"id": "dry", "type": "choice", "text": "Dry"},
+        {"id": "oily", "type": "choice", "text": "Oily"},
+        {"id": "bye", "type": "text", "text": "Bye", "end": True},
+        {"id": "so", "type": "text", "text": "So long", "end": True},
+    ]
+    links = [("hello", "dry"), ("hello", "oily"), ("dry", "bye"), ("oily", "so")]
+    flow = {"components": steps, "connections": [{"from": a, "to": b} for a, b in links]}
+    one = make_project(tmp_path, flow=flow)
+    seen = []
+    for names in (("Path 1",), ("Path 1", "Path 2")):
+        told = proofs.platform_report("xandr", one)
+        told = replace(told, paths=tuple(replace(told.paths[0], name=name) for name in names))
+        claim = build_claim(one, proofs.report(one, told), made_at=proofs.MADE_AT, version="0.1.0")
+        seen.append({t.walked for t in claim.tags if t.format == "script"})
+
+    assert seen == [{"in short"}, {"every path"}]
 
 
 def test_a_run_without_platforms_is_not_signed() -> None:

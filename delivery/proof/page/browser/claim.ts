@@ -15,6 +15,9 @@ interface Result {
   readonly title: string
   readonly format: string
   readonly size: string
+  readonly host: string
+  readonly consent: string
+  readonly locale: string
   readonly verdict: 'proven' | 'assumed'
   readonly facts: readonly { readonly name: string; readonly verified: boolean; readonly note: string }[]
   readonly paths: number
@@ -22,6 +25,7 @@ interface Result {
   readonly missed: readonly string[]
   readonly pixels: readonly Pixel[]
   readonly clicks: readonly { readonly click: string; readonly component: string | null; readonly expected: string; readonly landed: string }[]
+  readonly warnings: readonly string[]
   readonly notes: readonly string[]
 }
 
@@ -44,10 +48,13 @@ export function drawClaim(claim: FullClaim): void {
   part('details').replaceChildren(...claim.results.map(drawDetails), drawBundle(claim))
 }
 
+/** Format and size, and what else was varied. */
+const caseOf = ({ format, size, host, consent, locale }: Result): string => [format, size, host, consent, locale].filter(Boolean).join(', ')
+
 function drawResult(result: Result): HTMLElement {
   const pixels = `${number(sum(result.pixels.map(({ observed }) => observed)))} of ${number(sum(result.pixels.map(({ expected }) => expected)))}`
   const cells = [
-    draw('th', '', result.title, draw('small', '', `${result.format}, ${result.size}`)),
+    draw('th', '', result.title, draw('small', '', caseOf(result))),
     draw('td', '', number(result.paths)),
     draw('td', '', `${result.coverage_percent} %`),
     draw('td', '', pixels),
@@ -60,7 +67,7 @@ function drawResult(result: Result): HTMLElement {
 }
 
 function drawDetails(result: Result): HTMLElement {
-  const box = draw('details', '', draw('summary', '', `${result.title}: every pixel and way out`))
+  const box = draw('details', '', draw('summary', '', `${result.title} (${caseOf(result)}): every pixel and way out`))
   const rows = result.pixels.map(({ component, on, url, expected, observed }) =>
     draw('tr', '', draw('td', '', component ?? 'the tag'), draw('td', '', on), draw('td', '', draw('code', '', url)), draw('td', 'count', `${observed} of ${expected}`)),
   )
@@ -71,6 +78,7 @@ function drawDetails(result: Result): HTMLElement {
   const facts = result.facts.map(({ name, verified, note }) => draw('li', '', draw('b', '', `${name}: ${verified ? 'verified' : 'assumed'}`), note ? ` ${note}` : ''))
   box.append(draw('ul', 'facts', ...facts))
   if (result.missed.length) box.append(draw('p', 'note', `Not reached by any session: ${result.missed.join(', ')}.`))
+  if (result.warnings.length) box.append(draw('p', 'note', `Told and let pass: ${result.warnings.join(' ')}`))
   if (result.notes.length) box.append(draw('ul', 'facts', ...result.notes.map((note) => draw('li', '', note))))
   return box
 }
