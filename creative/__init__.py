@@ -19,6 +19,7 @@ from creative.decode import decode_told
 from creative.diff import Change, CreativeDiff, compare_creatives
 from creative.diff_render import diff_json, render_diff
 from creative.diff_sessions import SessionDiff
+from creative.draw import FLOW_STYLE, FlowMark, draw_flow, flow_around
 from creative.events_view import viewable_rule
 from creative.library import (
     LibraryScript,
@@ -143,6 +144,7 @@ __all__ = [
     "CREATIVE_FINDINGS",
     "EPOCH_MS",
     "EVENTS",
+    "FLOW_STYLE",
     "HEAVY_AD",
     "HELD_REASONS",
     "HOSTS",
@@ -170,6 +172,7 @@ __all__ = [
     "EventKind",
     "Failure",
     "Fire",
+    "FlowMark",
     "HeavyAd",
     "Hide",
     "Host",
@@ -226,6 +229,7 @@ __all__ = [
     "decode_told",
     "describe_script",
     "diff_json",
+    "draw_flow",
     "encode_beacon",
     "escape_html",
     "escape_json",
@@ -236,6 +240,7 @@ __all__ = [
     "find_paths",
     "find_plans",
     "find_reach",
+    "flow_around",
     "gzip_bytes",
     "harden_script",
     "item_words",

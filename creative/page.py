@@ -21,6 +21,7 @@ from itertools import chain
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from creative.assets import Asset, load_assets
+from creative.built import load_part
 from creative.compile import Json, compile_flow, script_bodies
 from creative.consent import NeedOf, consent_view
 from creative.creative import Creative
@@ -135,9 +136,10 @@ def build_page(
         container='<script src="mraid.js"></script>\n' if host == "mraid" else "",
         title=escape_html(look.name),
         style=style,
-        classes=f"{shape_of(size)} {look.theme.layout} {look.theme.choices}",
+        classes=f"{_frame_of(shape_of(size))} {look.theme.layout} {look.theme.choices}",
         attributes="".join(f' {name}="{value}"' for name, value in body_attributes),
         body_start=body_start,
+        heading=f"{escape_html(look.text('ad_label'))}: {escape_html(look.brand)}",
         header=_header(look, assets),
         ad_label=escape_html(look.text("ad_label")),
         conversation=escape_html(look.text("conversation")),
@@ -225,7 +227,7 @@ class _Needs:
         flow, text = creative.flow, pasted.lower()
         documents = needs_document(flow) or "<script" in text or "<iframe" in text
         styles = documents or bool(_STYLED.search(text))
-        frame = [str(view["frame"])] if "frame" in view else []
+        frame = [load_part("frame.js").strip()] if "frame" in view else []
         scripts = (*frame, *_texts_of(view, "scripts"))
         return cls(
             documents,
@@ -319,6 +321,11 @@ def _title(look: Look, header: Header) -> str:
     title = escape_html(look.brand if header.title is None else header.title)
     subtitle = f"<small>{escape_html(header.subtitle)}</small>" if header.subtitle else ""
     return f"<span><b>{title}</b>{subtitle}</span>"
+
+
+def _frame_of(shape: str) -> str:
+    """Classes for the arrangement: all but the strip stand one below the other."""
+    return shape if shape == "strip" else f"column {shape}"
 
 
 def _landing(look: Look, click_throughs: Mapping[str, str]) -> str:

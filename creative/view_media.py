@@ -88,7 +88,9 @@ def slide_click(slider: Slider, position: int) -> str:
 def _slider(slider: Slider, scene: "Scene") -> Html:
     count = len(slider.slides)
     slides = (_slide(slider, n, scene) for n in range(count))
-    track = element("div", {"class": "slides", "tabindex": -1}, *slides)
+    acts = slider.pick or any(slide_click(slider, n) for n in range(count))
+    # where nothing in it takes focus, it does itself: keys have to reach what is out of sight
+    track = element("div", {"class": "slides", "tabindex": -1 if acts else 0}, *slides)
     place = element("p", {"class": "hidden", "aria-live": "polite"})
     box: Attributes = {
         "class": "slider" if slider.pick else "slider brand",

@@ -56,6 +56,10 @@ from delivery.project import (
 from delivery.qa import (
     QaProblem,
     Report,
+    TagFile,
+    approve_pictures,
+    has_approved,
+    read_tag_file,
     render_html,
     render_json,
     render_junit,
@@ -63,6 +67,7 @@ from delivery.qa import (
     report_json,
     report_schema,
     run_qa,
+    run_tag_qa,
 )
 from delivery.recognise import Recognised, recognise
 from delivery.rules import DELIVERY_RULES
@@ -123,6 +128,7 @@ __all__ = [
     "ServedUrl",
     "SizeWeight",
     "Tag",
+    "TagFile",
     "Taggable",
     "Taken",
     "Tracker",
@@ -130,6 +136,7 @@ __all__ = [
     "Vendor",
     "Verification",
     "Wrapper",
+    "approve_pictures",
     "build_site",
     "build_tag",
     "check",
@@ -154,6 +161,7 @@ __all__ = [
     "find_vendors",
     "find_wrappers",
     "fix_tag",
+    "has_approved",
     "hoist_template",
     "hoisting",
     "insert",
@@ -172,6 +180,7 @@ __all__ = [
     "platform_json",
     "platforms_markdown",
     "read_tag",
+    "read_tag_file",
     "recognise",
     "render_html",
     "render_json",
@@ -182,6 +191,7 @@ __all__ = [
     "report_schema",
     "run_plans_in_browser",
     "run_qa",
+    "run_tag_qa",
     "sample_values",
     "serve",
     "translate",
