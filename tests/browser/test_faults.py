@@ -41,7 +41,7 @@ def _pixels(ad: Ad) -> list[str]:
     return [url.removeprefix(PIXEL) for url in ad.asked if url.startswith(PIXEL)]
 
 
-def _until(page: Page, done: Callable[[], object], *, tick: bool = False) -> None:
+def wait_until(page: Page, done: Callable[[], object], *, tick: bool = False) -> None:
     """Lets the browser turn until it is so; with `tick`, its clock goes on by 100 ms a time."""
     for _ in range(300):
         if done():
@@ -95,7 +95,7 @@ def test_an_ad_that_goes_offline_goes_on_and_tells_all_of_it_later(tmp_path, ad_
 
     ad = open_ad(ad_context, _page(tmp_path, collector=COLLECTOR), clock=EPOCH_MS, init=BEACONS)
     ad_context.route("https://collect.example/**", carry)
-    _until(ad.page, lambda: collector.beacons, tick=True)
+    wait_until(ad.page, lambda: collector.beacons, tick=True)
     before = len(collector.beacons)
     line["up"] = False
     ad_context.set_offline(True)
@@ -105,7 +105,7 @@ def test_an_ad_that_goes_offline_goes_on_and_tells_all_of_it_later(tmp_path, ad_
     during = len(collector.beacons)
     ad_context.set_offline(False)
     line["up"] = True
-    _until(ad.page, lambda: len(_seen(collector)) >= len(NAMES.split()), tick=True)
+    wait_until(ad.page, lambda: len(_seen(collector)) >= len(NAMES.split()), tick=True)
 
     assert during == before
     assert _seen(collector) == NAMES.split()
@@ -130,7 +130,7 @@ def test_where_storage_is_refused_nothing_is_missed(tmp_path, ad_context):
     ad_context.route("https://collect.example/**", collector)
     ad.page.clock.run_for(2000)
     ad.by_id("one").click()
-    _until(ad.page, lambda: len(_seen(collector)) >= len(NAMES.split()), tick=True)
+    wait_until(ad.page, lambda: len(_seen(collector)) >= len(NAMES.split()), tick=True)
 
     assert ad.errors == []
     assert _pixels(ad) == ["hello", "bye"]
@@ -158,7 +158,7 @@ def test_two_copies_on_one_page_are_two_sessions_that_do_not_meet(tmp_path, ad_c
         expect(frame.locator('[data-id="one"]')).to_be_visible()
     first.locator('[data-id="one"]').click()
     expect(first.locator('[data-id="bye"]')).to_be_visible()
-    _until(ad.page, lambda: len(_sessions(collector)) == 2)
+    wait_until(ad.page, lambda: len(sessions_of(collector)) == 2)
 
     assert second.locator('[data-id="bye"]').count() == 0
     assert _pixels(ad) == ["hello", "hello", "bye"]
@@ -166,7 +166,7 @@ def test_two_copies_on_one_page_are_two_sessions_that_do_not_meet(tmp_path, ad_c
     assert ad.page.evaluate(added) == ["before"]  # frames have numbers, and nothing has a name
 
 
-def _sessions(collector: Collector) -> set[str]:
+def sessions_of(collector: Collector) -> set[str]:
     return {json.loads(body)["s"] for body in collector.beacons + collector.exits}
 
 
@@ -178,10 +178,10 @@ def test_a_page_that_comes_back_from_the_cache_goes_on_with_its_session(tmp_path
     for name in ("pagehide", "pageshow"):
         ad.page.evaluate(f"dispatchEvent(new PageTransitionEvent('{name}', {{persisted: true}}))")
     ad.by_id("one").click()
-    _until(ad.page, lambda: len(_seen(collector)) >= len(NAMES.split()), tick=True)
+    wait_until(ad.page, lambda: len(_seen(collector)) >= len(NAMES.split()), tick=True)
 
     assert _seen(collector) == NAMES.split()  # one impression, and nothing twice
-    assert len(_sessions(collector)) == 1
+    assert len(sessions_of(collector)) == 1
 
 
 # Chrome's report of a heavy ad: https://wicg.github.io/intervention-reporting/
@@ -197,7 +197,7 @@ def test_an_ad_that_the_browser_takes_away_says_so_before_it_goes(tmp_path, ad_c
     ad = open_ad(ad_context, text, clock=EPOCH_MS, init=BEACONS + REPORTS)
     ad_context.route("https://collect.example/**", collector)
     ad.page.evaluate("intervene('HeavyAdIntervention')")
-    _until(ad.page, lambda: collector.exits)
+    wait_until(ad.page, lambda: collector.exits)
 
     assert ad.page.evaluate("asked") == {"types": ["intervention"], "buffered": True}
     assert collector.beacons == []  # no timer has rung: it left at once

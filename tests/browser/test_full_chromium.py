@@ -4,6 +4,7 @@ The other tests run in the headless shell, which allows both. Skipped where ther
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from creative import LAUNCH_ARGS, ChromiumMissing, build_page, find_chromium
 from tests.browser.ad_page import AD, CLICKS, HELLO, ONE, SHOP, open_ad
 from tests.browser.host_pages import AROUND, frame_page, open_in_host
 from tests.browser.test_events import COLLECTOR, Collector
-from tests.browser.test_faults import _sessions, _until
+from tests.browser.test_faults import sessions_of, wait_until
 from tests.creative.tiny import make_tiny
 
 pytestmark = pytest.mark.browser
@@ -23,15 +24,23 @@ PARTS: list[dict[str, Any]] = [{**HELLO, "tracking": [{"tag": f"{PIXEL}hello"}]}
 LINKS = ["hello one", "one shop"]
 
 
-@pytest.fixture(scope="module")
-def full() -> Iterator[Browser]:
+def _find_full(of_playwright: Path) -> Path:
+    """Debian's, else Playwright's own; skips where there is neither."""
     try:
         found = find_chromium(full=True)
     except ChromiumMissing:
-        pytest.skip("no full Chromium is installed; Debian's package is chromium")
+        found = of_playwright
+        if not found.exists():
+            pytest.skip("no full Chromium is installed; Debian's package is chromium")
     if "headless-shell" in found.name:
         pytest.skip(f"FLOWTAG_CHROMIUM names a headless shell: {found}")
+    return found
+
+
+@pytest.fixture(scope="module")
+def full() -> Iterator[Browser]:
     with sync_playwright() as playwright:
+        found = _find_full(Path(playwright.chromium.executable_path))
         launched = playwright.chromium.launch(
             executable_path=found,
             args=list(LAUNCH_ARGS),
@@ -62,7 +71,7 @@ def test_in_a_frame_without_storage_it_counts_and_leads_out(tmp_path, context):
     with context.expect_page() as popup:
         ad.by_id("one").click()
     popup.value.wait_for_load_state()
-    _until(ad.page, lambda: "click_through" in [event[0] for event in collector.events()])
+    wait_until(ad.page, lambda: "click_through" in [event[0] for event in collector.events()])
 
     assert refused == "SecurityError"
     assert popup.value.url == CLICKS["main"]
@@ -90,7 +99,7 @@ def test_a_page_that_comes_back_from_the_cache_goes_on_with_its_session(tmp_path
     ad = open_ad(context, _page(tmp_path, collector=COLLECTOR))
     context.route("https://collect.example/**", collector)
     ad.page.evaluate("addEventListener('pageshow', (event) => (window.kept = event.persisted))")
-    _until(ad.page, lambda: "impression" in [event[0] for event in collector.events()])
+    wait_until(ad.page, lambda: "impression" in [event[0] for event in collector.events()])
     before = ad.page.evaluate("window.events.length")
     ad.page.goto("https://shop.example/")
     ad.page.go_back(wait_until="commit")  # no page loads: it is there again
@@ -98,9 +107,9 @@ def test_a_page_that_comes_back_from_the_cache_goes_on_with_its_session(tmp_path
     kept = ad.page.evaluate("[window.kept, window.events.length]")
     with context.expect_page():
         ad.by_id("one").click()
-    _until(ad.page, lambda: "click_through" in [event[0] for event in collector.events()])
+    wait_until(ad.page, lambda: "click_through" in [event[0] for event in collector.events()])
     names = [event[0] for event in collector.events()]
 
     assert kept == [True, before]  # it stood still, and nothing began anew
     assert (names.count("loaded"), names.count("impression")) == (1, 1)
-    assert len(_sessions(collector)) == 1
+    assert len(sessions_of(collector)) == 1
