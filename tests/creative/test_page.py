@@ -10,7 +10,9 @@ import pytest
 from lxml import html
 
 from creative.built import load_part
+from creative.colors import contrast
 from creative.compile import Json
+from creative.look_lint import check_look
 from creative.page import PageError, build_page, escape_html, escape_json
 from creative.style import build_style, shape_of
 from tests.creative.tiny import font, make_tiny
@@ -255,6 +257,43 @@ def test_the_quiet_words_of_the_header_stay_readable(tmp_path):
     style = build_style(creative.look, "300x250", {}, "")
 
     assert "--header-muted:#757575;" in style
+
+
+def _theme_values(style: str) -> dict[str, str]:
+    return dict(re.findall(r"--([a-z-]+):(#[0-9a-f]{6})", style))
+
+
+@pytest.mark.parametrize(
+    "colors",
+    [
+        {},
+        {"accent": "#767676", "surface": "#ffffff"},  # 4.5 : 1 and hardly more
+        {"background": "#ffffff", "background_to": "#333333", "accent": "#ffd400"},
+        {"background": "#202020", "text": "#eeeeee", "surface": "#2c2c2c", "accent": "#ff9d5c"},
+    ],
+)
+def test_colours_that_follow_from_others_stay_readable(tmp_path, colors):
+    creative = make_tiny(tmp_path, [TEXT], theme={"colors": colors})
+
+    found = _theme_values(build_style(creative.look, "300x250", {}, ""))
+
+    assert contrast(found["accent"], found["tint"]) >= min(
+        4.5, contrast(found["accent"], found["surface"])
+    )
+    if "background_to" not in colors:
+        assert contrast(found["link"], found["bg"]) >= 4.5
+        assert contrast(found["alert"], found["bg"]) >= 4.5
+    else:
+        assert found["link"] == found["text"]
+
+
+def test_the_header_of_a_stage_stands_on_the_background(tmp_path):
+    colors = {"background": "#ffffff", "header": "#000000", "on_header": "#ffffff"}
+    creative = make_tiny(tmp_path, [TEXT], theme={"layout": "stage", "colors": colors})
+
+    found = [problem.message for problem in check_look(creative)]
+
+    assert "on_header #ffffff on background #ffffff has a contrast of 1.0 : 1." in found
 
 
 @pytest.mark.parametrize(
