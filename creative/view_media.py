@@ -52,12 +52,17 @@ def media_texts(component: Component, look: Look) -> Iterator[str]:
             pass
 
 
-def media_sources(flow: Flow) -> str:
-    """What the page's policy has to allow for films: nothing but what the flow needs."""
+def media_sources(flow: Flow, *, apart: bool = False) -> str:
+    """What the page's policy has to allow for films: nothing but what the flow needs.
+
+    `apart`: films of the folder stand beside the page, not in it.
+    """
     films = [c for c in flow.components if isinstance(c, Video)]
+    own = any(not film.src.startswith("https://") for film in films)
     sources = {
-        "https:": any(film.src.startswith("https://") for film in films),
-        "blob:": any(not film.src.startswith("https://") for film in films),
+        "https:": any(film.src.startswith("https://") for film in films) or (own and apart),
+        "'self'": own and apart,
+        "blob:": own and not apart,
         "data:": any(film.captions for film in films),
     }
     return " ".join(source for source, needed in sources.items() if needed)

@@ -56,6 +56,10 @@ from delivery.project import (
 from delivery.qa import (
     QaProblem,
     Report,
+    TagFile,
+    approve_pictures,
+    has_approved,
+    read_tag_file,
     render_html,
     render_json,
     render_junit,
@@ -63,6 +67,7 @@ from delivery.qa import (
     report_json,
     report_schema,
     run_qa,
+    run_tag_qa,
 )
 from delivery.recognise import Recognised, recognise
 from delivery.rules import DELIVERY_RULES
@@ -89,6 +94,7 @@ from delivery.tags import (
 )
 from delivery.translate import Change, Translation, translate
 from delivery.vendors import Vendor, find_vendor, load_vendors, vendor_json, vendors_markdown
+from delivery.weights import SizeWeight, weigh_site, weigh_tag
 
 __all__ = [
     "DELIVERY_FINDINGS",
@@ -120,7 +126,9 @@ __all__ = [
     "Recognised",
     "Report",
     "ServedUrl",
+    "SizeWeight",
     "Tag",
+    "TagFile",
     "Taggable",
     "Taken",
     "Tracker",
@@ -128,6 +136,7 @@ __all__ = [
     "Vendor",
     "Verification",
     "Wrapper",
+    "approve_pictures",
     "build_site",
     "build_tag",
     "check",
@@ -152,6 +161,7 @@ __all__ = [
     "find_vendors",
     "find_wrappers",
     "fix_tag",
+    "has_approved",
     "hoist_template",
     "hoisting",
     "insert",
@@ -170,6 +180,7 @@ __all__ = [
     "platform_json",
     "platforms_markdown",
     "read_tag",
+    "read_tag_file",
     "recognise",
     "render_html",
     "render_json",
@@ -180,6 +191,7 @@ __all__ = [
     "report_schema",
     "run_plans_in_browser",
     "run_qa",
+    "run_tag_qa",
     "sample_values",
     "serve",
     "translate",
@@ -187,5 +199,7 @@ __all__ = [
     "user_platform_folders",
     "vendor_json",
     "vendors_markdown",
+    "weigh_site",
+    "weigh_tag",
     "wrap",
 ]

@@ -3,6 +3,7 @@
 Inside a running event loop use `delivery.qa.runner.qa_project`, whose imports are heavy.
 """
 
+from delivery.qa.foreign_tag import TagFile, read_tag_file
 from delivery.qa.render_html import render_html
 from delivery.qa.render_json import render_json, report_json, report_schema
 from delivery.qa.render_junit import render_junit
@@ -11,24 +12,33 @@ from delivery.qa.report import (
     CHECKS,
     ClickChain,
     Coverage,
+    Figure,
     PathReport,
+    Picture,
     PixelCount,
     PlatformReport,
     QaProblem,
     Report,
 )
-from delivery.qa.run import Progress, run_qa
+from delivery.qa.run import Progress, run_qa, run_tag_qa
+from delivery.qa.visual import approve_pictures, has_approved
 
 __all__ = [
     "CHECKS",
     "ClickChain",
     "Coverage",
+    "Figure",
     "PathReport",
+    "Picture",
     "PixelCount",
     "PlatformReport",
     "Progress",
     "QaProblem",
     "Report",
+    "TagFile",
+    "approve_pictures",
+    "has_approved",
+    "read_tag_file",
     "render_html",
     "render_json",
     "render_junit",
@@ -36,4 +46,5 @@ __all__ = [
     "report_json",
     "report_schema",
     "run_qa",
+    "run_tag_qa",
 ]

@@ -10,7 +10,7 @@ from typing import Literal
 
 from delivery.platforms import Platform
 from delivery.qa.observe import Landing, Observation
-from delivery.qa.plan import ExpectedOpen, Planned
+from delivery.qa.planned import ExpectedOpen, Planned
 from delivery.qa.report import ClickChain, Hop, QaProblem
 from delivery.staging.adserver import added_parameters
 from delivery.staging.calls import Call
@@ -91,6 +91,7 @@ def _wrong(
             expected="1 click call",
             observed="\n".join(hop.url for hop in clicks) or "no click call",
             hint=_count_hint(len(clicks), platform),
+            kind="click-counted-twice" if clicks else "click-uncounted",
         )
     trackers = [hop for hop in chain.hops if hop.role == "tracker"]
     if len(trackers) != opening.trackers:
@@ -102,6 +103,7 @@ def _wrong(
             expected=f"{opening.trackers} calls of click trackers",
             observed="\n".join(hop.url for hop in trackers) or "no call of a click tracker",
             hint='Compare "click_trackers" in delivery.json with the hops of this chain.',
+            kind="click-tracker-miscounted",
         )
     added = added_parameters(platform) if opening.way == "click" else {}
     landed = without_added(chain.landed, added)
@@ -113,6 +115,7 @@ def _wrong(
             expected=opening.landing.example,
             observed=landed,
             hint=_landing_hint(opening, chain, landed, platform),
+            kind="landing-wrong",
         )
 
 
@@ -126,6 +129,7 @@ def _counted_anyway(
         expected="no click call",
         observed="\n".join(hop.url for hop in clicks),
         hint="Its address is taken as it is: look for a click macro in it.",
+        kind="exit-counted",
     )
 
 
@@ -163,6 +167,7 @@ def _no_window(planned: Planned, opening: ExpectedOpen, observed: Observation) -
         expected=opening.landing.example,
         observed="; ".join(observed.page_errors[:1]) or "no window",
         hint="Browsers open windows only in the moment of a click, and only for web addresses.",
+        kind="window-missing",
     )
 
 
@@ -175,6 +180,7 @@ def _not_asked(planned: Planned, url: str) -> QaProblem:
         expected="no window",
         observed=url,
         hint="Look for what opens windows in pasted tracking.",
+        kind="window-unexpected",
     )
 
 
@@ -188,6 +194,7 @@ def _nobody_clicked(planned: Planned, url: str, platform: Platform) -> QaProblem
         observed=url,
         hint="A click macro stands where something loads by itself, such as a pixel or a frame: "
         "look for it in flow.json and delivery.json.",
+        kind="click-without-act",
     )
 
 
@@ -200,6 +207,7 @@ def _blocked(planned: Planned, url: str) -> QaProblem:
         expected="windows only in the moment of a click",
         observed=url,
         hint="Browsers block such windows and ad servers refuse such ads: let a button open it.",
+        kind="window-blocked",
     )
 
 
@@ -211,8 +219,18 @@ def _problem(
     expected: str,
     observed: str,
     hint: str,
+    kind: str,
 ) -> QaProblem:
-    return QaProblem("clicks", planned.name, opening.component, message, expected, observed, hint)
+    return QaProblem(
+        "clicks",
+        planned.name,
+        opening.component,
+        message,
+        expected,
+        observed,
+        hint,
+        kind=kind,
+    )
 
 
 def _hop_role(call: Call) -> Literal["click", "tracker", "landing"]:

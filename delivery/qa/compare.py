@@ -9,8 +9,9 @@ from delivery.platforms import Platform
 from delivery.qa.expect import Expected
 from delivery.qa.match import Matching, match_calls
 from delivery.qa.observe import Observation
-from delivery.qa.plan import Planned
+from delivery.qa.planned import Planned
 from delivery.qa.report import QaProblem
+from delivery.qa.sent import as_sent
 from delivery.qa.values import find_stale, find_unexpanded, find_untimely, find_wrong, said
 from delivery.staging.calls import Call
 
@@ -68,6 +69,8 @@ def late_problems(calls: Iterable[Call], collector: str) -> list[QaProblem]:
             expected="no request",
             observed=f"{call.method} {call.url}",
             hint="Pixels fire when the flow moves on, never because a page closes.",
+            kind="request-on-leaving",
+            request=as_sent(call),
         )
         for call in late
         if not (collector and call.url.startswith(collector))
@@ -84,6 +87,7 @@ def _flow(planned: Planned, observed: Observation) -> Iterator[QaProblem]:
             expected=planned.title,
             hint="Walk the same path in `flowtag serve --open`; the browser's errors, if any, "
             "stand below.",
+            kind="path-stuck",
         )
 
 
@@ -102,6 +106,7 @@ def _place(planned: Planned, observed: Observation) -> Iterator[QaProblem]:
         observed=f"{width} × {height} px, {left} px from the left and {top} px from the top",
         hint="Something stands before the ad and takes room: give trackers in delivery.json no "
         "size on the page (the attribute hidden).",
+        kind="ad-out-of-place",
     )
 
 
@@ -117,6 +122,7 @@ def _missing(planned: Planned, matching: Matching, observed: Observation) -> Ite
             observed=failed or "no such request",
             hint=_missing_hint(expected, matching, observed),
             pixel=expected.text,
+            kind="impression-missing" if expected.component is None else "pixel-missing",
         )
 
 
@@ -147,6 +153,8 @@ def _doubled(planned: Planned, matching: Matching) -> Iterator[QaProblem]:
             hint="The same tracker stands twice, or somebody else fires it as well: look for it "
             "in flow.json, delivery.json and the ad server's own trackers.",
             pixel=expected.text,
+            kind="impression-repeated" if expected.component is None else "pixel-repeated",
+            request=as_sent(call),
         )
 
 
@@ -164,6 +172,8 @@ def _strange(planned: Planned, matching: Matching) -> Iterator[QaProblem]:
             observed=f"{call.method} {call.url}",
             hint="Look for the host in flow.json, creative.json and delivery.json; an ad asks for "
             "its pixels and nothing else.",
+            kind="request-unexpected",
+            request=as_sent(call),
         )
 
 
@@ -189,6 +199,8 @@ def _plain(planned: Planned, observed: Observation) -> Iterator[QaProblem]:
                 expected=f"https://{call.host}…",
                 observed=call.url,
                 hint="Browsers block or change http in https pages: type https:// in the tracker.",
+                kind="request-over-http",
+                request=as_sent(call),
             )
 
 
@@ -214,6 +226,8 @@ def _leads(planned: Planned, calls: Sequence[Call]) -> Iterator[QaProblem]:
             expected=f'{sent} × POST {url} {{"leadId": "{lead.lead_id}", {_labels(lead.labels)}}}',
             observed="; ".join(c.body.decode("utf-8", "replace") for c in same) or "no request",
             hint="The endpoint must allow requests from other sites (CORS), also from `null`.",
+            kind="lead-wrong" if same else "lead-missing",
+            request="\n\n".join(map(as_sent, same)),
         )
 
 
@@ -234,24 +248,27 @@ def _is_lead(call: Call, lead_id: str, labels: Iterable[str]) -> bool:
 def _errors(planned: Planned, observed: Observation) -> Iterator[QaProblem]:
     if planned.walk.kind == "broken":
         return  # the errors are ours: QA broke the player
-    kinds: Iterable[tuple[str, Sequence[str], str]] = (
+    kinds: Iterable[tuple[str, str, Sequence[str], str]] = (
         (
+            "policy-violation",
             "The ad's content security policy blocked something.",
             observed.policy_violations,
             "What the flow asks for and the policy differ: please report this.",
         ),
         (
+            "script-error",
             "A script of the page failed.",
             observed.page_errors,
             "The error's first line names the script; scripts of the flow are in flow.json.",
         ),
         (
+            "console-error",
             "The browser wrote an error to its console.",
             observed.console_errors,
             "Open the page in `flowtag serve --open` and look at the browser's console.",
         ),
     )
-    for message, texts, hint in kinds:
+    for kind, message, texts, hint in kinds:
         for text in dict.fromkeys(texts):
             yield QaProblem(
                 "errors",
@@ -261,6 +278,7 @@ def _errors(planned: Planned, observed: Observation) -> Iterator[QaProblem]:
                 expected="no error",
                 observed=text,
                 hint=hint,
+                kind=kind,
             )
 
 

@@ -87,10 +87,12 @@ def compare_events(
     """Everything wrong with the events of one walk. `runs` is False where no player starts."""
     if not runs:
         if told:
-            yield _problem(name, "The ad told events though its player was broken.", "none", "some")
+            message = "The ad told events though its player was broken."
+            yield _problem("event-unexpected", name, message, "none", "some")
         return
     if len(told) != 1:
         yield _problem(
+            "session-miscounted",
             name,
             f"The collector heard of {len(told)} sessions in one load.",
             "one session",
@@ -132,14 +134,16 @@ def _read(call: Call, unread: list[str]) -> Beacon | None:
 def _whole(name: str, one: Told) -> Iterator[QaProblem]:
     """Nothing is lost, changed or unreadable on the way."""
     for text in one.unread:
-        yield _problem(name, "A beacon could not be read.", "a beacon", text)
+        yield _problem("beacon-unreadable", name, "A beacon could not be read.", "a beacon", text)
     numbers = list(one.events)
     if numbers != list(range(len(numbers))):
         gaps = sorted(set(range(max(numbers) + 1)) - set(numbers))
-        yield _problem(name, "Events were lost on the way.", "every number", f"without {gaps}")
+        message, seen = "Events were lost on the way.", f"without {gaps}"
+        yield _problem("event-lost", name, message, "every number", seen)
     if one.changed:
         seen = ", ".join(map(str, one.changed))
-        yield _problem(name, "A repeated event says something else.", "the same", seen)
+        message = "A repeated event says something else."
+        yield _problem("event-changed", name, message, "the same", seen)
 
 
 def _of_page(name: str, expected: ExpectedEvents, one: Told) -> Iterator[QaProblem]:
@@ -154,12 +158,15 @@ def _of_page(name: str, expected: ExpectedEvents, one: Told) -> Iterator[QaProbl
         seen = counts.get(kind, 0)
         if seen not in allowed:
             message = f"The event {kind} was told {_times(seen)}."
-            yield _problem(name, message, " or ".join(map(_times, allowed)), _times(seen))
+            expected_times = " or ".join(map(_times, allowed))
+            yield _problem("event-miscounted", name, message, expected_times, _times(seen))
     for event in one.events.values():
         if event.event == "measured" and event.value != 1:
-            yield _problem(name, "Viewability was not measured.", "measured", event.text)
+            message = "Viewability was not measured."
+            yield _problem("viewability-unmeasured", name, message, "measured", event.text)
         if event.event == "impression" and event.how:
-            yield _problem(name, "The impression is that of the fallback.", "the ad", event.how)
+            message = "The impression is that of the fallback."
+            yield _problem("fallback-shown", name, message, "the ad", event.how)
 
 
 def _of_engine(name: str, expected: ExpectedEvents, one: Told) -> Iterator[QaProblem]:
@@ -177,6 +184,7 @@ def _of_engine(name: str, expected: ExpectedEvents, one: Told) -> Iterator[QaPro
             about = want or have
             assert about is not None
             yield _problem(
+                "event-wrong",
                 name,
                 f"Event {n + 1} of the conversation, {about[0]}, is {words}.",
                 _words(want),
@@ -203,6 +211,7 @@ def _times(count: int) -> str:
 
 
 def _problem(
+    kind: str,
     name: str,
     message: str,
     expected: str,
@@ -218,4 +227,5 @@ def _problem(
         expected=expected,
         observed=observed,
         hint=hint or "Walk the same path in `flowtag serve --open` and read its events.",
+        kind=kind,
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from delivery.qa.pictures import NO_PICTURE, Picture
 from delivery.staging.calls import Call
 
 __all__ = ["Asked", "Landing", "Observation", "Step"]
@@ -9,11 +10,11 @@ __all__ = ["Asked", "Landing", "Observation", "Step"]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing done in the browser. `picture` is a JPEG of the ad afterwards, or empty."""
+    """One thing done in the browser, and the ad just before."""
 
     caption: str
     at_ms: int
-    picture: bytes = b""
+    picture: Picture = NO_PICTURE
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from delivery.qa.render_health import counted_problems, health_html, pictures_html, remarks_html
 from delivery.qa.report import (
     CHECKS,
     Check,
@@ -21,11 +22,17 @@ from delivery.qa.report import (
     PlatformReport,
     QaProblem,
     Report,
+    Severity,
 )
 
 __all__ = ["render_html"]
 
-_WORDS = {"ok": "as it should be", "no": "not as it should be", "na": "nothing to look at"}
+_WORDS = {
+    "ok": "as it should be",
+    "warn": "with a warning",
+    "no": "not as it should be",
+    "na": "nothing to look at",
+}
 
 
 def render_html(report: Report) -> str:
@@ -49,6 +56,9 @@ def _context(report: Report) -> dict[str, Any]:
         "figures": _figures(report),
         "mark_of": _mark,
         "problems": list(_problems(platforms)),
+        "health": health_html(platforms),
+        "remarks": remarks_html(platforms),
+        "pictures": pictures_html(platforms),
         "pixels": list(_pixels(platforms)),
         "clicks": list(_clicks(platforms)),
         "strips": list(_strips(strips[0])) if strips else [],
@@ -64,9 +74,8 @@ def _lead(report: Report) -> str:
     if not report.platforms:
         return "No platform was looked at."
     if failed:
-        count = sum(len(p.problems) for p in report.platforms)
-        noun = "problem" if count == 1 else "problems"
-        return f"{count} {noun} on {_and(failed)}. What to fix stands below, worst first."
+        told = counted_problems([problem for p in report.platforms for problem in p.problems])
+        return f"{told} on {_and(failed)}. What to fix stands below, worst first."
     share = report.platforms[0].coverage.share
     reach = "Every component, connection and choice" if share == 1 else f"{share:.0%} of the flow"
     return (
@@ -90,6 +99,7 @@ def _figures(report: Report) -> list[_Figure]:
     platforms = report.platforms
     pixels = [pixel for p in platforms for pixel in p.pixels]
     chains = [chain for p in platforms for chain in p.clicks]
+    warnings = sum(_count(p, "warning") for p in platforms)
     return [
         _Figure("platforms", sum(p.passed for p in platforms), len(platforms)),
         _Figure("sessions played", sum(len(p.paths) for p in platforms)),
@@ -99,13 +109,20 @@ def _figures(report: Report) -> list[_Figure]:
             sum(p.expected for p in pixels),
         ),
         _Figure("ways out", sum(chain.passed for chain in chains), len(chains)),
-        _Figure("problems", sum(len(p.problems) for p in platforms)),
+        _Figure("problems", sum(_count(p, "error") for p in platforms)),
+        *([_Figure("warnings", warnings)] if warnings else []),
     ]
+
+
+def _count(platform: PlatformReport, severity: Severity) -> int:
+    return sum(problem.severity == severity for problem in platform.problems)
 
 
 def _mark(platform: PlatformReport, check: Check) -> str:
     if platform.failed(check):
         return "no"
+    if platform.failed(check, "warning"):
+        return "warn"
     return "ok" if check in platform.checked else "na"
 
 
@@ -118,13 +135,13 @@ class _Problem:
 
 
 def _problems(platforms: Sequence[PlatformReport]) -> Iterator[_Problem]:
-    """The same problem on several platforms is told once; what most platforms have comes first."""
+    """The same problem on several platforms is told once; errors first, then what most have."""
     found: dict[tuple[str, ...], list[tuple[str, QaProblem]]] = {}
     for platform in platforms:
         for problem in platform.problems:
             key = (problem.check, problem.component or "", problem.message, problem.path)
             found.setdefault(key, []).append((platform.title, problem))
-    for same in sorted(found.values(), key=lambda same: -len(same)):
+    for same in sorted(found.values(), key=lambda same: (same[0][1].severity, -len(same))):
         problem = same[0][1]
         expected, observed = _contrast(problem.expected, problem.observed)
         titles = list(dict.fromkeys(title for title, _ in same))

@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from delivery.qa.report import ClickChain, PlatformReport, QaProblem, Report
+from delivery.qa.problems import PROBLEM_KINDS, how_to_fix
+from delivery.qa.report import ClickChain, Figure, PlatformReport, QaProblem, Report
 
 __all__ = ["render_json", "report_json", "report_schema"]
 
@@ -16,6 +17,9 @@ def render_json(report: Report) -> str:
 def report_json(report: Report) -> dict[str, Any]:
     """The report as plain values."""
     return {
+        "name": report.name,
+        "source": report.source,
+        "browser": report.browser,
         "passed": report.passed,
         "platforms": [_platform(platform) for platform in report.platforms],
     }
@@ -24,8 +28,15 @@ def report_json(report: Report) -> dict[str, Any]:
 def _platform(platform: PlatformReport) -> dict[str, Any]:
     return {
         "platform": platform.platform,
+        "title": platform.title,
+        "format": platform.format,
+        "size": platform.size,
+        "host": platform.host,
+        "consent": platform.consent,
+        "locale": platform.locale,
         "passed": platform.passed,
         "verdict": platform.verdict,
+        "checked": list(platform.checked),
         "paths": len(platform.paths),
         "coverage": {"share": platform.coverage.share, "missed": list(platform.coverage.missed)},
         "pixels": [
@@ -40,6 +51,30 @@ def _platform(platform: PlatformReport) -> dict[str, Any]:
         ],
         "click_chain": [_chain(chain) for chain in platform.clicks],
         "problems": [_problem(problem) for problem in platform.problems],
+        "remarks": list(platform.remarks),
+        "health": [_figure(figure) for figure in platform.health],
+        "pictures": [
+            {
+                "key": picture.key,
+                "size": picture.size,
+                "caption": picture.caption,
+                "state": picture.state,
+                "changed_share": picture.changed_share,
+            }
+            for picture in platform.pictures
+        ],
+    }
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    return {
+        "name": figure.name,
+        "value": figure.value,
+        "unit": figure.unit,
+        "limit": figure.limit,
+        "source": figure.source,
+        "passed": figure.passed,
+        "varies": figure.varies,
     }
 
 
@@ -59,6 +94,7 @@ def _chain(chain: ClickChain) -> dict[str, Any]:
 
 def _problem(problem: QaProblem) -> dict[str, Any]:
     return {
+        "kind": problem.kind,
         "check": problem.check,
         "path": problem.path,
         "component": problem.component,
@@ -67,11 +103,16 @@ def _problem(problem: QaProblem) -> dict[str, Any]:
         "expected": problem.expected,
         "observed": problem.observed,
         "hint": problem.hint,
+        "fix": how_to_fix(problem.kind),
+        "request": problem.request,
+        "severity": problem.severity,
     }
 
 
 _TEXT = {"type": "string"}
 _FLAG = {"type": "boolean"}
+_NUMBER = {"type": "number", "minimum": 0}
+_VARIED = ("host", "consent", "locale")
 _COUNT = {"type": "integer", "minimum": 0}
 _COMPONENT = {
     "type": ["string", "null"],
@@ -96,7 +137,7 @@ def report_schema() -> dict[str, Any]:
     """The JSON Schema of the report, as shipped in `delivery/qa/report.schema.json`."""
     from typing import get_args
 
-    from delivery.qa.report import Check, Verdict
+    from delivery.qa.report import Check, PictureState, Severity, Unit, Verdict
 
     pixel = {
         "component": _COMPONENT,
@@ -118,6 +159,7 @@ def report_schema() -> dict[str, Any]:
         "passed": _FLAG,
     }
     problem = {
+        "kind": {"enum": ["", *PROBLEM_KINDS], "description": "Its lasting name."},
         "check": {"enum": list(get_args(Check))},
         "path": _TEXT,
         "component": _COMPONENT,
@@ -125,15 +167,43 @@ def report_schema() -> dict[str, Any]:
         "message": _TEXT,
         "expected": _TEXT,
         "observed": _TEXT,
-        "hint": _TEXT,
+        "hint": {**_TEXT, "description": "What to do in this case."},
+        "fix": {**_TEXT, "description": "What always helps with this kind."},
+        "request": {**_TEXT, "description": "What was sent, as it came over the wire."},
+        "severity": {"enum": list(get_args(Severity))},
+    }
+    figure = {
+        "name": _TEXT,
+        "value": _NUMBER,
+        "unit": {"enum": list(get_args(Unit))},
+        "limit": {"type": ["number", "null"], "description": "null where nobody sets one."},
+        "source": {**_TEXT, "description": "Whose limit it is."},
+        "passed": _FLAG,
+        "varies": {**_FLAG, "description": "Depends on the machine, as times do."},
+    }
+    picture = {
+        "key": {**_TEXT, "description": "The file below qa/approved."},
+        "size": _TEXT,
+        "caption": _TEXT,
+        "state": {"enum": list(get_args(PictureState))},
+        "changed_share": {**_NUMBER, "maximum": 1},
     }
     platform = {
         "platform": _TEXT,
+        "title": _TEXT,
+        "format": _TEXT,
+        "size": _TEXT,
+        **{axis: {**_TEXT, "description": "Empty if it was not varied."} for axis in _VARIED},
         "passed": _FLAG,
         "verdict": {
             "enum": list(get_args(Verdict)),
             "description": "proven: click, escape and consent behaviour are verified; "
-            "assumed: at least one is not.",
+            "assumed: at least one is not; observed: a tag of others, of which only what was "
+            "seen is told.",
+        },
+        "checked": {
+            **_list({"enum": list(get_args(Check))}),
+            "description": "The checks that had something to look at.",
         },
         "paths": {**_COUNT, "description": "How many sessions were played in the browser."},
         "coverage": _object(
@@ -142,9 +212,20 @@ def report_schema() -> dict[str, Any]:
         "pixels": _list(_object(pixel)),
         "click_chain": _list(_object(chain)),
         "problems": _list(_object(problem)),
+        "remarks": {**_list(_TEXT), "description": "What was seen of a tag of others."},
+        "health": _list(_object(figure)),
+        "pictures": _list(_object(picture)),
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Flowtag QA report",
-        **_object({"passed": _FLAG, "platforms": _list(_object(platform))}),
+        **_object(
+            {
+                "name": _TEXT,
+                "source": {**_TEXT, "description": "Which version of the creative's files."},
+                "browser": _TEXT,
+                "passed": _FLAG,
+                "platforms": _list(_object(platform)),
+            }
+        ),
     }

@@ -3,19 +3,27 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from flows import Flow
+
 __all__ = [
     "CHECKS",
     "Check",
     "ClickChain",
     "Coverage",
     "Fact",
+    "Figure",
     "Hop",
     "PathReport",
+    "Picture",
+    "PictureState",
     "PixelCount",
     "PlatformReport",
     "QaProblem",
     "Report",
+    "Severity",
     "Shot",
+    "ShotPlace",
+    "Unit",
     "Verdict",
 ]
 
@@ -32,6 +40,9 @@ Check = Literal[
     "place",
     "errors",
     "fallback",
+    "health",
+    "pictures",
+    "tag",
 ]
 CHECKS: dict[Check, str] = {
     "impressions": "Impressions fire once per load",
@@ -46,18 +57,28 @@ CHECKS: dict[Check, str] = {
     "place": "The ad fills its place",
     "errors": "No errors in the browser",
     "fallback": "Impressions fire without a flow",
+    "health": "The page stays light and sound",
+    "pictures": "Pictures are as approved",
+    "tag": "The tag is written well",
 }
 """What QA looks at, in the order of the report."""
 
-Verdict = Literal["proven", "assumed"]
-"""Whether the platform's click, escape and consent behaviour is verified by its own pages."""
+Verdict = Literal["proven", "assumed", "observed"]
+"""Whether the platform's click, escape and consent behaviour is verified by its own pages; of a tag
+that is not ours only what was seen can be told."""
+
+Severity = Literal["error", "warning"]
+"""A warning is told and changes no verdict."""
+
+Unit = Literal["count", "bytes", "ms", "share"]
 
 
 @dataclass(frozen=True, slots=True)
 class QaProblem:
     """One thing that is wrong. `path` says where it was seen; `hint` says how to fix it.
 
-    `pixel` is the address as typed, where it is about one.
+    `pixel` is the address as typed, where it is about one. `kind` is its name in `qa.problems`;
+    `request` is what was sent, as it came over the wire.
     """
 
     check: Check
@@ -68,6 +89,48 @@ class QaProblem:
     observed: str = ""
     hint: str = ""
     pixel: str = ""
+    kind: str = ""
+    request: str = ""
+    severity: Severity = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured number of the page. `limit` with its `source`, where somebody sets one.
+
+    `varies`: it depends on the machine and differs from run to run, as times do.
+    """
+
+    name: str
+    title: str
+    value: float
+    unit: Unit
+    limit: float | None = None
+    source: str = ""
+    passed: bool = True
+    varies: bool = False
+
+
+PictureState = Literal["new", "same", "changed", "gone"]
+"""Beside the approved picture: there is none; alike; not alike; nothing was to be compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One step in one size (PNG), beside what was approved. `key` is its file below `qa/approved`.
+
+    `changed_share` (0..1) is the part of the pixels that differ; `before` and `difference` are
+    kept only where they do.
+    """
+
+    key: str
+    size: str
+    caption: str
+    state: PictureState
+    png: bytes = b""
+    before: bytes = b""
+    difference: bytes = b""
+    changed_share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +174,26 @@ class ClickChain:
 
 
 @dataclass(frozen=True, slots=True)
+class ShotPlace:
+    """Where a component stands in a picture, as far as it is in sight; in px of the picture."""
+
+    component: str
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Shot:
-    """One step of a path with its picture (JPEG, or empty)."""
+    """One step of a path with its picture (JPEG, or empty), its size and what stands where in it."""
 
     caption: str
     at_ms: int
     picture: bytes = b""
+    width_px: int = 0
+    height_px: int = 0
+    places: tuple[ShotPlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +227,10 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class PlatformReport:
-    """What was seen on one platform."""
+    """What was seen on one platform, in one of the cases that were asked for.
+
+    `host`, `consent` and `locale` name the case; each is empty where it was not varied.
+    """
 
     platform: str
     title: str
@@ -165,28 +245,45 @@ class PlatformReport:
     problems: tuple[QaProblem, ...]
     checked: tuple[Check, ...]
     notes: tuple[str, ...] = ()
+    health: tuple[Figure, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    remarks: tuple[str, ...] = ()
+    host: str = ""
+    consent: str = ""
+    locale: str = ""
 
     @property
     def passed(self) -> bool:
-        """Whether nothing is wrong."""
-        return not self.problems
+        """Whether nothing is wrong; warnings do not count."""
+        return not any(problem.severity == "error" for problem in self.problems)
 
-    def failed(self, check: Check) -> bool:
-        """Whether one check found something."""
-        return any(problem.check == check for problem in self.problems)
+    def failed(self, check: Check, severity: Severity = "error") -> bool:
+        """Whether one check found something as bad as that."""
+        return any(p.check == check and p.severity == severity for p in self.problems)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A whole QA run. `seconds` is how long it took; everything else is the same every time."""
+    """A whole QA run. `seconds` is how long it took; everything else is the same every time.
+
+    `flow` is what was played, for reports that draw it; `source` says of which version of the
+    creative's files this is the report (`qa.fingerprint`).
+    """
 
     name: str
     project: str
     browser: str
     seconds: float
     platforms: tuple[PlatformReport, ...]
+    flow: Flow | None = None
+    source: str = ""
 
     @property
     def passed(self) -> bool:
         """Whether every platform passed; a run without platforms did not."""
         return bool(self.platforms) and all(platform.passed for platform in self.platforms)
+
+    @property
+    def warned(self) -> bool:
+        """Whether any platform has a warning."""
+        return any(p.severity == "warning" for one in self.platforms for p in one.problems)

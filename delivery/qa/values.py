@@ -8,8 +8,9 @@ from delivery.platforms import Platform
 from delivery.qa.expect import Expected, is_fresh
 from delivery.qa.match import Matching
 from delivery.qa.observe import Observation
-from delivery.qa.plan import Planned
+from delivery.qa.planned import Planned
 from delivery.qa.report import QaProblem
+from delivery.qa.sent import as_sent
 from delivery.staging.calls import Call
 
 __all__ = [
@@ -54,6 +55,8 @@ def find_wrong(planned: Planned, matching: Matching) -> Iterator[QaProblem]:
             observed=call.url,
             hint=" ".join(differences) or "The addresses differ.",
             pixel=expected.text,
+            kind="value-wrong",
+            request=as_sent(call),
         )
 
 
@@ -103,6 +106,8 @@ def find_unexpanded(
                 hint=f"{platform.title} does not know {left} there. Write our macro (@{{…}}) "
                 f"instead: `flowtag platforms {platform.name}` lists them.",
                 pixel=expected.text,
+                kind="macro-unexpanded",
+                request=as_sent(call),
             )
     for call in matching.strange:
         left = _first_literal(call.url, platforms)
@@ -114,6 +119,8 @@ def find_unexpanded(
                 f"A request arrived with {left} in it, which nobody replaced.",
                 observed=call.url,
                 hint="Write our macro (@{…}) instead.",
+                kind="macro-unexpanded",
+                request=as_sent(call),
             )
 
 
@@ -182,6 +189,8 @@ def find_untimely(
             hint="It fired with another component, or at another moment, than flow.json says. "
             "This is a fault of the player: please report it.",
             pixel=expected.text,
+            kind="pixel-untimely",
+            request=as_sent(call),
         )
 
 
@@ -207,4 +216,6 @@ def _stale_problem(planned: Planned, expected: Expected, call: Call, what: str) 
         observed=call.url,
         hint="This is a fault of the player: please report it.",
         pixel=expected.text,
+        kind="value-stale",
+        request=as_sent(call),
     )

@@ -1,0 +1,1 @@
+"""A flow as a picture: boxes in layers, lines between them, loops beside. See `creative.draw`."""
