@@ -17,6 +17,8 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from creative import PlayedPath, Report
 from creative.codes import EVENTS
 from creative.page import build_page
+from creative.parts import style_sheets
+from creative.sheets import read_sheet
 from delivery import build_site, build_tag, load_project
 from delivery.qa.axe import AXE_FINDINGS, axe_script
 from delivery.qa.walk import Deed
@@ -344,6 +346,34 @@ def test_texts_twice_as_large_are_whole_and_in_reach(
     context.close()
 
     assert lost == set()
+
+
+# What the style leaves out.
+
+_MISSED = """([whole, kept]) => {
+  const selectors = (text) => {
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(text)
+    const list = (rules) => [...rules].flatMap((rule) =>
+      rule.selectorText ? rule.selectorText.split(/,(?![^(]*\\))/).map((one) => one.trim()) : rule.name ? [] : list(rule.cssRules || []))
+    return new Set(list(sheet.cssRules))
+  }
+  const left = selectors(kept)
+  const stateless = (one) => one.replace(/:has\\(>? ?:focus-visible\\)|::?(hover|active|focus-visible|focus|before|after|placeholder|cue|-webkit-[a-z-]+)/g, '')
+  return [...selectors(whole)].filter((one) => !left.has(one) && document.querySelector(stateless(one)))
+}"""
+
+
+@pytest.mark.parametrize("folder", SAMPLES, ids=lambda folder: folder.name)
+def test_no_rule_is_missing_that_would_match(folder: Path, ad_context: BrowserContext) -> None:
+    creative = load(folder)
+    whole = "".join(map(read_sheet, style_sheets(creative.flow)))
+    missed = set()
+    for ad in walk(ad_context, creative, longest_path(folder)):
+        kept = ad.page.locator("head style").first.text_content()
+        missed |= set(ad.page.evaluate(_MISSED, [whole, kept]))
+
+    assert missed == set()
 
 
 # What moves.
