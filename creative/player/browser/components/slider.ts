@@ -12,7 +12,7 @@ export const slider: Kind = ({ doc, win }, box) => {
   const track = find('.slides')
   const place = find('[aria-live]')
   const slides = all(track, '.slide')
-  const steps = all<HTMLButtonElement>(box, '.step')
+  const steps = all(box, '.step')
   const last = slides.length - 1
   const { ms, turns } = box.dataset
   let at = 0
@@ -23,17 +23,14 @@ export const slider: Kind = ({ doc, win }, box) => {
 
   const tell = (): void => {
     slides.forEach((one, n) => (one.inert = n !== at))
-    steps[0]!.disabled = !at
-    steps[1]!.disabled = at === last
     if (!playing && last) place.textContent = at + 1 + '/' + slides.length // read out when it changes
   }
   const goTo = (n: number): void => {
     swiped = false
     const held = slides[at]!.contains(doc.activeElement)
-    at = Math.min(Math.max(n, 0), last)
+    at = (n + slides.length) % slides.length // round and round: no button goes away with the focus on it
     tell()
     if (held) put(slides[at]!.querySelector('button') || track) // else it would be lost with the slide
-    steps.forEach((button, n) => button.disabled && button === doc.activeElement && put(steps[1 - n]!))
     track.scrollTo({ left: slides[at]!.offsetLeft - slides[0]!.offsetLeft })
   }
   const stop = (): void => {
@@ -65,7 +62,7 @@ export const slider: Kind = ({ doc, win }, box) => {
     playing = win.setInterval(() => {
       if (doc.hidden) return
       if (!box.isConnected || !left--) return stop()
-      goTo((at + 1) % slides.length)
+      goTo(at + 1)
     }, +ms)
   tell()
 }
