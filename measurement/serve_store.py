@@ -11,7 +11,8 @@ from pathlib import Path
 
 import uvicorn
 
-from measurement.api import FindProject, build_api
+from measurement.api import build_api
+from measurement.http_answers import FindToken
 from measurement.pipeline import Step
 from measurement.store.loop import keep_loading
 from measurement.store.store import Store
@@ -24,7 +25,7 @@ def serve_store(
     *,
     host: str,
     port: int,
-    find_project: FindProject,
+    find_token: FindToken,
     steps: Sequence[Step],
     report: Callable[[str], None],
 ) -> None:
@@ -47,7 +48,7 @@ def serve_store(
         _end_with_cleaning_up()
         try:
             report(f"The store of {data_dir} answers at {address}/api/query")
-            app = build_api(store, find_project, secret)
+            app = build_api(store, find_token, secret)
             uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[door])
         finally:
             over.set()
