@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from msgspec import Struct
     from rich.table import Table
 
-__all__ = ["DataOption", "answer_tables", "data_or_stop", "plain", "run_or_stop"]
+__all__ = ["DataOption", "JsonOption", "answer_tables", "data_or_stop", "plain", "run_or_stop"]
 
 _WIDE = 9  # columns that fit beside each other
 _BESIDE = 4  # rows that stand upright, side by side
@@ -19,6 +19,7 @@ _BESIDE = 4  # rows that stand upright, side by side
 DataOption = Annotated[
     Path, typer.Option("--data", metavar="DIR", help="The folder that `flowtag collect` writes.")
 ]
+JsonOption = Annotated[bool, typer.Option("--json", help="The same as JSON.")]
 
 
 def data_or_stop(folder: Path) -> Path:

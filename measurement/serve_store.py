@@ -5,13 +5,13 @@ import signal
 import socket
 import sys
 import threading
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import uvicorn
 
 from measurement.api import build_api
+from measurement.clock import now_ms
 from measurement.http_answers import FindToken
 from measurement.pipeline import Step
 from measurement.store.loop import keep_loading
@@ -42,7 +42,7 @@ def serve_store(
         address = f"http://{host}:{door.getsockname()[1]}"
         store.ownership.answer_at(address, secret)
         loader = threading.Thread(
-            target=keep_loading, args=(store, over.wait, _now_ms, report), name="loader"
+            target=keep_loading, args=(store, over.wait, now_ms, report), name="loader"
         )
         loader.start()
         _end_with_cleaning_up()
@@ -58,7 +58,3 @@ def serve_store(
 def _end_with_cleaning_up() -> None:
     """SIGTERM ends this process as Ctrl-C does: the store is closed before."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

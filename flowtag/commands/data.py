@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from flowtag.events import DataOption, data_or_stop, plain, run_or_stop
+from flowtag.events import DataOption, JsonOption, data_or_stop, plain, run_or_stop
 from flowtag.shared import fail
 
 __all__ = ["register"]
@@ -20,7 +20,6 @@ data = typer.Typer(
 )
 Format = Literal["parquet", "ndjson", "csv"]
 _ENDINGS: dict[str, Format] = {".parquet": "parquet", ".ndjson": "ndjson", ".csv": "csv"}
-JsonOption = Annotated[bool, typer.Option("--json", help="The same as JSON.")]
 ProjectOption = Annotated[
     str, typer.Option(help="The project; needed where the data are of several.")
 ]

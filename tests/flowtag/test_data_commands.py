@@ -13,8 +13,10 @@ import pytest
 from typer.testing import CliRunner
 
 from flowtag.cli import app
+from measurement import Event
 from measurement.log import read_records
 from tests.contracts.checkout import ROOT
+from tests.measurement.collector.running import open_project
 from tests.measurement.random_events import random_events
 from tests.measurement.stores import log_events
 
@@ -34,6 +36,7 @@ def ask(folder: Path, name: str, *arguments: str) -> Any:
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
+    open_project(tmp_path)
     log_events(tmp_path, EVENTS)
     return tmp_path
 
@@ -180,6 +183,32 @@ def test_demo_data_are_written_as_a_collector_would(tmp_path: Path) -> None:
     assert (status, out.split()[0]) == (0, f"{records:,}")
     assert answer["project"] == "demo"
     assert answer["rows"][0]["sessions"] == 30
+    assert run(tmp_path, "project", "token", "demo")[1].startswith("ft_")
+
+
+def test_a_goal_of_no_project_is_refused(tmp_path: Path) -> None:
+    run(tmp_path, "project", "add", "shop")
+    status, _, told = run(tmp_path, "goals", "add", "b", "--event", "B", "--project", "shopp")
+
+    assert (status, told) == (
+        2,
+        (
+            'error: there is no project "shopp"; projects: shop\n'
+            "  hint: `flowtag project add` makes one.\n"
+        ),
+    )
+
+
+def test_no_rows_of_net_traffic_say_where_others_are(tmp_path: Path) -> None:
+    event = Event(1, 1, "shop", "site", "Purchase", bot="bot:curl")
+    log_events(tmp_path, [event])
+    told = [run(tmp_path, "query", "events", *more)[1] for more in ((), ("--count", "preview"))]
+
+    nothing = "No rows: nothing that was counted is of this period, project and filters.\n"
+    assert told == [
+        nothing + "`--count gross` has bots, previews and staging too.\n",
+        nothing,
+    ]
 
 
 @pytest.fixture
