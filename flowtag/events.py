@@ -34,12 +34,12 @@ def data_or_stop(folder: Path) -> Path:
 
 def run_or_stop(folder: Path, command: str, name: str, params: "Struct") -> Any:
     """The result of an operation; what cannot be done stops with status 2."""
-    from measurement import QuestionError, StoreBroken, StoreInUse, run_operation
+    from measurement import LogError, QuestionError, StoreBroken, StoreInUse, run_operation
 
     data = data_or_stop(folder)
     try:
         return run_operation(data, f"flowtag {command}", name, params)
-    except (QuestionError, StoreBroken, StoreInUse) as error:
+    except (LogError, QuestionError, StoreBroken, StoreInUse) as error:
         fail(str(error))
 
 

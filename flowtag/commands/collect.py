@@ -44,7 +44,7 @@ def collect(
 
     Example: flowtag collect --data data --port 8010
     """
-    from measurement import LogInUse, Visitors, VisitorsFileInvalid, run_collector
+    from measurement import LogError, Visitors, VisitorsFileInvalid, run_collector
 
     try:
         visitors = Visitors(iab=iab, iab_browsers=iab_browsers, ranges=ranges, countries=countries)
@@ -56,7 +56,7 @@ def collect(
             visitors=visitors,
             behind_proxy=behind_proxy,
         )
-    except (LogInUse, VisitorsFileInvalid) as error:
+    except (LogError, VisitorsFileInvalid) as error:
         fail(str(error))
 
 

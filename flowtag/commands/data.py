@@ -198,12 +198,12 @@ def rebuild(
 
     Example: flowtag data rebuild
     """
-    from measurement import LogTooShort, StoreInUse, rebuild_store
+    from measurement import LogError, LogTooShort, StoreInUse, rebuild_store
 
     path = data_or_stop(folder)
     try:
         count = rebuild_store(path, "flowtag data rebuild", force=force)
-    except (LogTooShort, StoreInUse) as error:
+    except (LogError, LogTooShort, StoreInUse) as error:
         fail(str(error))
     print(f"{count:,} events are in the store")
 

@@ -33,12 +33,12 @@ def serve(
     Example: flowtag serve samples/skincare-quiz --open
     """
     from delivery import serve as run_server
-    from measurement import LogInUse
+    from measurement import LogError
 
     projects = [load_or_stop(path) for path in paths or [Path()]]
     try:
         run_server(projects, port=port, open_browser=open_, data_dir=data and data.resolve())
-    except LogInUse as error:
+    except LogError as error:
         fail(str(error))
 
 

@@ -13,13 +13,14 @@ import pytest
 from typer.testing import CliRunner
 
 from flowtag.cli import app
-from measurement import Event
-from measurement.log import read_records
+from measurement import Event, encode_event
+from measurement.log import LogWriter, find_segments, read_records
 from tests.contracts.checkout import ROOT
 from tests.measurement.collector.running import open_project
 from tests.measurement.random_events import random_events
 from tests.measurement.stores import log_events
 
+SAMPLE = str(ROOT / "samples" / "skincare-quiz")
 EVENTS = random_events(seed=11, sessions=120)
 
 
@@ -175,8 +176,7 @@ def test_a_goal_is_defined_listed_asked_for_and_forgotten(data: Path) -> None:
 
 
 def test_demo_data_are_written_as_a_collector_would(tmp_path: Path) -> None:
-    sample = str(ROOT / "samples" / "skincare-quiz")
-    status, out, _ = run(tmp_path, "demo-data", sample, "--sessions", "30", "--days", "3")
+    status, out, _ = run(tmp_path, "demo-data", SAMPLE, "--sessions", "30", "--days", "3")
 
     records = len(list(read_records(tmp_path, (0, 0))))
     answer = json.loads(run(tmp_path, "query", "totals", "--count", "gross", "--json")[1])
@@ -209,6 +209,33 @@ def test_no_rows_of_net_traffic_say_where_others_are(tmp_path: Path) -> None:
         nothing + "`--count gross` has bots, previews and staging too.\n",
         nothing,
     ]
+
+
+def test_a_log_that_was_cut_is_told(data: Path) -> None:
+    log = LogWriter(data)
+    log.append([b"{}"])
+    log.close()
+    (*_, segment) = (p for p in find_segments(data).values() if p.stat().st_size)
+    size = segment.stat().st_size
+    segment.write_bytes(segment.read_bytes()[:-1])
+    told = [run(data, *command) for command in (("collect",), ("demo-data", SAMPLE))]
+
+    assert [status for status, _, _ in told] == [2, 2]
+    cut = f"error: {segment} has {size - 1} bytes, and {size} were acknowledged: the file was cut."
+    assert [message.startswith(cut) for _, _, message in told] == [True, True]
+
+
+def test_a_log_that_is_another_one_is_told(data: Path) -> None:
+    run(data, "data", "show")
+    for path in (data / "log").iterdir():
+        path.unlink()
+    log = LogWriter(data)
+    log.append([encode_event(EVENTS[0])])
+    log.close()
+    status, _, told = run(data, "query", "totals", "--project", "shop")
+
+    assert (status, told.split(" before (")[0]) == (2, f"error: {data / 'log'}: the log ends")
+    assert "put the right one back, or rebuild the store from this one" in told
 
 
 @pytest.fixture
