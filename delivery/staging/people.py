@@ -7,6 +7,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Coroutine, Sequence
+from pathlib import Path
 from typing import Any
 
 from creative import find_chromium
@@ -23,16 +24,23 @@ _NO_BROWSER = """The browser ended by itself (code {code}). It needs a screen: o
 The staging server goes on."""
 
 
-async def serve_people(projects: Sequence[Project], *, port: int, open_browser: bool) -> None:
-    """Serves until the process is told to stop."""
+async def serve_people(
+    projects: Sequence[Project], *, port: int, open_browser: bool, data_dir: Path | None = None
+) -> None:
+    """Serves until the process is told to stop. With `data_dir` the ads' events are kept there."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
-    async with serve_staging() as staging, open_page(staging, projects, port=port) as address:
+    async with (
+        serve_staging(data_dir) as staging,
+        open_page(staging, projects, port=port) as address,
+    ):
         print(f"Staging: {address}", flush=True)
         if not open_browser:
             print("  The ad plays in a browser started by `flowtag serve --open`.", flush=True)
+        if data_dir:
+            print(f"  {_kept(projects, data_dir)}", flush=True)
         print("  Ctrl-C stops it.", flush=True)
         if open_browser:
             async with _chromium(staging, address) as ended:
@@ -42,6 +50,12 @@ async def serve_people(projects: Sequence[Project], *, port: int, open_browser: 
                     await stop.wait()
         else:
             await stop.wait()
+
+
+def _kept(projects: Sequence[Project], data_dir: Path) -> str:
+    if not any(project.delivery.collector for project in projects):
+        return "No events are kept: none of these has a `collector` in its delivery.json."
+    return f"Events are kept: flowtag query totals --data {data_dir} --count staging"
 
 
 @contextlib.asynccontextmanager

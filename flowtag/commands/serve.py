@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from flowtag.shared import load_or_stop
+from flowtag.shared import fail, load_or_stop
 
 __all__ = ["register"]
 
@@ -20,17 +20,26 @@ def serve(
     open_: Annotated[
         bool, typer.Option("--open", help="Open a browser in which every host is played here.")
     ] = False,
+    data: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Keep the ads' events there, as `flowtag collect` does."),
+    ] = None,
 ) -> None:
     """Starts the staging server: shows what fires, live.
 
-    It plays the ad platform and every other host on this machine; Ctrl-C stops it.
+    It plays the ad platform and every other host on this machine; Ctrl-C stops it. With --data it
+    is the collector too: events are marked as staging's, of the project "staging".
 
     Example: flowtag serve samples/skincare-quiz --open
     """
     from delivery import serve as run_server
+    from measurement import LogError
 
     projects = [load_or_stop(path) for path in paths or [Path()]]
-    run_server(projects, port=port, open_browser=open_)
+    try:
+        run_server(projects, port=port, open_browser=open_, data_dir=data and data.resolve())
+    except LogError as error:
+        fail(str(error))
 
 
 def register(app: typer.Typer) -> None:
