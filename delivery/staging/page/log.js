@@ -18,6 +18,7 @@ const STATES = {
   bad: ['!', 'problem'],
 }
 const ROLES = { click: 'Click counted', tracker: 'Click tracker', landing: 'Landing page', collector: 'Beacon', pixel: 'Request' }
+const OTHERS = ['clicks', 'events', 'others'] // in this order, whichever comes first
 const WHO = { platform: 'the platform', player: 'the ad, at run time', flow: 'the flow', nobody: 'nobody' }
 
 export function createLog(parts, { words = {} } = {}) {
@@ -59,7 +60,9 @@ export function createLog(parts, { words = {} } = {}) {
     const state = make('span', 'seen')
     head.append(state)
     box.append(head, list)
-    where.append(box)
+    const rank = OTHERS.indexOf(key)
+    box.dataset.rank = String(rank)
+    where.insertBefore(box, [...where.children].find((one) => +one.dataset.rank > rank && rank >= 0) || null)
     const made = { box, list, state, rows: [] }
     groups.set(key, made)
     return made
