@@ -344,8 +344,10 @@ def _pasted(tag: PastedTag) -> dict[str, Any]:
 def _page(doors: Doors, name: str) -> Any:
     kind = _TYPES[name.rpartition(".")[2]]
 
-    async def answer(_: Request) -> Response:
+    async def answer(request: Request) -> Response:
         data = (files("delivery.staging") / "page" / name).read_bytes()
+        if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+            data = data.replace(b"<html ", b"<html data-from=stranger ", 1)
         policy = {"content-security-policy": _policy(doors)}
         return Response(data, headers={**_SAFE, **policy, "content-type": f"{kind}; charset=utf-8"})
 

@@ -104,12 +104,12 @@ def test_what_fires_is_shown_at_its_component_and_explained(tmp_path: Path):
                 await ad.locator('[data-id="dry"]').click()
             await (await opened.value).wait_for_load_state()
             await page.wait_for_selector("#groups .group:nth-child(3) .row.fired")  # dry
-            await page.locator("#others h3", has_text="Events").wait_for()
+            await page.locator("#others h2", has_text="Events").wait_for()
             await page.locator(".event", has_text="click through").wait_for()
             await page.locator("#groups .group:nth-child(3) summary").click()
             more = page.locator("#groups .group:nth-child(3) .more")
             return {
-                "titles": await texts(page, "#groups h3"),
+                "titles": await texts(page, "#groups h2"),
                 "sum": await page.inner_text("#sum"),
                 "clicks": await texts(page, "#others .group:first-child .side span"),
                 "macros": await texts(page, ".more tbody tr"),

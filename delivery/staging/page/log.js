@@ -55,7 +55,7 @@ export function createLog(parts, { words = {} } = {}) {
   function group(key, title, small, where = parts.groups) {
     if (groups.has(key)) return groups.get(key)
     const box = make('section', 'group')
-    const head = make('h3', '', title, make('small', '', small))
+    const head = make('h2', '', title, make('small', '', small))
     const list = make('div', 'rows')
     const state = make('span', 'seen')
     head.append(state)

@@ -15,6 +15,7 @@ const page = { state: null, mapped: false, shown: null, chooser: null, busy: 0 }
 
 async function start() {
   themed($('theme'))
+  await invited()
   try {
     page.state = await server.ask('state')
   } catch (error) {
@@ -29,6 +30,15 @@ async function start() {
   await bringTag(asked)
   if (!page.state.creatives.length && !asked.tag) return welcome()
   await load(asked, { replace: true })
+}
+
+/** Another site led here, perhaps one that wants something put on stage: the person decides. */
+function invited() {
+  if (document.documentElement.dataset.from !== 'stranger') return null
+  connection('off')
+  $('connection').textContent = 'Not loaded'
+  empty('Nothing is on stage yet.')
+  return new Promise((done) => notice('info', 'Another site led you here.', 'Load the case in the address?', button('Load it', () => done(notice('', '')), 'main')))
 }
 
 /** A pasted tag that this server does not know comes with the address, if it was short enough. */
