@@ -274,6 +274,37 @@ def test_a_page_without_the_token_says_where_it_is(tmp_path: Path):
     assert "open the address that `flowtag serve` printed" in play(test)
 
 
+def test_a_case_that_another_site_leads_to_waits_for_the_person(tmp_path: Path):
+    async def test() -> dict[str, Any]:
+        async with stage(tmp_path) as s:
+            page = await s.context.new_page()
+            await page.goto(s.address)  # this browser knows the token from now on
+            await page.wait_for_selector("#slot iframe")
+            loads = len([c for c in s.staging.sink.calls() if c.role == "publisher"])
+            other = await s.context.new_page()
+            await other.goto("https://mail.example/")
+            await other.evaluate(f"location.href = '{s.base}?platform=xandr'")
+            await other.wait_for_selector("#notice button")
+            told = words(await other.inner_text("#notice"))
+            before = len([c for c in s.staging.sink.calls() if c.role == "publisher"]) - loads
+            await other.click("#notice button")
+            await other.wait_for_selector("#slot iframe")
+            return {
+                "told": told,
+                "before": before,
+                "platform": await other.input_value("#platform"),
+                "first": words(await page.inner_text("#notice")),
+            }
+
+    assert play(test) == {
+        "told": "Another site led you here. Load the case in the address?Load it",
+        "before": 0,
+        "platform": "xandr",
+        "first": "Another window has put a case on stage. One case is played at a time; "
+        "this log stands still.Show that oneTake the stage back",
+    }
+
+
 def test_a_link_is_made_seen_and_taken_back(tmp_path: Path):
     async def test() -> dict[str, Any]:
         async with stage(tmp_path) as s:

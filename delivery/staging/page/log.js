@@ -7,6 +7,8 @@
 import { make } from './make.js'
 
 const MOST_FIRINGS = 20 // kept for each pixel
+const SUM_MS = 100
+const FLOOD = 30 // entries in a second
 const MOST_ROWS = 300 // kept of clicks, events, and everything else
 const GRACE_MS = { fast: 2500, '4g': 3500, '3g': 5000, '2g': 15000 }
 const STATES = {
@@ -30,6 +32,9 @@ export function createLog(parts, { words = {} } = {}) {
   let latest = { at_ms: 0, heard: 0 }
   let dirty = new Set()
   let planned = false
+  let summing = 0
+  let second = { began: 0, entries: 0, before: 0 } // entries, of this second and of the one before
+  let pending = []
   let filter = 'all'
   let search = ''
   let freshProblems = []
@@ -42,6 +47,8 @@ export function createLog(parts, { words = {} } = {}) {
     counts = { requests: 0, events: 0 }
     began = null
     freshProblems = []
+    pending = []
+    dirty = new Set()
     parts.groups.replaceChildren()
     parts.others.replaceChildren()
     if (!next) return summarise()
@@ -80,20 +87,27 @@ export function createLog(parts, { words = {} } = {}) {
     return row
   }
 
-  /** One entry of the log. */
+  /** One entry of the log; it is drawn with the next frame. */
   function take(entry) {
     if (!shown || entry.load !== shown.load) return
-    latest = { at_ms: entry.at_ms, heard: performance.now() }
+    const heard = performance.now()
+    latest = { at_ms: entry.at_ms, heard }
+    if (heard - second.began > 1000) second = { began: heard, entries: 0, before: second.entries }
+    second.entries += 1
+    pending.push(entry)
+    plan()
+  }
+
+  function absorb(entry) {
     if (began === null) began = entry.at_ms
     for (const number of entry.due || []) setDue(rows[number], entry.at_ms)
     for (const { pixel, why } of entry.held || []) hold(rows[pixel], why)
     for (const event of entry.events || []) addEvent(event, entry)
-    if (entry.role === 'ad' || entry.role === 'publisher') return plan()
+    if (entry.role === 'ad' || entry.role === 'publisher') return
     counts.requests += 1
     const known = entry.pixel === null || entry.pixel === undefined ? null : rows[entry.pixel]
     if (known) fire(known, entry)
     else if (entry.role !== 'collector' || entry.trouble || entry.note) addOther(entry)
-    plan()
   }
 
   function setDue(row, at) {
@@ -141,7 +155,6 @@ export function createLog(parts, { words = {} } = {}) {
     }
     if (['error', 'rejected', 'lost'].includes(event.event)) freshProblems.push({ title: event.component || 'The ad', text: `${event.meaning}: ${event.details || 'no details'}` })
     trim(where)
-    plan()
   }
 
   function trim(where) {
@@ -165,13 +178,29 @@ export function createLog(parts, { words = {} } = {}) {
   function plan() {
     if (planned) return
     planned = true
-    requestAnimationFrame(() => {
+    // The next frame; in a flood ten times a second, because each drawing lays out the whole log.
+    const wait = isFlood() ? (act) => setTimeout(act, SUM_MS) : requestAnimationFrame
+    wait(() => {
       planned = false
-      for (const row of dirty) draw(row)
+      const entries = pending
+      pending = []
+      entries.forEach(absorb)
+      for (const row of dirty) if (row.box.isConnected) draw(row)
       dirty = new Set()
-      summarise()
+      sumSoon()
     })
   }
+
+  /** Sums look at every row: ten times a second is often enough. */
+  function sumSoon() {
+    if (summing) return
+    summing = setTimeout(() => {
+      summing = 0
+      summarise()
+    }, SUM_MS)
+  }
+
+  const isFlood = () => Math.max(second.entries, second.before) > FLOOD
 
   /** What is late shows by itself: nothing arrives that would say so. */
   function tick() {
@@ -185,7 +214,11 @@ export function createLog(parts, { words = {} } = {}) {
   function draw(row) {
     const state = stateOf(row)
     row.state = state
-    row.box.className = `row ${state}`
+    // The other of two names starts the animation anew without a layout for each row.
+    if (isFlood()) row.turn = ''
+    else if (row.fresh) row.turn = row.turn === 'fresh' ? 'fresh again' : 'fresh'
+    row.fresh = false
+    row.box.className = `row ${state} ${row.turn || ''}`
     const [sign, word] = STATES[state]
     const badge = make('span', 'badge', row.count > 1 ? String(row.count) : sign)
     badge.setAttribute('aria-hidden', 'true')
@@ -198,12 +231,6 @@ export function createLog(parts, { words = {} } = {}) {
     row.summary.replaceChildren(badge, make('span', 'word', `${word}${row.count > 1 ? ` ${row.count} times` : ''}: `), url, side)
     const note = noteOf(row, state)
     if (note) row.summary.append(make('span', 'note', note))
-    if (row.fresh) {
-      row.fresh = false
-      row.box.classList.remove('fresh')
-      void row.box.offsetWidth
-      row.box.classList.add('fresh')
-    }
     if (row.box.open) drawMore(row)
     hide(row)
   }
