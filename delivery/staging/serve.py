@@ -1,6 +1,7 @@
 """`flowtag serve`: starts the staging server for a person and keeps it until Ctrl-C."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,16 +17,30 @@ def serve(
     *,
     port: int = 0,
     open_browser: bool = False,
-    data_dir: "Path | None" = None,
+    data_dir: Path | None = None,
+    case: str = "",
+    shared_at: str = "",
 ) -> None:
     """Serves the staging page for these projects, prints its address, returns after Ctrl-C.
 
-    `open_browser` starts a Chromium that takes this server for the whole internet. With `data_dir`
-    the ads' events are kept there, by the collector itself. Raises OSError if the port is taken,
-    ChromiumMissing if a browser is to be opened and there is none, LogInUse if another collects.
+    `open_browser` starts a Chromium that takes this server for the whole internet. Events are
+    collected in `data_dir`, marked as staging's, and share links are kept there. `case` is the
+    query of a case, `shared_at` the address of a proxy that offers share links. Raises OSError if
+    the port or the one behind it is taken, ChromiumMissing if a browser is to be opened and there
+    is none, ValueError for a case that cannot be.
     """
     import asyncio
 
+    from delivery.staging.cases import case_of_query
     from delivery.staging.people import serve_people
 
-    asyncio.run(serve_people(projects, port=port, open_browser=open_browser, data_dir=data_dir))
+    asyncio.run(
+        serve_people(
+            projects,
+            port=port,
+            open_browser=open_browser,
+            data_dir=data_dir,
+            case=case_of_query(case).query,
+            shared_at=shared_at,
+        )
+    )
