@@ -1,78 +1,126 @@
 """The report as one HTML file that can be sent to a client: no request, no script.
 
-The template draws; this file only groups values for it.
+Each section is a template of its own; this file groups values for them.
 """
 
-import base64
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from delivery.qa.report import (
-    CHECKS,
-    Check,
-    ClickChain,
-    Hop,
-    PixelCount,
-    PlatformReport,
-    QaProblem,
-    Report,
-)
+from creative import FLOW_STYLE, FlowMark, draw_flow, slice_flow
+from delivery.qa.cards import Card, card_marks, make_cards, picture_source
+from delivery.qa.checklist import Checklist
+from delivery.qa.compare_reports import Comparison
+from delivery.qa.report import CHECKS, PathReport, PlatformReport, Report
+from delivery.qa.tables import list_clicks, list_pixels, make_matrix
 
-__all__ = ["render_html"]
-
-_WORDS = {"ok": "as it should be", "no": "not as it should be", "na": "nothing to look at"}
-
-
-def render_html(report: Report) -> str:
-    """The report as an HTML document."""
+if TYPE_CHECKING:
     from jinja2 import Environment
 
-    folder = files("delivery.qa") / "templates"
-    environment = Environment(autoescape=True, trim_blocks=False)
-    template = environment.from_string((folder / "report.html.j2").read_text("utf-8"))
-    style = (folder / "report.css").read_text("utf-8")
-    return template.render(
-        report=report, style=Markup(style), checks=CHECKS, words=_WORDS, **_context(report)
+__all__ = ["render_checklist_html", "render_html"]
+
+_DRAWN = "the-flow"
+_PAPER_PX = (670.0, 880.0)  # what margins leave of A4, less the section's heading
+_WORDS = {"ok": "as it should be", "no": "not as it should be", "na": "nothing to look at"}
+_PIXELS_WHEN_DONE = (
+    "Every pixel fired exactly as drawn, and every click was counted once and landed."
+)
+
+
+def render_html(
+    report: Report,
+    *,
+    comparison: Comparison | None = None,
+    checklist: Checklist | None = None,
+) -> str:
+    """The report as an HTML document, with what differs from an older one, and the checklist."""
+    context = _context(report)
+    return _render(
+        "report",
+        report=report,
+        checks=CHECKS,
+        words=_WORDS,
+        comparison=comparison,
+        checklist=checklist,
+        **context,
     )
+
+
+def render_checklist_html(checklist: Checklist) -> str:
+    """The checklist as an HTML document of its own."""
+    return _render("checklist_page", checklist=checklist)
+
+
+def _render(name: str, **values: Any) -> str:
+    style = (files("delivery.qa") / "templates" / "report.css").read_text("utf-8")
+    template = _environment().get_template(name)
+    return template.render(style=Markup(style + FLOW_STYLE), **values)
+
+
+def _environment() -> "Environment":
+    from jinja2 import Environment, FunctionLoader
+
+    folder = files("delivery.qa") / "templates"
+    loader = FunctionLoader(lambda name: (folder / f"{name}.html.j2").read_text("utf-8"))
+    environment = Environment(autoescape=True, trim_blocks=False, loader=loader)
+    environment.filters["spans"] = _with_code
+    return environment
+
+
+def _with_code(text: str) -> Markup:
+    """The text with what stands in backticks as code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:  # one that is not closed
+        return escape(text)
+    pieces = (
+        Markup("<code>{}</code>").format(p) if n % 2 else escape(p) for n, p in enumerate(parts)
+    )
+    return Markup("").join(pieces)
 
 
 def _context(report: Report) -> dict[str, Any]:
     platforms = report.platforms
+    cards = make_cards(report)
     strips = [p for p in platforms for path in p.paths if any(s.picture for s in path.shots)]
     return {
-        "lead": _lead(report),
-        "figures": _figures(report),
-        "mark_of": _mark,
-        "problems": list(_problems(platforms)),
-        "pixels": list(_pixels(platforms)),
-        "clicks": list(_clicks(platforms)),
+        "lead": _lead(report, cards),
+        "figures": _figures(report, cards),
+        "cards": cards,
+        "matrix": make_matrix(platforms, cards),
+        "drawing": _drawing(report, cards),
+        "slices": _slices(report),
+        "flow_note": _flow_note(report, cards),
+        "pixels": list_pixels(platforms),
+        "clicks": list_clicks(platforms),
         "strips": list(_strips(strips[0])) if strips else [],
         "strips_platform": strips[0].title if strips else "",
-        "missed": platforms[0].coverage.missed if platforms else (),
+        "facts": list({cell.platform: cell for cell in reversed(platforms)}.values())[::-1],
+        "missed": _missed(report),
         "notes": list(dict.fromkeys(note for p in platforms for note in p.notes)),
         "sessions": sum(len(p.paths) for p in platforms),
     }
 
 
-def _lead(report: Report) -> str:
-    failed = [p.title for p in report.platforms if not p.passed]
+def _titles(platforms: Sequence[PlatformReport]) -> list[str]:
+    return list(dict.fromkeys(cell.title for cell in platforms))
+
+
+def _lead(report: Report, cards: Sequence[Card]) -> str:
     if not report.platforms:
         return "No platform was looked at."
+    failed = _titles([cell for cell in report.platforms if not cell.passed])
     if failed:
-        count = sum(len(p.problems) for p in report.platforms)
-        noun = "problem" if count == 1 else "problems"
-        return f"{count} {noun} on {_and(failed)}. What to fix stands below, worst first."
+        noun = "problem" if len(cards) == 1 else "problems"
+        where = "every platform" if len(failed) == len(_titles(report.platforms)) else _and(failed)
+        where = _and(failed) if len(failed) < 3 else where
+        return f"{len(cards)} {noun} on {where}. What to fix stands below, worst first."
     share = report.platforms[0].coverage.share
     reach = "Every component, connection and choice" if share == 1 else f"{share:.0%} of the flow"
-    return (
-        f"{reach} was played in a real browser on {_and([p.title for p in report.platforms])}. "
-        "Every pixel fired exactly as drawn, and every click was counted once and landed."
-    )
+    titles = _and(_titles(report.platforms))
+    return f"{reach} was played in a real browser on {titles}. {_PIXELS_WHEN_DONE}"
 
 
 def _and(names: Sequence[str]) -> str:
@@ -86,12 +134,15 @@ class _Figure:
     of: int = 0
 
 
-def _figures(report: Report) -> list[_Figure]:
+def _figures(report: Report, cards: Sequence[Card]) -> list[_Figure]:
     platforms = report.platforms
     pixels = [pixel for p in platforms for pixel in p.pixels]
     chains = [chain for p in platforms for chain in p.clicks]
+    named = len(_titles(platforms)) == len(platforms)
     return [
-        _Figure("platforms", sum(p.passed for p in platforms), len(platforms)),
+        _Figure(
+            "platforms" if named else "cases", sum(p.passed for p in platforms), len(platforms)
+        ),
         _Figure("sessions played", sum(len(p.paths) for p in platforms)),
         _Figure(
             "pixels as drawn",
@@ -99,155 +150,49 @@ def _figures(report: Report) -> list[_Figure]:
             sum(p.expected for p in pixels),
         ),
         _Figure("ways out", sum(chain.passed for chain in chains), len(chains)),
-        _Figure("problems", sum(len(p.problems) for p in platforms)),
+        _Figure("problems", len(cards)),
     ]
 
 
-def _mark(platform: PlatformReport, check: Check) -> str:
-    if platform.failed(check):
-        return "no"
-    return "ok" if check in platform.checked else "na"
+def _drawing(report: Report, cards: Sequence[Card]) -> Markup:
+    """The whole flow: what fails is marked and leads to its card, what no path reaches is grey."""
+    if report.flow is None:
+        return Markup()
+    missed: Mapping[str, FlowMark] = dict.fromkeys(_missed_components(report), "missed")
+    anchors = {c.problem.component: f"#{c.anchor}" for c in reversed(cards) if c.problem.component}
+    marks = {**missed, **card_marks(cards)}
+    return Markup(draw_flow(report.flow, marks, links=anchors, styled=False, name=_DRAWN))
 
 
-@dataclass(frozen=True, slots=True)
-class _Problem:
-    problem: QaProblem
-    platforms: list[str]
-    expected: Markup
-    observed: Markup
+def _slices(report: Report) -> list[Markup]:
+    """The same drawing in pieces that fit a page of paper."""
+    if report.flow is None:
+        return []
+    return [Markup(piece) for piece in slice_flow(report.flow, _DRAWN, _PAPER_PX)]
 
 
-def _problems(platforms: Sequence[PlatformReport]) -> Iterator[_Problem]:
-    """The same problem on several platforms is told once; what most platforms have comes first."""
-    found: dict[tuple[str, ...], list[tuple[str, QaProblem]]] = {}
-    for platform in platforms:
-        for problem in platform.problems:
-            key = (problem.check, problem.component or "", problem.message, problem.path)
-            found.setdefault(key, []).append((platform.title, problem))
-    for same in sorted(found.values(), key=lambda same: -len(same)):
-        problem = same[0][1]
-        expected, observed = _contrast(problem.expected, problem.observed)
-        titles = list(dict.fromkeys(title for title, _ in same))
-        yield _Problem(problem, titles, expected, observed)
+def _missed(report: Report) -> list[str]:
+    return list(dict.fromkeys(one for cell in report.platforms for one in cell.coverage.missed))
 
 
-def _contrast(expected: str, observed: str) -> tuple[Markup, Markup]:
-    """Both texts with what differs marked, if they are much alike."""
-    start = _common(expected, observed)
-    end = _common(expected[start:][::-1], observed[start:][::-1])
-    if start + end < max(len(expected), len(observed)) / 3:
-        return escape(expected), escape(observed)
-    return _marked(expected, start, end), _marked(observed, start, end)
+def _missed_components(report: Report) -> Iterator[str]:
+    """Components that no path reaches: the coverage names them as `component ID`, `choice ID`."""
+    for item in _missed(report):
+        kind, _, name = item.partition(" ")
+        if kind in ("component", "choice"):
+            yield name
 
 
-def _common(one: str, other: str) -> int:
-    length = 0
-    for a, b in zip(one, other, strict=False):
-        if a != b:
-            break
-        length += 1
-    return length
-
-
-def _marked(text: str, start: int, end: int) -> Markup:
-    stop = len(text) - end
-    middle = Markup("<mark>{}</mark>").format(text[start:stop]) if stop > start else Markup("")
-    return escape(text[:start]) + middle + escape(text[stop:])
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    on: str
-    url: str
-    cells: list[PixelCount | None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    component: str | None
-    rows: list[_Row]
-
-
-Key = tuple[str | None, str, int]
-
-
-def _pixels(platforms: Sequence[PlatformReport]) -> Iterator[_Group]:
-    """One row for each pixel, a cell for each platform: a tracker's n-th address is one pixel,
-    however the platforms spell the macros in it."""
-    counts = [_numbered(platform.pixels) for platform in platforms]
-    keys = list(dict.fromkeys(key for found in counts for key in found))
-    for component, group in groupby(_by_component(keys), key=lambda key: key[0]):
-        yield _Group(component, [_row(key, counts) for key in group])
-
-
-def _numbered(pixels: Sequence[PixelCount]) -> dict[Key, PixelCount]:
-    found: dict[Key, PixelCount] = {}
-    for pixel in pixels:
-        at = 0
-        while (pixel.component, pixel.on, at) in found:
-            at += 1
-        found[pixel.component, pixel.on, at] = pixel
-    return found
-
-
-def _by_component(keys: Sequence[Key]) -> list[Key]:
-    first = {key[0]: n for n, key in reversed(list(enumerate(keys)))}
-    return sorted(keys, key=lambda key: first[key[0]])
-
-
-def _row(key: Key, counts: Sequence[dict[Key, PixelCount]]) -> _Row:
-    cells = [found.get(key) for found in counts]
-    first = next(cell for cell in cells if cell is not None)
-    return _Row(key[1], first.url, cells)
-
-
-@dataclass(frozen=True, slots=True)
-class _Hop:
-    role: str
-    host: str
-    said: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class _ChainRow:
-    title: str
-    chain: ClickChain
-    hops: list[_Hop]
-    added: str
-
-
-@dataclass(frozen=True, slots=True)
-class _ClickGroup:
-    click: str
-    component: str | None
-    typed: str
-    rows: list[_ChainRow]
-
-
-def _clicks(platforms: Sequence[PlatformReport]) -> Iterator[_ClickGroup]:
-    """The chains of each way out, platform by platform."""
-    found: dict[tuple[str, str | None], list[_ChainRow]] = {}
-    for platform in platforms:
-        for chain in platform.clicks:
-            row = _ChainRow(platform.title, chain, list(_hops(chain)), _added(chain))
-            found.setdefault((chain.click, chain.component), []).append(row)
-    for (click, component), rows in found.items():
-        yield _ClickGroup(click, component, rows[0].chain.typed, rows)
-
-
-def _hops(chain: ClickChain) -> Iterator[_Hop]:
-    for hop in chain.hops:
-        if hop.role in ("click", "tracker"):
-            yield _Hop(hop.role, _host(hop), f"counts the click, answers {hop.status}", hop.url)
-
-
-def _host(hop: Hop) -> str:
-    return hop.url.partition("://")[2].partition("/")[0]
-
-
-def _added(chain: ClickChain) -> str:
-    return f"plus {', '.join(chain.added)} of the platform" if chain.added else "nothing added"
+def _flow_note(report: Report, cards: Sequence[Card]) -> str:
+    failing = len(card_marks(cards))
+    parts = []
+    if failing:
+        noun = "component" if failing == 1 else "components"
+        parts.append(f"{failing} {noun} with problems in red; each leads to its first problem.")
+    if any(True for _ in _missed_components(report)):
+        parts.append("What no path reaches is dashed.")
+    parts.append("Green dots count pixels; lines around the side lead back.")
+    return " ".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,18 +204,14 @@ class _Shot:
 
 @dataclass(frozen=True, slots=True)
 class _Strip:
-    path: Any
+    path: PathReport
     shots: list[_Shot]
 
 
 def _strips(platform: PlatformReport) -> Iterator[_Strip]:
     for path in platform.paths:
         shots = [
-            _Shot(
-                shot.caption,
-                f"{shot.at_ms / 1000:.1f} s",
-                "data:image/jpeg;base64," + base64.b64encode(shot.picture).decode(),
-            )
+            _Shot(shot.caption, f"{shot.at_ms / 1000:.1f} s", picture_source(shot))
             for shot in path.shots
             if shot.picture
         ]
