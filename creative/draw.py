@@ -202,7 +202,8 @@ def _stubs(layout: Layout, levels: Levels) -> Iterator[str]:
         for name in layout.boxes:
             if name in names:
                 box = levels.boxes[name]
-                x = box.x + levels.shift + (box.node.width / 2 - 24)
+                inwards = 24 if box.node.shape == "pill" else 13
+                x = box.x + levels.shift + box.node.width / 2 - inwards
                 y = box.top if above else box.bottom
                 step = -6 if above else 6
                 yield "".join(

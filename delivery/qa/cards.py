@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from creative import FlowMark, draw_flow, flow_around
-from delivery.qa.cells import cell_title
+from delivery.qa.cells import cases_of, list_cases
 from delivery.qa.problems import PROBLEM_KINDS, WHOSE_WORDS
 from delivery.qa.report import CHECKS, PlatformReport, QaProblem, Report, Shot, ShotPlace
 from flows import Flow
 
 __all__ = ["Card", "CardPicture", "card_marks", "find_same", "make_cards", "picture_source"]
 
-_MOST_CASES = 8  # that a card names; the matrix has them all
+_MOST_PLATFORMS = 8  # that a card names; the matrix has them all
 _NEAR = 6  # steps back in the flow to something that can be seen
 
 
@@ -33,7 +33,7 @@ class CardPicture:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One problem, told once for all cases that have it."""
+    """One problem, told once for all cases that have it: `cases`, and `more` platforms."""
 
     anchor: str
     number: int
@@ -44,7 +44,7 @@ class Card:
     whose: str
     fix: str
     cases: tuple[str, ...]
-    more_cases: int
+    more: int
     expected: Markup
     observed: Markup
     drawing: Markup
@@ -90,7 +90,8 @@ def _card(report: Report, number: int, same: Sequence[tuple[int, QaProblem]]) ->
     cell = report.platforms[position]
     kind = PROBLEM_KINDS.get(problem.kind)
     cells = tuple(dict.fromkeys(at for at, _ in same))
-    titles = [cell_title(report.platforms[at], report.platforms) for at in cells]
+    every = cases_of(report.platforms)
+    titles = list_cases([every[at] for at in cells], every)
     several = len({report.platforms[at].title for at in cells}) > 1
     expected, observed = _contrast(problem.expected, problem.observed)
     fix = kind.fix if kind is not None else ""
@@ -103,8 +104,8 @@ def _card(report: Report, number: int, same: Sequence[tuple[int, QaProblem]]) ->
         check=CHECKS[problem.check],
         whose=WHOSE_WORDS[kind.whose] if kind is not None else "",
         fix="" if fix == problem.hint else fix,
-        cases=tuple(titles[:_MOST_CASES]),
-        more_cases=max(0, len(titles) - _MOST_CASES),
+        cases=tuple(titles[:_MOST_PLATFORMS]),
+        more=max(0, len(titles) - _MOST_PLATFORMS),
         expected=expected,
         observed=observed,
         drawing=_drawing(report.flow, problem.component),

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from delivery.qa.cells import AXES, case_words
+from delivery.qa.cells import AXES, Case, case_words, list_cases
 
 __all__ = ["Comparison", "Difference", "compare_reports", "read_report", "render_comparison"]
 
@@ -64,21 +64,19 @@ def compare_reports(old: Json, new: Json) -> Comparison:
     """What is another in `new`, case by case; the same difference of several cases is told once."""
     axes, kinds = _known_axes(old, new), _name_kinds(old, new)
     before, after = _by_case(old, axes), _by_case(new, axes)
-    told: dict[_Told, list[str]] = {}
+    then, now = _cases(before, axes), _cases(after, axes)
+    told: dict[_Told, list[Case]] = {}
     remaining = 0
     for key, cell in after.items():
-        title = _title(cell, axes, after.values())
-        was = before.get(key)
-        if was is None:
-            told.setdefault(("changed", "looked at now, and not before", ""), []).append(title)
-        remaining += len(_problems(cell, kinds).keys() & _problems(was or {}, kinds).keys())
+        was = before.get(key, {})
+        remaining += len(_problems(cell, kinds).keys() & _problems(was, kinds).keys())
         for difference in _differences(was, cell, kinds):
-            told.setdefault(difference, []).append(title)
-    for key, was in before.items():
-        if key not in after:
-            title = _title(was, axes, before.values())
-            told.setdefault(("changed", "looked at before, and not now", ""), []).append(title)
-    found = [Difference(*difference, tuple(cases)) for difference, cases in told.items()]
+            told.setdefault(difference, []).append(now[key])
+    every = list(now.values())
+    found = [Difference(*what, tuple(list_cases(cases, every))) for what, cases in told.items()]
+    if gone := [then[key] for key in before if key not in after]:
+        cases = tuple(list_cases(gone, list(then.values())))
+        found.append(Difference("changed", "looked at before, and not now", "", cases))
     order: tuple[Direction, ...] = ("worse", "better", "changed")
     return Comparison(tuple(sorted(found, key=lambda one: order.index(one.direction))), remaining)
 
@@ -102,20 +100,24 @@ def _by_case(report: Json, axes: Sequence[str]) -> dict[Key, Json]:
     return cells
 
 
-def _title(cell: Json, axes: Sequence[str], cells: Any) -> str:
-    same = [other for other in cells if other["platform"] == cell["platform"]]
-    varied = [axis for axis in axes if len({other[axis] for other in same}) > 1]
-    words = case_words(cell, varied)
-    title = str(cell.get("title", cell["platform"]))
-    return f"{title} ({words})" if words else title
+def _cases(cells: Mapping[Key, Json], axes: Sequence[str]) -> dict[Key, Case]:
+    """Each case as its platform's title, and what tells it from the platform's others."""
+    found: dict[Key, Case] = {}
+    for key, cell in cells.items():
+        same = [other for other in cells.values() if other["platform"] == cell["platform"]]
+        varied = [axis for axis in axes if len({other[axis] for other in same}) > 1]
+        found[key] = (str(cell.get("title", cell["platform"])), case_words(cell, varied))
+    return found
 
 
-def _differences(was: Json | None, cell: Json, kinds: bool) -> Iterator[_Told]:
-    before, after = _problems(was or {}, kinds), _problems(cell, kinds)
+def _differences(was: Json, cell: Json, kinds: bool) -> Iterator[_Told]:
+    """What is another in a case; `was` is empty where it was not looked at before."""
+    before, after = _problems(was, kinds), _problems(cell, kinds)
     for identity, problem in after.items():
         if identity not in before:
             yield "worse", f"new: {problem['message']}", problem["pixel"]
-    if was is None:
+    if not was:
+        yield "changed", "looked at now, and not before", ""
         return
     for identity, problem in before.items():
         if identity not in after:

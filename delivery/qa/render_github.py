@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from delivery.qa.cards import find_same
-from delivery.qa.cells import cell_title
+from delivery.qa.cells import cases_of, list_cases
 from delivery.qa.problems import PROBLEM_KINDS, how_to_fix
 from delivery.qa.report import QaProblem, Report
 from flows import ExpandedFlow, find_lines
@@ -15,13 +15,13 @@ __all__ = ["render_github"]
 def render_github(report: Report, folder: str, texts: Mapping[str, str]) -> str:
     """One annotation a problem. `texts` are the creative's files by name, as far as they can be
     read; `folder` is where they lie, as it was typed."""
-    lines = []
+    lines, every = [], cases_of(report.platforms)
     for same in find_same(report):
         _, problem = same[0]
-        cells = [cell_title(report.platforms[at], report.platforms) for at, _ in same]
+        cases = list_cases([every[at] for at in dict.fromkeys(at for at, _ in same)], every)
         name, line = _place(report, problem, texts)
         kind = PROBLEM_KINDS.get(problem.kind)
-        title = f"{kind.title if kind else problem.check} ({', '.join(dict.fromkeys(cells))})"
+        title = f"{kind.title if kind else problem.check} ({', '.join(cases)})"
         fields = {"file": f"{folder}/{name}", "line": str(line), "title": title}
         head = ",".join(f"{key}={_escape(value, ':,')}" for key, value in fields.items())
         lines.append(f"::error {head}::{_escape(_message(problem))}\n")

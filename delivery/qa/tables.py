@@ -12,6 +12,7 @@ from delivery.qa.report import CHECKS, ClickChain, Hop, PixelCount, PlatformRepo
 __all__ = ["ClickGroup", "MatrixGroup", "PixelTable", "list_clicks", "list_pixels", "make_matrix"]
 
 MOST_COLUMNS = 6  # pixel counts beside each other; of more cases the sum is shown
+MOST_WRONG = 3  # cases that a pixel names
 Mark = Literal["ok", "no", "na"]
 
 
@@ -161,12 +162,19 @@ def _pixel_row(
         expected=sum(cell.expected for cell in known),
         fired=sum(cell.fired for cell in known),
         cells=cells,
-        wrong=tuple(
-            f"{title}: {cell.fired} of {cell.expected}"
-            for title, cell in zip(titles, cells, strict=True)
-            if cell is not None and cell.fired != cell.expected
-        ),
+        wrong=_wrong(cells, titles),
     )
+
+
+def _wrong(cells: Sequence[PixelCount | None], titles: Sequence[str]) -> tuple[str, ...]:
+    """The counts of the cases that are not as drawn; the first of them, if they are many."""
+    found = [
+        f"{title}: {cell.fired} of {cell.expected}"
+        for title, cell in zip(titles, cells, strict=True)
+        if cell is not None and cell.fired != cell.expected
+    ]
+    more = len(found) - MOST_WRONG
+    return (*found[:MOST_WRONG], f"{more} cases more") if more > 0 else tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

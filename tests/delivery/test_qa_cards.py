@@ -43,11 +43,10 @@ def test_cases_are_named_by_what_tells_them_apart():
 def test_the_same_problem_of_several_cases_is_one_card():
     (card,) = make_cards(report())
 
-    assert (card.anchor, card.cells, card.more_cases) == ("problem-1", (1, 2, 3), 0)
+    assert (card.anchor, card.cells, card.more) == ("problem-1", (1, 2, 3), 0)
     assert card.message == "The click was counted 2 times by the platform, not once."
     assert card.cases == (
-        "Xandr (970x250)",
-        "Xandr (970x250, safeframe, refused)",
+        "Xandr (970x250; 970x250, safeframe, refused)",
         "Display & Video <360>",
     )
 
@@ -71,12 +70,17 @@ def test_what_most_cases_have_comes_first_then_the_order_of_checks():
     ]  # fmt: skip
 
 
-def test_a_card_names_eight_cases_and_counts_the_rest():
-    cells = [replace(GOOD, size=f"{n}x1", problems=(TWICE,)) for n in range(11)]
+def test_a_card_names_cases_by_platform_and_counts_the_rest():
+    sizes = [replace(GOOD, size=f"{n}x1", problems=(TWICE,)) for n in range(6)]
+    others = [replace(GOOD, platform=f"p{n}", title=f"P{n}", problems=(TWICE,)) for n in range(10)]
 
-    (card,) = make_cards(report(*cells))
+    (every,) = make_cards(report(*sizes))
+    (some,) = make_cards(report(*sizes, replace(GOOD, size="2x2")))
+    (many,) = make_cards(report(*others))
 
-    assert (len(card.cases), card.more_cases) == (8, 3)
+    assert every.cases == ("Xandr (all 6 cases)",)
+    assert some.cases == ("Xandr (0x1; 1x1; 2x1; 3x1; and 2 more)",)
+    assert (many.cases[-1], len(many.cases), many.more) == ("P7", 8, 2)
 
 
 def test_a_picture_of_another_case_says_so():

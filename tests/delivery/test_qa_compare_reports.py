@@ -138,7 +138,7 @@ def test_the_same_difference_of_several_cases_is_told_once():
         report_json(replace(PASSED, platforms=failing)),
     )
 
-    assert [one.cases for one in found.differences] == [("Xandr (300x250)", "Xandr (970x250)")]
+    assert [one.cases for one in found.differences] == [("Xandr (all 2 cases)",)]
 
 
 def test_a_report_of_an_older_version_is_compared_too():
