@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from creative import FlowMark, draw_flow, flow_around
-from delivery.qa.cells import cases_of, list_cases
+from delivery.qa.case_names import cases_of, list_cases
 from delivery.qa.problems import PROBLEM_KINDS, WHOSE_WORDS
 from delivery.qa.report import CHECKS, PlatformReport, QaProblem, Report, Shot, ShotPlace
 from flows import Flow
@@ -61,9 +61,10 @@ def make_cards(report: Report) -> list[Card]:
 def find_same(report: Report) -> list[list[tuple[int, QaProblem]]]:
     """Problems that are the same in several cases, with the positions of these; most cases first."""
     found: dict[tuple[str, ...], list[tuple[int, QaProblem]]] = {}
-    for position, cell in enumerate(report.platforms):
+    names = cases_of(report.platforms)
+    for position, (cell, (title, _)) in enumerate(zip(report.platforms, names, strict=True)):
         for problem in cell.problems:
-            found.setdefault(_identity(problem, cell), []).append((position, problem))
+            found.setdefault(_identity(problem, title), []).append((position, problem))
     order = {check: n for n, check in enumerate(CHECKS)}
     return sorted(found.values(), key=lambda same: (-len(same), order[same[0][1].check]))
 
@@ -78,10 +79,10 @@ def picture_source(shot: Shot) -> str:
     return "data:image/jpeg;base64," + base64.b64encode(shot.picture).decode()
 
 
-def _identity(problem: QaProblem, cell: PlatformReport) -> tuple[str, ...]:
+def _identity(problem: QaProblem, title: str) -> tuple[str, ...]:
     """What makes it the same problem elsewhere: platforms may be named in its message."""
     seen = problem.observed if problem.check == "errors" else ""
-    message = problem.message.replace(cell.title, "the platform")
+    message = problem.message.replace(title, "the platform")
     return (problem.check, problem.kind, problem.component or "", problem.pixel, message, seen)
 
 
@@ -92,7 +93,8 @@ def _card(report: Report, number: int, same: Sequence[tuple[int, QaProblem]]) ->
     cells = tuple(dict.fromkeys(at for at, _ in same))
     every = cases_of(report.platforms)
     titles = list_cases([every[at] for at in cells], every)
-    several = len({report.platforms[at].title for at in cells}) > 1
+    platform = every[position][0]
+    several = len({every[at][0] for at in cells}) > 1
     expected, observed = _contrast(problem.expected, problem.observed)
     fix = kind.fix if kind is not None else ""
     return Card(
@@ -100,7 +102,7 @@ def _card(report: Report, number: int, same: Sequence[tuple[int, QaProblem]]) ->
         number=number,
         problem=problem,
         title=kind.title if kind is not None else CHECKS[problem.check],
-        message=problem.message.replace(cell.title, "the platform") if several else problem.message,
+        message=problem.message.replace(platform, "the platform") if several else problem.message,
         check=CHECKS[problem.check],
         whose=WHOSE_WORDS[kind.whose] if kind is not None else "",
         fix="" if fix == problem.hint else fix,

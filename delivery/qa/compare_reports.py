@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from delivery.qa.cells import AXES, Case, case_words, list_cases
+from delivery.qa.case_names import AXES, Case, cases_of, list_cases
 
 __all__ = ["Comparison", "Difference", "compare_reports", "read_report", "render_comparison"]
 
@@ -64,7 +64,7 @@ def compare_reports(old: Json, new: Json) -> Comparison:
     """What is another in `new`, case by case; the same difference of several cases is told once."""
     axes, kinds = _known_axes(old, new), _name_kinds(old, new)
     before, after = _by_case(old, axes), _by_case(new, axes)
-    then, now = _cases(before, axes), _cases(after, axes)
+    then, now = _cases(before), _cases(after)
     told: dict[_Told, list[Case]] = {}
     remaining = 0
     for key, cell in after.items():
@@ -100,14 +100,8 @@ def _by_case(report: Json, axes: Sequence[str]) -> dict[Key, Json]:
     return cells
 
 
-def _cases(cells: Mapping[Key, Json], axes: Sequence[str]) -> dict[Key, Case]:
-    """Each case as its platform's title, and what tells it from the platform's others."""
-    found: dict[Key, Case] = {}
-    for key, cell in cells.items():
-        same = [other for other in cells.values() if other["platform"] == cell["platform"]]
-        varied = [axis for axis in axes if len({other[axis] for other in same}) > 1]
-        found[key] = (str(cell.get("title", cell["platform"])), case_words(cell, varied))
-    return found
+def _cases(cells: Mapping[Key, Json]) -> dict[Key, Case]:
+    return dict(zip(cells, cases_of(list(cells.values())), strict=True))
 
 
 def _differences(was: Json, cell: Json, kinds: bool) -> Iterator[_Told]:

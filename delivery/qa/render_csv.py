@@ -5,7 +5,7 @@ import csv
 import io
 import re
 
-from delivery.qa.cells import AXES
+from delivery.qa.case_names import AXES
 from delivery.qa.report import Report
 
 __all__ = ["render_csv"]

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from delivery.qa.cards import find_same
-from delivery.qa.cells import cases_of, list_cases
+from delivery.qa.case_names import cases_of, list_cases
 from delivery.qa.problems import PROBLEM_KINDS, how_to_fix
 from delivery.qa.report import QaProblem, Report
 from flows import ExpandedFlow, find_lines

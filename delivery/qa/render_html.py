@@ -4,7 +4,7 @@ Each section is a template of its own; this file groups values for them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from creative import FLOW_STYLE, FlowMark, draw_flow, slice_flow
 from delivery.qa.cards import Card, card_marks, make_cards, picture_source
+from delivery.qa.case_names import cases_of
 from delivery.qa.checklist import Checklist
 from delivery.qa.compare_reports import Comparison
 from delivery.qa.report import CHECKS, PathReport, PlatformReport, Report
@@ -97,29 +98,32 @@ def _context(report: Report) -> dict[str, Any]:
         "clicks": list_clicks(platforms),
         "strips": list(_strips(strips[0])) if strips else [],
         "strips_platform": strips[0].title if strips else "",
-        "facts": list({cell.platform: cell for cell in reversed(platforms)}.values())[::-1],
+        "facts": _facts(platforms),
         "missed": _missed(report),
         "notes": list(dict.fromkeys(note for p in platforms for note in p.notes)),
         "sessions": sum(len(p.paths) for p in platforms),
     }
 
 
-def _titles(platforms: Sequence[PlatformReport]) -> list[str]:
-    return list(dict.fromkeys(cell.title for cell in platforms))
+def _titles(report: Report, *, failed: bool = False) -> list[str]:
+    """Platforms, each once; those with a failed case, if so asked."""
+    named = zip(report.platforms, cases_of(report.platforms), strict=True)
+    found = (title for cell, (title, _) in named if not (failed and cell.passed))
+    return list(dict.fromkeys(found))
 
 
 def _lead(report: Report, cards: Sequence[Card]) -> str:
     if not report.platforms:
         return "No platform was looked at."
-    failed = _titles([cell for cell in report.platforms if not cell.passed])
+    failed = _titles(report, failed=True)
     if failed:
         noun = "problem" if len(cards) == 1 else "problems"
-        where = "every platform" if len(failed) == len(_titles(report.platforms)) else _and(failed)
+        where = "every platform" if len(failed) == len(_titles(report)) else _and(failed)
         where = _and(failed) if len(failed) < 3 else where
         return f"{len(cards)} {noun} on {where}. What to fix stands below, worst first."
     share = report.platforms[0].coverage.share
     reach = "Every component, connection and choice" if share == 1 else f"{share:.0%} of the flow"
-    titles = _and(_titles(report.platforms))
+    titles = _and(_titles(report))
     return f"{reach} was played in a real browser on {titles}. {_PIXELS_WHEN_DONE}"
 
 
@@ -138,7 +142,7 @@ def _figures(report: Report, cards: Sequence[Card]) -> list[_Figure]:
     platforms = report.platforms
     pixels = [pixel for p in platforms for pixel in p.pixels]
     chains = [chain for p in platforms for chain in p.clicks]
-    named = len(_titles(platforms)) == len(platforms)
+    named = len(_titles(report)) == len(platforms)
     return [
         _Figure(
             "platforms" if named else "cases", sum(p.passed for p in platforms), len(platforms)
@@ -152,6 +156,14 @@ def _figures(report: Report, cards: Sequence[Card]) -> list[_Figure]:
         _Figure("ways out", sum(chain.passed for chain in chains), len(chains)),
         _Figure("problems", len(cards)),
     ]
+
+
+def _facts(platforms: Sequence[PlatformReport]) -> list[PlatformReport]:
+    """One case of each platform, with the platform's own title."""
+    found: dict[str, PlatformReport] = {}
+    for cell, (title, _) in zip(platforms, cases_of(platforms), strict=True):
+        found.setdefault(cell.platform, replace(cell, title=title))
+    return list(found.values())
 
 
 def _drawing(report: Report, cards: Sequence[Card]) -> Markup:

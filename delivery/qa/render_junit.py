@@ -3,7 +3,7 @@
 import re
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from delivery.qa.cells import AXES, cell_title
+from delivery.qa.case_names import AXES, cell_title
 from delivery.qa.problems import how_to_fix
 from delivery.qa.report import CHECKS, Check, PlatformReport, QaProblem, Report
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from delivery.qa.cells import cell_title
+from delivery.qa.case_names import cell_title
 from delivery.qa.report import CHECKS, PlatformReport, QaProblem, Report
 
 __all__ = ["render_text"]

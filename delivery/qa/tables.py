@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Literal
 
 from delivery.qa.cards import Card
-from delivery.qa.cells import case_words, cell_title, varied_axes
+from delivery.qa.case_names import Case, cases_of, cell_title
 from delivery.qa.report import CHECKS, ClickChain, Hop, PixelCount, PlatformReport
 
 __all__ = ["ClickGroup", "MatrixGroup", "PixelTable", "list_clicks", "list_pixels", "make_matrix"]
@@ -49,32 +49,30 @@ def make_matrix(
     cells: Sequence[PlatformReport], cards: Sequence[Card], checks: Sequence[str] = tuple(CHECKS)
 ) -> list[MatrixGroup]:
     """Every case and every check, grouped by platform in the order of the report."""
-    numbers = {id(cell): position for position, cell in enumerate(cells)}
+    numbered = zip(enumerate(cells), cases_of(cells), strict=True)
     groups = []
-    for _, same in groupby(cells, key=lambda cell: cell.platform):
+    for _, same in groupby(numbered, key=lambda one: one[0][1].platform):
         rows = list(same)
-        axes = varied_axes(rows)
-        title = rows[0].title if len(rows) > 1 else ""
-        made = (_matrix_row(cell, axes, numbers[id(cell)], cards, checks) for cell in rows)
+        title = rows[0][1][0] if len(rows) > 1 else ""
+        made = (
+            _matrix_row(cell, at, case, bool(title), cards, checks) for (at, cell), case in rows
+        )
         groups.append(MatrixGroup(title, tuple(made)))
     return groups
 
 
 def _matrix_row(
     cell: PlatformReport,
-    axes: Sequence[str],
     position: int,
+    case: Case,
+    grouped: bool,
     cards: Sequence[Card],
     checks: Sequence[str],
 ) -> MatrixRow:
-    words = case_words(cell, axes)
-    said = f"{len(cell.paths)} sessions"
-    case = [] if words else [case_words(cell, ("host", "consent", "locale"))]
     tag = f"{cell.format} tag {cell.size}" if cell.format else "no tag"
-    small = [said, *([] if words else [tag, *case])]
     return MatrixRow(
-        title=words or cell.title,
-        small=" · ".join(part for part in small if part),
+        title=case[1] or "plain page" if grouped else cell.title,
+        small=f"{len(cell.paths)} session{'' if len(cell.paths) == 1 else 's'} · {tag}",
         cells=tuple(_matrix_cell(cell, check, position, cards) for check in checks),
         verdict=cell.verdict if cell.passed else "failed",
         passed=cell.passed,
@@ -211,13 +209,13 @@ def list_clicks(cells: Sequence[PlatformReport]) -> list[ClickGroup]:
     """The chains of each way out: of each platform one that is as it should be, and every other."""
     found: dict[tuple[str, str | None], list[ChainRow]] = {}
     told: set[tuple[str, str, str | None]] = set()
-    for cell in cells:
+    for cell, (platform, _) in zip(cells, cases_of(cells), strict=True):
         for chain in cell.clicks:
             once = (cell.platform, chain.click, chain.component)
             if chain.passed and once in told:
                 continue
             told.add(once)
-            title = cell.title if chain.passed else cell_title(cell, cells)
+            title = platform if chain.passed else cell_title(cell, cells)
             row = ChainRow(title, chain, tuple(_hops(chain)), _added(chain))
             found.setdefault((chain.click, chain.component), []).append(row)
     return [

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from delivery.qa.cards import make_cards
-from delivery.qa.cells import cell_title, varied_axes
+from delivery.qa.case_names import cases_of, cell_title
 from delivery.qa.report import CHECKS, PixelCount, PlatformReport, QaProblem, Report
 from delivery.qa.tables import list_clicks, list_pixels, make_matrix
 from tests.delivery.test_qa_report import BAD, CHAIN, FAILED, GOOD
@@ -33,11 +33,23 @@ def test_cases_are_named_by_what_tells_them_apart():
     assert [cell_title(cell, cells) for cell in cells] == [
         "Xandr (300x250)",
         "Xandr (970x250)",
-        "Xandr (970x250, safeframe, refused)",
+        "Xandr (safeframe, refused, 970x250)",
         "Display & Video <360>",
     ]
-    assert varied_axes(cells) == ("size", "host", "consent")
     assert cell_title(GOOD, (GOOD, BAD)) == "Xandr"
+
+
+def test_a_case_that_is_named_by_its_title_keeps_that_name():
+    safe = replace(GOOD, title="Xandr, SafeFrame, refused", host="safeframe", consent="refused")
+
+    assert cases_of((GOOD, safe, BAD)) == [
+        ("Xandr", ""),
+        ("Xandr", "SafeFrame, refused"),
+        ("Display & Video <360>", ""),
+    ]
+    assert cases_of((safe,)) == [("Xandr, SafeFrame, refused", "")]
+    (group,) = make_matrix((GOOD, safe), [])
+    assert [row.title for row in group.rows] == ["plain page", "SafeFrame, refused"]
 
 
 def test_the_same_problem_of_several_cases_is_one_card():
@@ -46,7 +58,7 @@ def test_the_same_problem_of_several_cases_is_one_card():
     assert (card.anchor, card.cells, card.more) == ("problem-1", (1, 2, 3), 0)
     assert card.message == "The click was counted 2 times by the platform, not once."
     assert card.cases == (
-        "Xandr (970x250; 970x250, safeframe, refused)",
+        "Xandr (970x250; safeframe, refused, 970x250)",
         "Display & Video <360>",
     )
 
@@ -114,7 +126,7 @@ def test_the_matrix_groups_the_cases_of_a_platform_and_links_to_the_cards():
     groups = make_matrix(made.platforms, make_cards(made))
 
     assert [(group.title, [row.title for row in group.rows]) for group in groups] == [
-        ("Xandr", ["300x250", "970x250", "970x250, safeframe, refused"]),
+        ("Xandr", ["300x250", "970x250", "safeframe, refused, 970x250"]),
         ("", ["Display & Video <360>"]),
     ]
     marks = [{c.check: c.mark for c in row.cells} for group in groups for row in group.rows]

@@ -111,7 +111,7 @@ def test_cases_are_compared_with_their_like():
     found = compare_reports(old, report_json(replace(PASSED, platforms=(GOOD, failing))))
     fewer = compare_reports(old, report_json(replace(PASSED, platforms=(failing,))))
 
-    assert [one.cases for one in found.differences] == [("Xandr (970x250, safeframe)",)]
+    assert [one.cases for one in found.differences] == [("Xandr (safeframe, 970x250)",)]
     assert [(one.direction, one.what, one.cases) for one in fewer.differences] == [
         ("worse", f"new: {LOST.message}", ("Xandr",)),
         ("changed", "looked at before, and not now", ("Xandr (300x250)",)),

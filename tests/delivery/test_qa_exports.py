@@ -44,6 +44,7 @@ def test_a_pixel_is_a_line_with_its_case():
             "host": "safeframe",
             "consent": "refused",
             "locale": "de",
+            "fault": "",
             "component": "dry",
             "on": "selected",
             "url": "https://t.example/a,b\n",
