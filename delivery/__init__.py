@@ -60,12 +60,16 @@ from delivery.qa import (
     Live,
     QaProblem,
     Report,
+    TagFile,
+    approve_pictures,
     checklist_json,
     compare_reports,
     find_live,
+    has_approved,
     make_checklist,
     problems_markdown,
     read_report,
+    read_tag_file,
     render_checklist,
     render_checklist_html,
     render_comparison,
@@ -78,6 +82,7 @@ from delivery.qa import (
     report_json,
     report_schema,
     run_qa,
+    run_tag_qa,
 )
 from delivery.recognise import Recognised, recognise
 from delivery.rules import DELIVERY_RULES
@@ -104,6 +109,7 @@ from delivery.tags import (
 )
 from delivery.translate import Change, Translation, translate
 from delivery.vendors import Vendor, find_vendor, load_vendors, vendor_json, vendors_markdown
+from delivery.weights import SizeWeight, weigh_site, weigh_tag
 
 __all__ = [
     "DELIVERY_FINDINGS",
@@ -139,7 +145,9 @@ __all__ = [
     "Recognised",
     "Report",
     "ServedUrl",
+    "SizeWeight",
     "Tag",
+    "TagFile",
     "Taggable",
     "Taken",
     "Tracker",
@@ -147,6 +155,7 @@ __all__ = [
     "Vendor",
     "Verification",
     "Wrapper",
+    "approve_pictures",
     "build_site",
     "build_tag",
     "check",
@@ -174,6 +183,7 @@ __all__ = [
     "find_vendors",
     "find_wrappers",
     "fix_tag",
+    "has_approved",
     "hoist_template",
     "hoisting",
     "insert",
@@ -195,6 +205,7 @@ __all__ = [
     "problems_markdown",
     "read_report",
     "read_tag",
+    "read_tag_file",
     "recognise",
     "render_checklist",
     "render_checklist_html",
@@ -210,6 +221,7 @@ __all__ = [
     "report_schema",
     "run_plans_in_browser",
     "run_qa",
+    "run_tag_qa",
     "sample_values",
     "serve",
     "translate",
@@ -217,5 +229,7 @@ __all__ = [
     "user_platform_folders",
     "vendor_json",
     "vendors_markdown",
+    "weigh_site",
+    "weigh_tag",
     "wrap",
 ]

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from flowtag.shared import platforms_or_stop, print_problems, problem_json, write_text
+from flowtag.shared import fail, platforms_or_stop, print_problems, problem_json, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from delivery import Platform
+    from delivery import Platform, Report
     from flows import Problem
 
-__all__ = ["finish", "platform_or_stop", "read_or_stop", "vendor_id_of"]
+__all__ = ["finish", "platform_or_stop", "qa_of_tag", "read_or_stop", "vendor_id_of"]
 
 
 def read_or_stop(file: Path) -> tuple[str, str]:
@@ -35,6 +35,21 @@ def platform_or_stop(name: str, known: "Mapping[str, Platform]") -> "Platform":
     """The platform of that name; an unknown one stops with status 2."""
     (platform,) = platforms_or_stop([name], known)
     return platform
+
+
+def qa_of_tag(file: Path, asked: "Sequence[Platform]", known: "Mapping[str, Platform]") -> "Report":
+    """What was seen of the tag in a file, on the platforms that were asked for, else on the
+    first of those whose macros it holds; stops with status 1 or 2 if it cannot be read."""
+    from delivery import read_tag_file, run_tag_qa
+
+    text, _ = read_or_stop(file)
+    try:
+        tag = read_tag_file(text, file.name)
+    except ValueError as error:
+        fail(str(error), "export the tag as text.")
+    fitting = [known[name] for name in tag.fitting if name in known]
+    everyday = [platform for platform in [*fitting, *known.values()] if platform.everyday]
+    return run_tag_qa(tag, asked or (fitting if len(fitting) == 1 else everyday)[:1])
 
 
 def vendor_id_of(project: Path | None) -> "Callable[[str], int | None]":

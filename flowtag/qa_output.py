@@ -39,7 +39,8 @@ def tell(result: "Report", comparison: "Comparison | None", path: Path, format_:
     if format_ == "json":
         print(render_json(result), end="", flush=True)
     elif format_ == "github":
-        print(render_github(result, path.as_posix(), read_creative_texts(path)), end="")
+        texts = {"": ""} if path.is_file() else read_creative_texts(path)
+        print(render_github(result, path.as_posix(), texts), end="")
         print(render_text(result).splitlines()[0], flush=True)
     else:
         print(render_text(result), end="", flush=True)
@@ -49,7 +50,7 @@ def tell(result: "Report", comparison: "Comparison | None", path: Path, format_:
 
 
 def write_files(
-    project: "Project",
+    project: "Project | None",
     result: "Report",
     comparison: "Comparison | None",
     *,
@@ -57,11 +58,11 @@ def write_files(
     junit: Path | None,
     csv: Path | None,
 ) -> None:
-    """The files that were asked for; the page has the checklist too."""
+    """The files that were asked for; of a creative the page has the checklist too."""
     from delivery import render_csv, render_html, render_junit
 
     if report is not None:
-        checklist = _checklist(project, result)
+        checklist = _checklist(project, result) if project is not None else None
         write_text(report, render_html(result, comparison=comparison, checklist=checklist))
     if junit is not None:
         write_text(junit, render_junit(result))

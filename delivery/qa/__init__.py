@@ -10,6 +10,7 @@ from delivery.qa.compare_reports import (
     read_report,
     render_comparison,
 )
+from delivery.qa.foreign_tag import TagFile, read_tag_file
 from delivery.qa.live import Live, find_live
 from delivery.qa.problems import PROBLEM_KINDS, problems_markdown
 from delivery.qa.render_csv import render_csv
@@ -22,13 +23,16 @@ from delivery.qa.report import (
     CHECKS,
     ClickChain,
     Coverage,
+    Figure,
     PathReport,
+    Picture,
     PixelCount,
     PlatformReport,
     QaProblem,
     Report,
 )
-from delivery.qa.run import Progress, run_qa
+from delivery.qa.run import Progress, run_qa, run_tag_qa
+from delivery.qa.visual import approve_pictures, has_approved
 
 __all__ = [
     "CHECKS",
@@ -37,19 +41,25 @@ __all__ = [
     "ClickChain",
     "Comparison",
     "Coverage",
+    "Figure",
     "Live",
     "PathReport",
+    "Picture",
     "PixelCount",
     "PlatformReport",
     "Progress",
     "QaProblem",
     "Report",
+    "TagFile",
+    "approve_pictures",
     "checklist_json",
     "compare_reports",
     "find_live",
+    "has_approved",
     "make_checklist",
     "problems_markdown",
     "read_report",
+    "read_tag_file",
     "render_checklist",
     "render_checklist_html",
     "render_comparison",
@@ -62,4 +72,5 @@ __all__ = [
     "report_json",
     "report_schema",
     "run_qa",
+    "run_tag_qa",
 ]

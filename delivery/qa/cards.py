@@ -1,6 +1,6 @@
 """A card for each problem of a report: what, where in the flow, what was seen, how to mend it.
 
-The same problem in several cases is one card. What most cases have comes first.
+The same problem in several cases is one card. Errors come first, then what most cases have.
 """
 
 import base64
@@ -59,19 +59,24 @@ def make_cards(report: Report) -> list[Card]:
 
 
 def find_same(report: Report) -> list[list[tuple[int, QaProblem]]]:
-    """Problems that are the same in several cases, with the positions of these; most cases first."""
+    """Problems that are the same in several cases, with the positions of these: errors first, then
+    what most cases have."""
     found: dict[tuple[str, ...], list[tuple[int, QaProblem]]] = {}
     names = cases_of(report.platforms)
     for position, (cell, (title, _)) in enumerate(zip(report.platforms, names, strict=True)):
         for problem in cell.problems:
             found.setdefault(_identity(problem, title), []).append((position, problem))
     order = {check: n for n, check in enumerate(CHECKS)}
-    return sorted(found.values(), key=lambda same: (-len(same), order[same[0][1].check]))
+    return sorted(
+        found.values(),
+        key=lambda same: (same[0][1].severity, -len(same), order[same[0][1].check]),
+    )
 
 
 def card_marks(cards: Sequence[Card]) -> dict[str, FlowMark]:
     """What fails, for a drawing of the whole flow."""
-    return {card.problem.component: "failed" for card in cards if card.problem.component}
+    failing = (card.problem for card in cards if card.problem.severity == "error")
+    return {problem.component: "failed" for problem in failing if problem.component}
 
 
 def picture_source(shot: Shot) -> str:
@@ -83,7 +88,15 @@ def _identity(problem: QaProblem, title: str) -> tuple[str, ...]:
     """What makes it the same problem elsewhere: platforms may be named in its message."""
     seen = problem.observed if problem.check == "errors" else ""
     message = problem.message.replace(title, "the platform")
-    return (problem.check, problem.kind, problem.component or "", problem.pixel, message, seen)
+    return (
+        problem.severity,
+        problem.check,
+        problem.kind,
+        problem.component or "",
+        problem.pixel,
+        message,
+        seen,
+    )
 
 
 def _card(report: Report, number: int, same: Sequence[tuple[int, QaProblem]]) -> Card:

@@ -141,7 +141,7 @@ def _macros(
             evidence.append(f"{platform.title} fills in {_listed(literals)}")
     if not platforms:
         todo.append('Name the platform: "platform" in delivery.json.')
-    wrong = [p for cell in _cells(report) for p in cell["problems"] if p["check"] == "values"]
+    wrong = [p for cell in _cells(report) for p in _errors(cell) if p["check"] == "values"]
     if wrong:
         todo += dict.fromkeys(f"QA: {problem['message']}" for problem in wrong)
     elif any("values" in cell.get("checked", ()) for cell in _cells(report)):
@@ -210,7 +210,7 @@ def _staging(project: Project, report: Json | None) -> ChecklistLine:
         evidence.append(f"and {len(cells) - _NAMED} cases more")
     failed = [cell for cell in cells if not cell["passed"]]
     todos += [
-        f"{cell.get('title', cell['platform'])}: {_many(len(cell['problems']), 'problem')}"
+        f"{cell.get('title', cell['platform'])}: {_many(len(_errors(cell)), 'problem')}"
         for cell in failed[:_NAMED]
     ]
     if report.get("source") != fingerprint(project.folder):
@@ -246,6 +246,10 @@ def _open(problems: Sequence[Problem], name: Name) -> Iterator[str]:
 
 def _cells(report: Json | None) -> list[dict[str, Any]]:
     return list(report["platforms"]) if report else []
+
+
+def _errors(cell: Json) -> list[dict[str, Any]]:
+    return [p for p in cell["problems"] if p.get("severity", "error") == "error"]
 
 
 def _format(project: Project) -> FormatName:

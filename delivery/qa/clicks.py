@@ -10,7 +10,7 @@ from typing import Literal
 
 from delivery.platforms import Platform
 from delivery.qa.observe import Landing, Observation
-from delivery.qa.plan import ExpectedOpen, Planned
+from delivery.qa.planned import ExpectedOpen, Planned
 from delivery.qa.report import ClickChain, Hop, QaProblem
 from delivery.staging.adserver import added_parameters
 from delivery.staging.calls import Call

@@ -9,7 +9,7 @@ from delivery.platforms import Platform
 from delivery.qa.expect import Expected
 from delivery.qa.match import Matching, match_calls
 from delivery.qa.observe import Observation
-from delivery.qa.plan import Planned
+from delivery.qa.planned import Planned
 from delivery.qa.report import QaProblem
 from delivery.qa.sent import as_sent
 from delivery.qa.values import find_stale, find_unexpanded, find_untimely, find_wrong, said

@@ -1,7 +1,7 @@
 """What got better and worse between two QA runs: read from their JSON, so the older may be old.
 
 A problem is the same if its kind, component and pixel are. What authors changed on purpose (a pixel
-more, another address) is neither better nor worse.
+more, another address) is neither better nor worse, and a new warning fails nothing.
 """
 
 import json
@@ -109,7 +109,13 @@ def _differences(was: Json, cell: Json, kinds: bool) -> Iterator[_Told]:
     before, after = _problems(was, kinds), _problems(cell, kinds)
     for identity, problem in after.items():
         if identity not in before:
-            yield "worse", f"new: {problem['message']}", problem["pixel"]
+            warning = _is_warning(problem)
+            new = "a new warning" if warning else "new"
+            yield (
+                "changed" if warning else "worse",
+                f"{new}: {problem['message']}",
+                problem["pixel"],
+            )
     if not was:
         yield "changed", "looked at now, and not before", ""
         return
@@ -120,6 +126,11 @@ def _differences(was: Json, cell: Json, kinds: bool) -> Iterator[_Told]:
     yield from _coverages(was, cell)
     yield from _pixels(was, cell)
     yield from _clicks(was, cell)
+
+
+def _is_warning(problem: Json) -> bool:
+    """Whether it changes no verdict; older reports know errors only."""
+    return bool(problem.get("severity", "error") == "warning")
 
 
 def _problems(cell: Json, kinds: bool) -> dict[Key, Json]:

@@ -246,6 +246,128 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         "author",
         "`flowtag check` lists everything that keeps a tag from being made.",
     ),
+    "page-heavy": ProblemKind(
+        "The ad loads more than its size allows",
+        "author",
+        "Shrink what is largest: pictures as WebP in the size that is shown, fonts cut to their "
+        "letters, films only after a click.",
+    ),
+    "page-removed": ProblemKind(
+        "Browsers remove the ad because it takes too much",
+        "author",
+        "Stay below Chrome's limits before the first click: 4 MB, 15 s of processor time in any "
+        "30 s, 60 s in all.",
+    ),
+    "requests-many": ProblemKind(
+        "The ad makes many requests before the page has loaded",
+        "author",
+        "Join files, take out trackers that tell nobody anything, and let the others wait.",
+    ),
+    "processor-busy": ProblemKind(
+        "The ad keeps the processor busy",
+        "author",
+        "Stop timers and animations when nothing changes any more; let CSS animate.",
+    ),
+    "layout-shift": ProblemKind(
+        "Things jump while nobody touches them",
+        "author",
+        "Give everything that loads later its width and height from the start.",
+    ),
+    "never-viewable": ProblemKind(
+        "The ad can never count as viewable",
+        "author",
+        "Let half of its pixels be seen for a second: nothing above it, no opacity of 0.",
+    ),
+    "picture-broken": ProblemKind(
+        "A picture could not be drawn",
+        "author",
+        "Open the file in a browser; replace it if it does not show there either.",
+    ),
+    "font-missing": ProblemKind(
+        "A font could not be loaded",
+        "author",
+        "Put the font into assets, so that it comes with the ad.",
+    ),
+    "barrier": ProblemKind(
+        "Somebody cannot use the ad",
+        "author",
+        "Give pictures a text, frames a title, fields a label, and text enough contrast.",
+    ),
+    "memory-kept": ProblemKind(
+        "The ad keeps memory at each turn",
+        "author",
+        "Let the loop pass a reset, so that the conversation before it is cleared.",
+    ),
+    "mixed-content": ProblemKind(
+        "An https page asks for something over http",
+        "author",
+        "Type https:// in the address; browsers block or change everything else.",
+    ),
+    "looks-changed": ProblemKind(
+        "A step looks other than approved",
+        "author",
+        "If the change is meant, approve it: `flowtag qa --approve`, and commit qa/approved.",
+    ),
+    "tag-badly-written": ProblemKind(
+        "The tag is not written as it should be",
+        "trafficker",
+        "`flowtag lint-tag --fix` mends what can be mended without a question.",
+    ),
+    "tag-pixel-repeated": ProblemKind(
+        "A tag of others fires the same pixel more than once",
+        "trafficker",
+        "Keep one copy; ask the tag's maker if a script of it adds the other.",
+    ),
+    "tag-macro-unexpanded": ProblemKind(
+        "A macro in a tag of others is not replaced",
+        "trafficker",
+        "`flowtag translate` writes it as this platform spells it.",
+    ),
+    "tag-click-uncounted": ProblemKind(
+        "A click on a tag of others is not counted",
+        "trafficker",
+        "`flowtag insert` puts the platform's click macro where the tag takes it.",
+    ),
+    "tag-click-repeated": ProblemKind(
+        "A click on a tag of others is counted more than once",
+        "trafficker",
+        "Keep one click macro: take it out of the landing page, or of the wrapper.",
+    ),
+    "tag-click-unreadable": ProblemKind(
+        "The click counter cannot read where a click leads",
+        "trafficker",
+        "Escape the landing page as often as the platform's table says: `flowtag platforms NAME`.",
+    ),
+    "tag-click-dead": ProblemKind(
+        "A click on a tag of others opens nothing",
+        "trafficker",
+        "Ask the tag's maker; a frame around it needs allow-popups.",
+    ),
+    "tag-click-in-frame": ProblemKind(
+        "A landing page opens inside the ad",
+        "trafficker",
+        'Write target="_blank" into the link.',
+    ),
+    "tag-click-replaces-page": ProblemKind(
+        "A landing page replaces the publisher's",
+        "trafficker",
+        'Write target="_blank" instead of "_top".',
+    ),
+    "tag-click-by-itself": ProblemKind(
+        "A tag of others calls the click counter without a click",
+        "trafficker",
+        "Take the click macro out of what loads by itself: such clicks are taken for fraud.",
+    ),
+    "tag-window-by-itself": ProblemKind(
+        "A tag of others opens a window without a click",
+        "trafficker",
+        "Do not serve it: browsers block such windows, and platforms such ads.",
+    ),
+    "tag-never-rests": ProblemKind(
+        "A page with a tag of others never comes to rest",
+        "trafficker",
+        "Ask the tag's maker which script goes on without an end.",
+    ),
 }
 """By name; in the order in which the report's checks stand."""
 

@@ -14,7 +14,8 @@ __all__ = ["render_github"]
 
 def render_github(report: Report, folder: str, texts: Mapping[str, str]) -> str:
     """One annotation a problem. `texts` are the creative's files by name, as far as they can be
-    read; `folder` is where they lie, as it was typed."""
+    read; `folder` is where they lie, as it was typed. A text without a name is a tag of others: then
+    `folder` is its file."""
     lines, every = [], cases_of(report.platforms)
     for same in find_same(report):
         _, problem = same[0]
@@ -22,9 +23,9 @@ def render_github(report: Report, folder: str, texts: Mapping[str, str]) -> str:
         name, line = _place(report, problem, texts)
         kind = PROBLEM_KINDS.get(problem.kind)
         title = f"{kind.title if kind else problem.check} ({', '.join(cases)})"
-        fields = {"file": f"{folder}/{name}", "line": str(line), "title": title}
+        fields = {"file": f"{folder}/{name}".rstrip("/"), "line": str(line), "title": title}
         head = ",".join(f"{key}={_escape(value, ':,')}" for key, value in fields.items())
-        lines.append(f"::error {head}::{_escape(_message(problem))}\n")
+        lines.append(f"::{problem.severity} {head}::{_escape(_message(problem))}\n")
     return "".join(lines)
 
 
@@ -40,6 +41,8 @@ def _message(problem: QaProblem) -> str:
 
 def _place(report: Report, problem: QaProblem, texts: Mapping[str, str]) -> tuple[str, int]:
     """File and line: those of the component's tracking, or of what names the pixel."""
+    if "" in texts:
+        return "", 1
     for name, path in _candidates(report, problem):
         text = texts.get(name, "")
         line = _line_of(text, path, problem.pixel)

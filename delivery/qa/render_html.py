@@ -15,6 +15,7 @@ from delivery.qa.cards import Card, card_marks, make_cards, picture_source
 from delivery.qa.case_names import cases_of
 from delivery.qa.checklist import Checklist
 from delivery.qa.compare_reports import Comparison
+from delivery.qa.render_health import counted_problems, health_html, pictures_html, remarks_html
 from delivery.qa.report import CHECKS, PathReport, PlatformReport, Report
 from delivery.qa.tables import list_clicks, list_pixels, make_matrix
 
@@ -25,7 +26,12 @@ __all__ = ["render_checklist_html", "render_html"]
 
 _DRAWN = "the-flow"
 _PAPER_PX = (670.0, 880.0)  # what margins leave of A4, less the section's heading
-_WORDS = {"ok": "as it should be", "no": "not as it should be", "na": "nothing to look at"}
+_WORDS = {
+    "ok": "as it should be",
+    "warn": "with a warning",
+    "no": "not as it should be",
+    "na": "nothing to look at",
+}
 _PIXELS_WHEN_DONE = (
     "Every pixel fired exactly as drawn, and every click was counted once and landed."
 )
@@ -91,6 +97,9 @@ def _context(report: Report) -> dict[str, Any]:
         "figures": _figures(report, cards),
         "cards": cards,
         "matrix": make_matrix(platforms, cards),
+        "health": health_html(platforms),
+        "remarks": remarks_html(platforms),
+        "pictures": pictures_html(platforms),
         "drawing": _drawing(report, cards),
         "slices": _slices(report),
         "flow_note": _flow_note(report, cards),
@@ -117,10 +126,13 @@ def _lead(report: Report, cards: Sequence[Card]) -> str:
         return "No platform was looked at."
     failed = _titles(report, failed=True)
     if failed:
-        noun = "problem" if len(cards) == 1 else "problems"
+        told = counted_problems([card.problem for card in cards])
         where = "every platform" if len(failed) == len(_titles(report)) else _and(failed)
         where = _and(failed) if len(failed) < 3 else where
-        return f"{len(cards)} {noun} on {where}. What to fix stands below, worst first."
+        return f"{told} on {where}. What to fix stands below, worst first."
+    if all(cell.verdict == "observed" for cell in report.platforms):
+        where = _and(_titles(report))
+        return f"A tag that is not ours, loaded, clicked and left in a real browser on {where}."
     share = report.platforms[0].coverage.share
     reach = "Every component, connection and choice" if share == 1 else f"{share:.0%} of the flow"
     titles = _and(_titles(report))
@@ -142,6 +154,7 @@ def _figures(report: Report, cards: Sequence[Card]) -> list[_Figure]:
     platforms = report.platforms
     pixels = [pixel for p in platforms for pixel in p.pixels]
     chains = [chain for p in platforms for chain in p.clicks]
+    warnings = sum(card.problem.severity == "warning" for card in cards)
     named = len(_titles(report)) == len(platforms)
     return [
         _Figure(
@@ -154,15 +167,17 @@ def _figures(report: Report, cards: Sequence[Card]) -> list[_Figure]:
             sum(p.expected for p in pixels),
         ),
         _Figure("ways out", sum(chain.passed for chain in chains), len(chains)),
-        _Figure("problems", len(cards)),
+        _Figure("problems", len(cards) - warnings),
+        *([_Figure("warnings", warnings)] if warnings else []),
     ]
 
 
 def _facts(platforms: Sequence[PlatformReport]) -> list[PlatformReport]:
-    """One case of each platform, with the platform's own title."""
+    """One case of each platform of which facts are known, with the platform's own title."""
     found: dict[str, PlatformReport] = {}
     for cell, (title, _) in zip(platforms, cases_of(platforms), strict=True):
-        found.setdefault(cell.platform, replace(cell, title=title))
+        if cell.facts:
+            found.setdefault(cell.platform, replace(cell, title=title))
     return list(found.values())
 
 

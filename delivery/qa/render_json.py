@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from delivery.qa.problems import PROBLEM_KINDS, how_to_fix
-from delivery.qa.report import ClickChain, PlatformReport, QaProblem, Report
+from delivery.qa.report import ClickChain, Figure, PlatformReport, QaProblem, Report
 
 __all__ = ["render_json", "report_json", "report_schema"]
 
@@ -52,6 +52,30 @@ def _platform(platform: PlatformReport) -> dict[str, Any]:
         ],
         "click_chain": [_chain(chain) for chain in platform.clicks],
         "problems": [_problem(problem) for problem in platform.problems],
+        "remarks": list(platform.remarks),
+        "health": [_figure(figure) for figure in platform.health],
+        "pictures": [
+            {
+                "key": picture.key,
+                "size": picture.size,
+                "caption": picture.caption,
+                "state": picture.state,
+                "changed_share": picture.changed_share,
+            }
+            for picture in platform.pictures
+        ],
+    }
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    return {
+        "name": figure.name,
+        "value": figure.value,
+        "unit": figure.unit,
+        "limit": figure.limit,
+        "source": figure.source,
+        "passed": figure.passed,
+        "varies": figure.varies,
     }
 
 
@@ -82,11 +106,13 @@ def _problem(problem: QaProblem) -> dict[str, Any]:
         "hint": problem.hint,
         "fix": how_to_fix(problem.kind),
         "request": problem.request,
+        "severity": problem.severity,
     }
 
 
 _TEXT = {"type": "string"}
 _FLAG = {"type": "boolean"}
+_NUMBER = {"type": "number", "minimum": 0}
 _COUNT = {"type": "integer", "minimum": 0}
 _COMPONENT = {
     "type": ["string", "null"],
@@ -111,7 +137,7 @@ def report_schema() -> dict[str, Any]:
     """The JSON Schema of the report, as shipped in `delivery/qa/report.schema.json`."""
     from typing import get_args
 
-    from delivery.qa.report import Check, Verdict
+    from delivery.qa.report import Check, PictureState, Severity, Unit, Verdict
 
     pixel = {
         "component": _COMPONENT,
@@ -144,6 +170,23 @@ def report_schema() -> dict[str, Any]:
         "hint": {**_TEXT, "description": "What to do in this case."},
         "fix": {**_TEXT, "description": "What always helps with this kind."},
         "request": {**_TEXT, "description": "What was sent, as it came over the wire."},
+        "severity": {"enum": list(get_args(Severity))},
+    }
+    figure = {
+        "name": _TEXT,
+        "value": _NUMBER,
+        "unit": {"enum": list(get_args(Unit))},
+        "limit": {"type": ["number", "null"], "description": "null where nobody sets one."},
+        "source": {**_TEXT, "description": "Whose limit it is."},
+        "passed": _FLAG,
+        "varies": {**_FLAG, "description": "Depends on the machine, as times do."},
+    }
+    picture = {
+        "key": {**_TEXT, "description": "The file below qa/approved."},
+        "size": _TEXT,
+        "caption": _TEXT,
+        "state": {"enum": list(get_args(PictureState))},
+        "changed_share": {**_NUMBER, "maximum": 1},
     }
     platform = {
         "platform": _TEXT,
@@ -152,7 +195,8 @@ def report_schema() -> dict[str, Any]:
         "verdict": {
             "enum": list(get_args(Verdict)),
             "description": "proven: click, escape and consent behaviour are verified; "
-            "assumed: at least one is not.",
+            "assumed: at least one is not; observed: a tag of others, of which only what was "
+            "seen is told.",
         },
         "format": _TEXT,
         "size": _TEXT,
@@ -171,6 +215,9 @@ def report_schema() -> dict[str, Any]:
         "pixels": _list(_object(pixel)),
         "click_chain": _list(_object(chain)),
         "problems": _list(_object(problem)),
+        "remarks": {**_list(_TEXT), "description": "What was seen of a tag of others."},
+        "health": _list(_object(figure)),
+        "pictures": _list(_object(picture)),
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

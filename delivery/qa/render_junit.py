@@ -52,8 +52,14 @@ def _suite(platform: PlatformReport, title: str) -> Element:
         if check in skipped:
             SubElement(case, "skipped", message="nothing to look at")
         for problem in platform.problems:
-            if problem.check == check:
+            if problem.check == check and problem.severity == "error":
                 _failure(case, problem)
+        warnings = [p for p in platform.problems if p.check == check and p.severity == "warning"]
+        if warnings:
+            told = SubElement(case, "system-out")
+            told.text = "\n\n".join(
+                f"warning: {_clean(p.message)}\n{_details(p)}" for p in warnings
+            )
     return suite
 
 
@@ -64,7 +70,11 @@ def _looked_at(platform: PlatformReport, check: Check) -> bool:
 def _failure(case: Element, problem: QaProblem) -> None:
     kind = problem.kind or problem.check
     failure = SubElement(case, "failure", message=_clean(problem.message), type=kind)
-    failure.text = _clean(
+    failure.text = _details(problem)
+
+
+def _details(problem: QaProblem) -> str:
+    return _clean(
         f"{problem.path}\nexpected: {problem.expected}\nobserved: {problem.observed}\n"
         f"hint: {how_to_fix(problem.kind, problem.hint)}"
     )

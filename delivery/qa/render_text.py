@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from delivery.qa.case_names import cell_title
+from delivery.qa.render_health import counted_problems, health_lines, remarks_lines
 from delivery.qa.report import CHECKS, PlatformReport, QaProblem, Report
 
 __all__ = ["render_text"]
@@ -37,6 +38,8 @@ def _lines(report: Report) -> Iterator[str]:
         for platform in assumed.values():
             facts = ", ".join(fact.name for fact in platform.facts if not fact.verified)
             yield f"  {platform.title:<{width}}  {facts}"
+    yield from remarks_lines(report.platforms)
+    yield from health_lines(report.platforms)
     missed = report.platforms[0].coverage.missed if report.platforms else ()
     if missed:
         yield ""
@@ -55,15 +58,15 @@ def _summary(platform: PlatformReport, title: str, width: int) -> str:
 
 
 def _problems(platform: PlatformReport, title: str) -> Iterator[str]:
-    count = len(platform.problems)
-    yield f"{title}: {count} problem{'s' * (count != 1)}"
+    yield f"{title}: {counted_problems(platform.problems)}"
     for problem in platform.problems:
         yield from _problem(problem)
 
 
 def _problem(problem: QaProblem) -> Iterator[str]:
     where = f" ({problem.path})" if problem.path else ""
-    yield f"  {CHECKS[problem.check]}: no{where}"
+    said = "no" if problem.severity == "error" else "warning"
+    yield f"  {CHECKS[problem.check]}: {said}{where}"
     yield f"    {problem.message}"
     if problem.expected:
         yield f"      expected  {problem.expected}"

@@ -11,14 +11,19 @@ __all__ = [
     "ClickChain",
     "Coverage",
     "Fact",
+    "Figure",
     "Hop",
     "PathReport",
+    "Picture",
+    "PictureState",
     "PixelCount",
     "PlatformReport",
     "QaProblem",
     "Report",
+    "Severity",
     "Shot",
     "ShotPlace",
+    "Unit",
     "Verdict",
 ]
 
@@ -35,6 +40,9 @@ Check = Literal[
     "place",
     "errors",
     "fallback",
+    "health",
+    "pictures",
+    "tag",
 ]
 CHECKS: dict[Check, str] = {
     "impressions": "Impressions fire once per load",
@@ -49,11 +57,20 @@ CHECKS: dict[Check, str] = {
     "place": "The ad fills its place",
     "errors": "No errors in the browser",
     "fallback": "Impressions fire without a flow",
+    "health": "The page stays light and sound",
+    "pictures": "Pictures are as approved",
+    "tag": "The tag is written well",
 }
 """What QA looks at, in the order of the report."""
 
-Verdict = Literal["proven", "assumed"]
-"""Whether the platform's click, escape and consent behaviour is verified by its own pages."""
+Verdict = Literal["proven", "assumed", "observed"]
+"""Whether the platform's click, escape and consent behaviour is verified by its own pages; of a tag
+that is not ours only what was seen can be told."""
+
+Severity = Literal["error", "warning"]
+"""A warning is told and changes no verdict."""
+
+Unit = Literal["count", "bytes", "ms", "share"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +91,46 @@ class QaProblem:
     pixel: str = ""
     kind: str = ""
     request: str = ""
+    severity: Severity = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured number of the page. `limit` with its `source`, where somebody sets one.
+
+    `varies`: it depends on the machine and differs from run to run, as times do.
+    """
+
+    name: str
+    title: str
+    value: float
+    unit: Unit
+    limit: float | None = None
+    source: str = ""
+    passed: bool = True
+    varies: bool = False
+
+
+PictureState = Literal["new", "same", "changed", "gone"]
+"""Beside the approved picture: there is none; alike; not alike; nothing was to be compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One step in one size (PNG), beside what was approved. `key` is its file below `qa/approved`.
+
+    `changed_share` (0..1) is the part of the pixels that differ; `before` and `difference` are
+    kept only where they do.
+    """
+
+    key: str
+    size: str
+    caption: str
+    state: PictureState
+    png: bytes = b""
+    before: bytes = b""
+    difference: bytes = b""
+    changed_share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +245,9 @@ class PlatformReport:
     problems: tuple[QaProblem, ...]
     checked: tuple[Check, ...]
     notes: tuple[str, ...] = ()
+    health: tuple[Figure, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    remarks: tuple[str, ...] = ()
     host: str = "page"
     consent: str = "none"
     locale: str = "en-GB"
@@ -196,12 +256,12 @@ class PlatformReport:
 
     @property
     def passed(self) -> bool:
-        """Whether nothing is wrong."""
-        return not self.problems
+        """Whether nothing is wrong; warnings do not count."""
+        return not any(problem.severity == "error" for problem in self.problems)
 
-    def failed(self, check: Check) -> bool:
-        """Whether one check found something."""
-        return any(problem.check == check for problem in self.problems)
+    def failed(self, check: Check, severity: Severity = "error") -> bool:
+        """Whether one check found something as bad as that."""
+        return any(p.check == check and p.severity == severity for p in self.problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,3 +284,8 @@ class Report:
     def passed(self) -> bool:
         """Whether every platform passed; a run without platforms did not."""
         return bool(self.platforms) and all(platform.passed for platform in self.platforms)
+
+    @property
+    def warned(self) -> bool:
+        """Whether any platform has a warning."""
+        return any(p.severity == "warning" for one in self.platforms for p in one.problems)

@@ -10,8 +10,9 @@ if TYPE_CHECKING:
 
     from delivery.platforms import Platform
     from delivery.project import Project
+    from delivery.qa.foreign_tag import TagFile
 
-__all__ = ["Progress", "run_qa"]
+__all__ = ["Progress", "run_qa", "run_tag_qa"]
 
 Progress = Callable[[int, int, str], None]
 """Told after each walk: how many are done, of how many, and on which platform."""
@@ -23,20 +24,50 @@ def run_qa(
     *,
     progress: Progress | None = None,
     data_dir: "Path | None" = None,
+    health: bool = True,
+    pictures: bool = False,
 ) -> Report:
     """The report of a QA run over those platforms, in a headless Chromium of its own.
 
-    With `data_dir` the events that the ads told are collected there.
+    With `data_dir` the events that the ads told are collected there. Without `health` the page
+    itself is not measured. With `pictures` each step is drawn in each size and compared with what
+    was approved.
 
     Raises ChromiumMissing if there is none on this machine.
     """
     import asyncio
-    from concurrent.futures import ThreadPoolExecutor
 
     from delivery.qa.runner import qa_project
 
     def run() -> Report:
-        return asyncio.run(qa_project(project, platforms, progress=progress, data_dir=data_dir))
+        return asyncio.run(
+            qa_project(
+                project,
+                platforms,
+                progress=progress,
+                data_dir=data_dir,
+                health=health,
+                pictures=pictures,
+            )
+        )
+
+    return _outside_a_loop(run)
+
+
+def run_tag_qa(tag: "TagFile", platforms: Sequence["Platform"]) -> Report:
+    """The report of what was seen of a tag that is not ours, on those platforms.
+
+    Raises ChromiumMissing if there is none on this machine.
+    """
+    import asyncio
+
+    from delivery.qa.foreign_run import qa_tag
+
+    return _outside_a_loop(lambda: asyncio.run(qa_tag(tag, platforms)))
+
+
+def _outside_a_loop(run: Callable[[], Report]) -> Report:
+    from concurrent.futures import ThreadPoolExecutor
 
     if not _inside_a_loop():
         return run()

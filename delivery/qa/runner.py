@@ -16,14 +16,18 @@ from delivery.qa.clicks import compare_clicks
 from delivery.qa.compare import compare_walk, late_problems
 from delivery.qa.events import compare_events, told_events
 from delivery.qa.fingerprint import fingerprint
+from delivery.qa.health import Measured, find_figures, health_problems
+from delivery.qa.health_run import measure_platforms
 from delivery.qa.match import Entry, Matching, entry_of
 from delivery.qa.observe import Observation, Step
-from delivery.qa.plan import Plan, Planned, plan_platform
+from delivery.qa.plan import plan_platform
+from delivery.qa.planned import Plan, Planned
 from delivery.qa.report import (
     Check,
     ClickChain,
     Coverage,
     PathReport,
+    Picture,
     PixelCount,
     PlatformReport,
     QaProblem,
@@ -35,6 +39,8 @@ from delivery.qa.run import Progress
 from delivery.qa.session import open_browser, run_walk
 from delivery.qa.values import repeated_problems
 from delivery.qa.verdict import find_verdict, list_facts
+from delivery.qa.visual import load_approved, picture_problems
+from delivery.qa.visual_session import compare_pictures, take_pictures
 from delivery.staging.calls import Call
 from delivery.staging.server import Staging, serve_staging
 
@@ -60,10 +66,13 @@ async def qa_project(
     *,
     progress: Progress | None = None,
     data_dir: Path | None = None,
+    health: bool = True,
+    pictures: bool = False,
 ) -> Report:
     """The report of a QA run over those platforms, in a headless Chromium of its own.
 
-    Raises ChromiumMissing if there is none on this machine.
+    `health`: measure the page too. `pictures`: draw each step in each size, on the first platform,
+    and compare with what was approved. Raises ChromiumMissing if there is none on this machine.
     """
     started = time.monotonic()
     coverage = find_paths(project.creative)
@@ -75,12 +84,25 @@ async def qa_project(
         open_browser(playwright, staging) as browser,
     ):
         walked = await _walk_all(browser, staging, plans, known, progress)
+        measured = (
+            await measure_platforms(browser, staging, plans, project.creative) if health else {}
+        )
+        drawn = await _draw(browser, staging, project, plans) if pictures else ()
         version = browser.version
         left = staging.sink.calls(run="")
         late = late_problems(left, project.delivery.collector)
     walked = {name: [_with_events(walk, left) for walk in walks] for name, walks in walked.items()}
     order = [component.id for component in project.creative.flow.components]
-    reports = [_report(p, walked[p.platform.name], coverage, order, late) for p in plans]
+    reports = [
+        _with_health(
+            _report(p, walked[p.platform.name], coverage, order, late),
+            measured.get(p.platform.name),
+        )
+        for p in plans
+    ]
+    at = next((n for n, plan in enumerate(plans) if plan.walks), None)
+    if drawn and at is not None:
+        reports[at] = _with_pictures(reports[at], drawn)
     return Report(
         name=project.creative.look.name,
         project=project.folder.name,
@@ -185,6 +207,35 @@ def _report(
         problems=_merge(problems),
         checked=_checked(walked),
         notes=tuple(notes),
+    )
+
+
+async def _draw(
+    browser: Browser, staging: Staging, project: Project, plans: Sequence[Plan]
+) -> tuple[Picture, ...]:
+    """The pictures of the first platform that could be built: looks do not depend on it."""
+    plan = next((plan for plan in plans if plan.walks), None)
+    if plan is None:
+        return ()
+    taken = await take_pictures(browser, staging, project, plan)
+    return await compare_pictures(browser, taken, load_approved(project.folder))
+
+
+def _with_pictures(report: PlatformReport, pictures: tuple[Picture, ...]) -> PlatformReport:
+    problems = _merge([*report.problems, *picture_problems(pictures)])
+    checked: tuple[Check, ...] = (*report.checked, "pictures")
+    return replace(report, pictures=pictures, problems=problems, checked=checked)
+
+
+def _with_health(report: PlatformReport, measured: Measured | None) -> PlatformReport:
+    """The report with the figures of the page and what is wrong with them."""
+    if measured is None:
+        return report
+    return replace(
+        report,
+        health=find_figures(measured),
+        problems=_merge([*report.problems, *health_problems(measured)]),
+        checked=(*report.checked, "health"),
     )
 
 

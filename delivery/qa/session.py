@@ -7,7 +7,7 @@ A film really plays, start to end, but begins only when the visitor of the path 
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
 from playwright.async_api import (
@@ -32,7 +32,10 @@ from delivery.staging.chromium import mapping_flags
 from delivery.staging.scene import PUBLISHER_HOST
 from delivery.staging.server import Staging
 
-__all__ = ["START_S", "open_browser", "run_walk"]
+__all__ = ["AGENT", "START_S", "Look", "open_browser", "run_walk"]
+
+Look = Callable[[Page, str], Awaitable[None]]
+"""Looks at the page at each step, with its caption; time stands still meanwhile."""
 
 START_S = EPOCH_MS / 1000  # what the ad takes for now, as in the simulation
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36"
@@ -110,7 +113,9 @@ async def open_browser(playwright: Playwright, staging: Staging) -> AsyncIterato
         await browser.close()
 
 
-async def run_walk(browser: Browser, staging: Staging, walk: Walk) -> Observation:
+async def run_walk(
+    browser: Browser, staging: Staging, walk: Walk, look: Look | None = None
+) -> Observation:
     """What was seen on one walk. Never raises for what the ad does: then `stuck` says it."""
     staging.put_scene(walk.run, walk.scene)
     context = await browser.new_context(
@@ -127,7 +132,7 @@ async def run_walk(browser: Browser, staging: Staging, walk: Walk) -> Observatio
         await context.add_init_script(script)
         await context.clock.install(time=START_S)
         await context.clock.pause_at(START_S)
-        session = _Session(staging, context, await context.new_page(), walk)
+        session = _Session(staging, context, await context.new_page(), walk, look)
         await session.play()
     finally:
         await context.close()
@@ -154,6 +159,7 @@ class _Session:
     context: BrowserContext
     page: Page
     walk: Walk
+    look: Look | None = None
     now_ms: int = 0
     act: int = -1
     before: int = 0  # the last call before the act
@@ -325,6 +331,9 @@ class _Session:
 
     async def _picture(self, caption: str) -> None:
         picture = await take_picture(self.page) if self.walk.thorough else NO_PICTURE
+        if self.look is not None:
+            with contextlib.suppress(Error):
+                await self.look(self.page, caption)
         self.steps.append(Step(caption, self.now_ms, picture))
 
     def _on_window(self, window: Page) -> None:

@@ -13,12 +13,13 @@ __all__ = ["ClickGroup", "MatrixGroup", "PixelTable", "list_clicks", "list_pixel
 
 MOST_COLUMNS = 6  # pixel counts beside each other; of more cases the sum is shown
 MOST_WRONG = 3  # cases that a pixel names
-Mark = Literal["ok", "no", "na"]
+Mark = Literal["ok", "warn", "no", "na"]
 
 
 @dataclass(frozen=True, slots=True)
 class MatrixCell:
-    """One check of one case: as it should be, not so, or nothing to look at; and where to read on."""
+    """One check of one case: as it should be, with a warning, not so, or nothing to look at; and
+    where to read on."""
 
     check: str
     mark: Mark
@@ -86,7 +87,8 @@ def _matrix_cell(
     if problems:
         mine = (c for c in cards if c.problem.check == check and position in c.cells)
         anchor = next((card.anchor for card in mine), "")
-        return MatrixCell(check, "no", len(problems), anchor)
+        failed = any(problem.severity == "error" for problem in problems)
+        return MatrixCell(check, "no" if failed else "warn", len(problems), anchor)
     return MatrixCell(check, "ok" if check in cell.checked else "na")
 
 

@@ -8,7 +8,7 @@ from delivery.platforms import Platform
 from delivery.qa.expect import Expected, is_fresh
 from delivery.qa.match import Matching
 from delivery.qa.observe import Observation
-from delivery.qa.plan import Planned
+from delivery.qa.planned import Planned
 from delivery.qa.report import QaProblem
 from delivery.qa.sent import as_sent
 from delivery.staging.calls import Call

@@ -14,10 +14,20 @@ from delivery.macros import argument_value, expand, find_literals, sample_values
 from delivery.platforms import Platform
 from delivery.project import Project
 from delivery.staging.consent_strings import EVERYTHING, encode_tc
+from delivery.staging.options import SPEEDS, Speed
+from delivery.staging.pages import Surroundings
 from delivery.staging.scene import Scene
 from delivery.tag import Tag
 
-__all__ = ["ad_host", "added_parameters", "build_scene", "follow_click", "serve_values"]
+__all__ = [
+    "ad_host",
+    "added_parameters",
+    "build_scene",
+    "click_prefix",
+    "follow_click",
+    "frame_around",
+    "serve_values",
+]
 
 _DEFAULT_PREFIX = "https://click.adserver.example/c?id=7&u="  # for a table without an example
 
@@ -28,12 +38,19 @@ def ad_host(platform: Platform) -> str:
 
 
 def serve_values(
-    platform: Platform, project: Project, tag: Tag, run_number: int, *, ugly: bool = True
+    platform: Platform,
+    project: Project,
+    tag: Tag,
+    run_number: int,
+    *,
+    ugly: bool = True,
+    chosen: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """What the platform fills in for one ad load: its test values, and those that staging decides.
 
     The cache-buster is one per load, as ad servers do it, and another in every run. A macro with
-    an argument has a value of its own for each argument that the tag holds.
+    an argument has a value of its own for each argument that the tag holds. `chosen` replaces
+    values of that name, with an argument or without.
     """
     landing = entered_landing(project, platform)
     prefix = click_prefix(platform)
@@ -51,11 +68,12 @@ def serve_values(
         "gdpr": "1",
         "gdpr_consent": encode_tc(EVERYTHING),
     }
+    values |= chosen or {}
     arguments = {(f.key, f.macro.name, f.argument) for f in find_literals(tag.text, platform)}
     if not any(name == "gdpr_consent" for _, name, _ in arguments):
         values["gdpr"] = "0"  # where it applies, and nobody can say who agreed, pixels are held
     for key, name, argument in arguments:
-        if name and argument:
+        if name and argument and key not in values and values[name]:
             values[key] = argument_value(values[name], argument)
     return values
 
@@ -66,14 +84,18 @@ def build_scene(
     tag: Tag,
     site: Mapping[str, bytes],
     values: Mapping[str, str],
+    *,
+    around: Surroundings | None = None,
+    speed: Speed | None = None,
+    preview: bool = False,
 ) -> Scene:
     """What the hosts of one run answer: the tag, filled in, on the ad server's own host."""
     width, _, height = tag.size.partition("x")
-    filled = expand(tag.text, platform, values)
+    filled = expand(tag.text, platform, values, preview=preview)
     return Scene(
         title=f"{project.creative.look.name} on {platform.title}",
         ad_host=ad_host(platform),
-        ad=filled if tag.format == "standalone" else _frame_around(filled),
+        ad=filled if tag.format == "standalone" else frame_around(filled),
         width_px=int(width),
         height_px=int(height),
         base_url=project.delivery.base_url or "",
@@ -82,6 +104,9 @@ def build_scene(
         click=lambda url: follow_click(platform, url),
         collector=project.delivery.collector or "",
         track=lambda url: follow_tracker(project.delivery, platform, url),
+        around=around or Surroundings(),
+        tag="" if tag.format == "standalone" else filled,
+        speed=speed or SPEEDS["fast"],
     )
 
 
@@ -122,8 +147,8 @@ def _add_parameters(landing: str, added: Mapping[str, str]) -> str:
     return address + mark + fragment
 
 
-def _frame_around(tag: str) -> str:
-    # What an ad server writes around a tag when it serves it into a frame of its own.
+def frame_around(tag: str) -> str:
+    """What an ad server writes around a tag when it serves it into a frame of its own."""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>'
         + html.escape("Ad server")

@@ -1,10 +1,12 @@
 """`flowtag qa`: the proof that every pixel fires exactly as drawn."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from flowtag.foreign import qa_of_tag
 from flowtag.qa_output import FORMATS, compare_with, read_old, tell, write_files
 from flowtag.shared import fail, load_or_stop, platforms_or_stop
 
@@ -12,13 +14,16 @@ __all__ = ["register"]
 
 
 def qa(
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="The creative's folder.")],
+    path: Annotated[
+        Path,
+        typer.Argument(metavar="PATH", help="The creative's folder, or a tag of others in a file."),
+    ],
     platform: Annotated[
         list[str] | None,
         typer.Option(
             metavar="NAME",
             help="One of `flowtag platforms`; may be given several times. "
-            "Else that of delivery.json, else all.",
+            "Else that of delivery.json or of the tag's macros, else all.",
         ),
     ] = None,
     report: Annotated[
@@ -35,6 +40,21 @@ def qa(
         Path | None,
         typer.Option(metavar="OLD.json", help="Say what got better and worse since that --json."),
     ] = None,
+    pictures: Annotated[
+        bool,
+        typer.Option(
+            "--pictures",
+            help="Draw each step in each size and compare with what was approved; done anyway "
+            "where something was.",
+        ),
+    ] = False,
+    approve: Annotated[
+        bool,
+        typer.Option("--approve", help="Keep these pictures as the approved ones (qa/approved)."),
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit status 1 on warnings too.")
+    ] = False,
     format_: Annotated[
         str, typer.Option("--format", metavar="NAME", help="text, json, or github (annotations).")
     ] = "text",
@@ -43,25 +63,38 @@ def qa(
     """Proves every pixel, on every path, in a real browser.
 
     Compares what fired with what should, and follows the clicks; exit status 1 on any failure,
-    and with --compare also where something got worse.
+    and with --compare also where something got worse. Of a tag of others it clicks what can be
+    clicked, and tells what was seen.
 
     Example: flowtag qa samples/skincare-quiz --platform dv360 --report qa.html
     """
-    from delivery import find_platforms, run_qa
+    from delivery import approve_pictures, find_platforms, has_approved, run_qa
 
     format_ = "json" if as_json else format_
     if format_ not in FORMATS:
         fail(f'there is no format "{format_}"', f"Formats: {', '.join(FORMATS)}.")
     old = read_old(compare) if compare is not None else None
-    known = find_platforms(path)
+    known = find_platforms(None if path.is_file() else path)
     asked = platforms_or_stop(platform or (), known)
-    project = load_or_stop(path)
-    own = [project.platform] if project.platform else [p for p in known.values() if p.everyday]
-    result = run_qa(project, asked or own)
+    project = None
+    if path.is_file() and path.suffix != ".json":
+        if approve or pictures:
+            fail("pictures are approved of a creative, and this is a tag", "give its folder.")
+        result = qa_of_tag(path, asked, known)
+    else:
+        project = load_or_stop(path)
+        own = [project.platform] if project.platform else [p for p in known.values() if p.everyday]
+        draw = pictures or approve or has_approved(project.folder)
+        result = run_qa(project, asked or own, pictures=draw)
     comparison = compare_with(old, result) if old is not None else None
     tell(result, comparison, path, format_)
     write_files(project, result, comparison, report=report, junit=junit, csv=csv)
-    if not result.passed or (comparison is not None and comparison.worse):
+    if approve:
+        drawn = [picture for one in result.platforms for picture in one.pictures]
+        count = approve_pictures(path, drawn, result.browser)
+        print(f"approved: {count} pictures in {path / 'qa' / 'approved'}", file=sys.stderr)
+    worse = comparison is not None and comparison.worse
+    if not result.passed or worse or (strict and result.warned):
         raise typer.Exit(1)
 
 

@@ -94,3 +94,14 @@ def open_ad(
     )
     page.goto(url)
     return ad
+
+
+def wait_until(page: Page | Frame, expression: str) -> None:
+    """Returns when the JavaScript is true in the page.
+
+    `wait_for_function` has the page evaluate a text, which the policy of most ads forbids.
+    """
+    for _ in range(20_000):  # each is a way to the browser and back, so about 20 s
+        if page.evaluate(expression):
+            return
+    raise AssertionError(f"Never true in the page: {expression}")

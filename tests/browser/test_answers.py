@@ -61,7 +61,7 @@ def _rows(store: Store, question: str) -> Any:
 def test_what_a_browser_did_is_what_the_store_answers(tmp_path):
     project, _ = load_project(SAMPLE)
     assert project is not None
-    report = run_qa(project, [project.platforms["xandr"]], data_dir=tmp_path)
+    report = run_qa(project, [project.platforms["xandr"]], data_dir=tmp_path, health=False)
     walks = _expected()
     with Store(tmp_path, "test") as store:
         while store.step().records:

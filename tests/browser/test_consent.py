@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from creative import EPOCH_MS, ConsentNeed, HostName, Slot, build_page, slot_attributes
 from delivery.staging.consent_strings import Choice, encode_gpp, encode_tc, encode_us_national
-from tests.browser.ad_page import AD, BYE, CLICKS, HELLO, ONE, Ad, open_ad
+from tests.browser.ad_page import AD, BYE, CLICKS, HELLO, ONE, Ad, open_ad, wait_until
 from tests.browser.host_pages import AROUND, HostCase, frame_page, mock_file, open_in_host
 from tests.creative.tiny import make_tiny
 
@@ -169,7 +169,7 @@ def test_a_manager_around_that_does_not_apply_is_left_alone(tmp_path, ad_context
     around = frame_page("allow-scripts").replace("<body", f"<script>{manager}</script><body")
     with ad_context.expect_event("request", lambda one: "aud.example" in one.url):
         ad = open_ad(ad_context, around, url=AROUND, files={AD: _page(tmp_path)})
-    ad.page.wait_for_function("MANAGER.heard() === 0")
+    wait_until(ad.page, "MANAGER.heard() === 0")
 
 
 def _slots(**values: str) -> list[tuple[str, str]]:

@@ -236,3 +236,32 @@ def test_a_fallback_is_an_impression_too_and_says_so(tmp_path, ad_context, colle
         ("error", "one", 0, "Error: no", "host"),
         ("impression", "", 0, "", "fallback"),
     ]
+
+
+def test_a_macro_that_nobody_filled_in_is_told_once_where_it_is_wanted(
+    tmp_path, ad_context, collector
+):
+    tracking = [{"tag": "https://t.example/a?c=@{campaign_id}&d=@{campaign_id}"}]
+    parts = [{**HELLO, "tracking": tracking}, BYE], ["hello bye"]
+    page = _open(ad_context, tmp_path, collector, *parts)
+    _settle(page, lambda: len(collector.beacons) >= 1)
+
+    assert [e for e in collector.events() if e[0] == "missing"] == [
+        ("missing", "", 0, "campaign_id")
+    ]
+    told = page.evaluate("window.events.filter((e) => e.kind === 'missing').map((e) => e.text)")
+    assert told == ["click_url", "click_url_complete", "campaign_id"]
+
+
+def test_impressions_can_fire_with_the_first_painted_frame(tmp_path, ad_context, collector):
+    creative = make_tiny(tmp_path, [BYE])
+    texts = ["https://t.example/i?w=@{width}", '<img src="https://u.example/i">']
+    text = build_page(creative, "300x250", CLICKS, collector=COLLECTOR, painted=texts)
+    ad = open_ad(ad_context, text, url=AD, clock=EPOCH_MS, init=BEACONS)
+    ad_context.route("https://collect.example/**", collector)
+    ad.page.clock.run_for(10)
+    early = list(ad.asked)
+    _settle(ad.page, lambda: len(collector.beacons) >= 1)
+
+    assert early == []
+    assert ad.asked == ["https://t.example/i?w=300", "https://u.example/i"]

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from creative import EPOCH_MS, HostName, build_page, decode_beacon
-from tests.browser.ad_page import AD, CLICKS, HELLO, ONE, SHOP, Ad, open_ad
+from tests.browser.ad_page import AD, CLICKS, HELLO, ONE, SHOP, Ad, open_ad, wait_until
 from tests.browser.host_pages import AROUND, FLAGS, HostCase, frame_page, mock_file, open_in_host
 from tests.browser.test_events import COLLECTOR, OBSERVED
 from tests.creative.tiny import make_tiny
@@ -248,7 +248,7 @@ def test_the_ad_answers_a_player_that_stops_it_and_sends_what_it_has(tmp_path, a
 def test_messages_of_strangers_are_not_the_players(tmp_path, ad_context):
     ad = open_in_host(ad_context, "simid 1.2", _page(tmp_path, "simid"))
     expect(ad.by_id("one")).to_be_visible()
-    ad.page.wait_for_function("player.started")
+    wait_until(ad.page, "player.started")
     before = ad.page.evaluate("player.messages.length")
     for text in ("nonsense", json.dumps({"sessionId": "x", "type": "SIMID:Player:adStopped"})):
         ad.page.evaluate("(text) => frame.contentWindow.postMessage(text, '*')", text)

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from creative import Creative, load_creative
 from creative.codes import EVENTS
 from creative.page import build_page
-from tests.browser.ad_page import BYE, CLICKS, HELLO, ONE, TINY_FILM, Ad, open_ad
+from tests.browser.ad_page import BYE, CLICKS, HELLO, ONE, TINY_FILM, Ad, open_ad, wait_until
 from tests.creative.tiny import make_tiny
 
 pytestmark = pytest.mark.browser
@@ -85,7 +85,7 @@ def test_a_film_tells_each_quarter_once_and_leads_on(tmp_path, lively_context):
 def test_a_film_that_jumps_to_its_end_leaves_no_quarter_out(tmp_path, ad_context):
     creative = make(tmp_path, [{**FILM, "autoplay": False}, BYE], "film bye completed")
     ad = show(ad_context, creative)
-    ad.page.wait_for_function("document.querySelector('video').readyState > 0")
+    wait_until(ad.page, "document.querySelector('video').readyState > 0")
 
     ad.page.evaluate("document.querySelector('video').currentTime = 0.97")
     ad.page.get_by_role("button", name="Play").click()
@@ -127,20 +127,11 @@ def test_sound_is_off_until_it_is_wanted(tmp_path, lively_context):
     assert [word for word in media(ad) if "mute" in word] == ["unmuted", "muted"]
 
 
-# The page's policy lets nothing be evaluated later, so this waits by itself.
-SPOKEN = """() => new Promise((done) => {
-  const track = document.querySelector('video').textTracks[0]
-  const look = () => track.activeCues && track.activeCues.length && done()
-  track.addEventListener('cuechange', look)
-  look()
-})"""
-
-
 def test_captions_show_what_is_said(tmp_path, lively_context):
     ad = show(lively_context, make(tmp_path, [FILM, BYE], "film bye completed"), init=SLOW)
 
     cue = "document.querySelector('video').textTracks[0].activeCues?.[0]?.text"
-    ad.page.evaluate(SPOKEN)
+    wait_until(ad.page, f"{cue} !== undefined")
 
     assert ad.page.evaluate(cue) == "Nobody speaks here."
     assert ad.page.evaluate("document.querySelector('video').textTracks[0].mode") == "showing"
@@ -186,19 +177,19 @@ HIDE = """(hidden) => {
 def test_a_film_pauses_while_the_page_is_hidden(tmp_path, lively_context):
     ad = show(lively_context, make(tmp_path, [FILM, BYE], "film bye completed"), init=SLOW)
     paused = "document.querySelector('video').paused"
-    ad.page.wait_for_function(f"!{paused}")
+    wait_until(ad.page, f"!{paused}")
 
     ad.page.evaluate(HIDE, True)
     assert ad.page.evaluate(paused)
     ad.page.evaluate(HIDE, False)
 
-    ad.page.wait_for_function(f"!{paused}")
+    wait_until(ad.page, f"!{paused}")
 
 
 def test_a_film_that_the_user_leaves_is_let_go(tmp_path, lively_context):
     init = SLOW + ";addEventListener('play', (e) => (window.film = e.target), true)"
     ad = show(lively_context, make(tmp_path, [HELLO, FILM, ONE, BYE], "hello film", "hello one", "film bye completed", "one bye"), init=init)  # fmt: skip
-    ad.page.wait_for_function("window.film")
+    wait_until(ad.page, "window.film")
 
     ad.by_id("one").click()
     expect(ad.by_id("bye")).to_be_visible()

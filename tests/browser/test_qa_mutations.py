@@ -17,7 +17,8 @@ from playwright.async_api import async_playwright
 
 from creative import find_paths
 from delivery import load_platforms
-from delivery.qa.plan import Planned, plan_platform
+from delivery.qa.plan import plan_platform
+from delivery.qa.planned import Planned
 from delivery.qa.report import QaProblem
 from delivery.qa.runner import Walked, walk_and_judge
 from delivery.qa.session import open_browser

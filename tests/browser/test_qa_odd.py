@@ -47,7 +47,7 @@ def test_odd_but_right_passes(tmp_path: Path):
     }
     project = make_project(tmp_path, flow=flow, delivery=served)
 
-    report = run_qa(project, [load_platforms()["adform"]])
+    report = run_qa(project, [load_platforms()["adform"]], health=False)
 
     assert report.passed, render_text(report)
     assert [chain.passed for chain in report.platforms[0].clicks] == [True]

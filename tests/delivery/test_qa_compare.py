@@ -10,7 +10,8 @@ from delivery.qa.compare import compare_walk, late_problems
 from delivery.qa.expect import Expected, ExpectedPixels
 from delivery.qa.match import match_calls
 from delivery.qa.observe import Asked, Observation
-from delivery.qa.plan import ExpectedLead, Planned, break_player
+from delivery.qa.plan import break_player
+from delivery.qa.planned import ExpectedLead, Planned
 from delivery.qa.report import QaProblem
 from delivery.qa.values import repeated_problems
 from delivery.qa.verdict import find_verdict, list_facts

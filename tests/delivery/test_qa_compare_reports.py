@@ -124,9 +124,20 @@ def test_a_new_case_is_a_change_and_its_problems_are_worse():
     found = compare_reports(old, report_json(FAILED))
 
     assert found.of("changed") == (
+        Difference("changed", "a new warning: It is heavy.", "", (BAD.title,)),
         Difference("changed", "looked at now, and not before", "", (BAD.title,)),
     )
-    assert len(found.of("worse")) == len(BAD.problems)
+    assert len(found.of("worse")) == len(BAD.problems) - 1
+
+
+def test_a_new_warning_fails_nothing_and_one_less_is_better():
+    warned = replace(GOOD, problems=(replace(LOST, severity="warning"),))
+
+    found = compared(GOOD, warned)
+
+    assert only(found)[:2] == ("changed", f"a new warning: {LOST.message}")
+    assert not found.worse
+    assert only(compared(warned, GOOD))[0] == "better"
 
 
 def test_the_same_difference_of_several_cases_is_told_once():

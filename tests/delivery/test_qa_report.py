@@ -32,7 +32,7 @@ from delivery.qa import (
     report_schema,
 )
 from delivery.qa.checklist import Checklist, ChecklistLine
-from delivery.qa.report import Fact, Hop, Shot, ShotPlace
+from delivery.qa.report import Fact, Figure, Hop, Picture, Shot, ShotPlace
 from flows import Flow, parse_flow, render_schema
 
 ROOT = Path(__file__).parents[2]
@@ -100,7 +100,17 @@ GOOD = PlatformReport(
     ),
     clicks=(CHAIN,),
     problems=(),
-    checked=("flow", "errors", "https", "unexpected", "impressions", "pixels", "values", "clicks"),
+    checked=(
+        *("flow", "errors", "https", "unexpected", "impressions", "pixels", "values", "clicks"),
+        *("health", "pictures"),
+    ),
+    health=(
+        Figure("initial_bytes", "Loaded before", 90_038, "bytes", 150_000, "IAB"),
+        Figure("initial_requests", "Requests before", 5, "count", 10, "IAB"),
+        Figure("subload_bytes", "Loaded after", 86, "bytes"),
+        Figure("cpu_ms", "Processor time", 112, "ms", 60_000, "Chrome", varies=True),
+    ),
+    pictures=(Picture("300x250/start.png", "300x250", "Start", "same", b"png"),),
 )
 BAD = replace(
     GOOD,
@@ -147,6 +157,12 @@ BAD = replace(
             kind="request-over-http",
             request="GET /i?ord=1\nhost: imp.example (http)\n\nanswered 200",
         ),
+        QaProblem("health", "Health", None, "It is heavy.", "10 kB", "11 kB", severity="warning"),
+    ),
+    health=(replace(GOOD.health[0], value=151_000, passed=False), *GOOD.health[1:]),
+    pictures=(
+        Picture("300x250/dry.png", "300x250", "dry", "changed", b"n", b"b", b"d", 0.125),
+        Picture("300x250/old.png", "300x250", "old", "gone"),
     ),
     notes=("DL111 foreign-macro: ${X} is a macro of Xandr.",),
 )
@@ -244,7 +260,7 @@ def test_html_marks_what_differs():
 def test_junit_counts_failures_and_stays_xml():
     suites = ElementTree.fromstring(rendered("failed", "xml"))
 
-    assert (suites.get("tests"), suites.get("failures")) == ("24", "4")
+    assert (suites.get("tests"), suites.get("failures")) == ("30", "4")
     assert [suite.get("failures") for suite in suites] == ["0", "4"]
 
 

@@ -14,12 +14,13 @@ import { watchAd } from './viewable'
 /** Values of the tag by which reports are broken down. */
 const TAGGED = ['line_item_id', 'campaign_id', 'creative_id', 'site_domain', 'app_bundle', 'is_preview']
 
-export function listen(ad: Ad, host: Host): Heard {
+/** `given` looks up what the tag was given, without telling of what is missing. */
+export function listen(ad: Ad, host: Host, given: (key: string) => string): Heard {
   const { win, doc, view } = ad
   const events = view.events!
   const { push, flush } = createBeacons(win, events.collector, () => head)
   const macros: Record<string, string> = {}
-  for (const key of TAGGED) if (ad.macro(key, true)) macros[key] = ad.macro(key, true)
+  for (const key of TAGGED) if (given(key)) macros[key] = given(key)
   const head = {
     s: ad.macro('session'),
     c: events.creative,
@@ -27,7 +28,7 @@ export function listen(ad: Ad, host: Host): Heard {
     z: view.width + 'x' + view.height,
     h: host.name,
     l: doc.documentElement.lang,
-    p: ad.macro('placement_id', true),
+    p: given('placement_id'),
     m: macros,
   }
   let shown = 0 // time of the impression

@@ -66,7 +66,8 @@ function start(win: Win, host: Host, program: Program, view: View, scripts: read
     for (const hear of heard) hear(kind, component, a, b, text)
   }
 
-  const consent = plugs.consent && view.consent && plugs.consent(win, view.consent, (key) => readAny(tag, key))
+  const given = (key: string): string => readAny(tag, key)
+  const consent = plugs.consent && view.consent && plugs.consent(win, view.consent, given)
   const ad: Ad = Object.assign(createRoom(win, view.images), {
     win,
     host,
@@ -196,7 +197,7 @@ function start(win: Win, host: Host, program: Program, view: View, scripts: read
 
   fallback.href = urlOf(-1, view.backup) || fallback.href
   doc.documentElement.className = 'on'
-  if (plugs.listen) heard.push(plugs.listen(ad, host))
+  if (plugs.listen) heard.push(plugs.listen(ad, host, given))
   // A frame is on the screen when the next one begins.
   win.requestAnimationFrame(() => win.requestAnimationFrame(paint))
   listen(ad)

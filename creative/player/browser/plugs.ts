@@ -15,7 +15,7 @@ export interface Plugs {
   host: CreateHost
   consent?: CreateConsent
   /** Begins to listen, once the ad may show itself. */
-  listen?: (ad: Ad, host: Host) => Heard
+  listen?: (ad: Ad, host: Host, given: (key: string) => string) => Heard
 }
 
 export const plugs: Plugs = { host: createPageHost }
