@@ -80,11 +80,12 @@ def draw_flow(
     levels = level(layout)
     size = f'width="{number(levels.width)}" height="{number(levels.height)}"'
     box = f"0 0 {number(levels.width)} {number(levels.height)}"
+    role = "group" if links else "img"  # what is inside an img cannot be reached by keyboard
     what = f"The flow {flow.id}: {len(layout.boxes)} components"
     return "".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" class="ft-flow" {size} viewBox="{box}"',
-            f' style="--width:{number(levels.width)}px" role="img" aria-label={quoteattr(what)}>',
+            f' style="--width:{number(levels.width)}px" role="{role}" aria-label={quoteattr(what)}>',
             f"<style>{FLOW_STYLE}</style>" if styled else "",
             f'<g class="ft-flow" id={quoteattr(name)}>' if name else "",
             *_grounds(layout, levels),

@@ -16,7 +16,7 @@ from delivery.qa.case_names import cases_of
 from delivery.qa.checklist import Checklist
 from delivery.qa.compare_reports import Comparison
 from delivery.qa.render_health import counted_problems, health_html, pictures_html, remarks_html
-from delivery.qa.report import CHECKS, PathReport, PlatformReport, Report
+from delivery.qa.report import CHECKS, Check, PathReport, PlatformReport, Report
 from delivery.qa.tables import list_clicks, list_pixels, make_matrix
 
 if TYPE_CHECKING:
@@ -44,15 +44,13 @@ def render_html(
     checklist: Checklist | None = None,
 ) -> str:
     """The report as an HTML document, with what differs from an older one, and the checklist."""
-    context = _context(report)
     return _render(
         "report",
         report=report,
-        checks=CHECKS,
         words=_WORDS,
         comparison=comparison,
         checklist=checklist,
-        **context,
+        **_context(report),
     )
 
 
@@ -91,12 +89,15 @@ def _with_code(text: str) -> Markup:
 def _context(report: Report) -> dict[str, Any]:
     platforms = report.platforms
     cards = make_cards(report)
+    checks = _looked_at(report)
     strips = [p for p in platforms for path in p.paths if any(s.picture for s in path.shots)]
     return {
         "lead": _lead(report, cards),
         "figures": _figures(report, cards),
         "cards": cards,
-        "matrix": make_matrix(platforms, cards),
+        "checks": checks,
+        "unlooked": [title for check, title in CHECKS.items() if check not in checks],
+        "matrix": make_matrix(platforms, cards, tuple(checks)),
         "health": health_html(platforms),
         "remarks": remarks_html(platforms),
         "pictures": pictures_html(platforms),
@@ -112,6 +113,13 @@ def _context(report: Report) -> dict[str, Any]:
         "notes": list(dict.fromkeys(note for p in platforms for note in p.notes)),
         "sessions": sum(len(p.paths) for p in platforms),
     }
+
+
+def _looked_at(report: Report) -> dict[Check, str]:
+    """The checks that had something to look at in any case, with their titles."""
+    problems = [problem.check for cell in report.platforms for problem in cell.problems]
+    seen = {*problems, *(check for cell in report.platforms for check in cell.checked)}
+    return {check: title for check, title in CHECKS.items() if check in seen}
 
 
 def _titles(report: Report, *, failed: bool = False) -> list[str]:
