@@ -12,6 +12,7 @@ import typer
 from flowtag.commands import (
     build,
     check,
+    checklist,
     collect,
     data,
     demo_data,
@@ -63,6 +64,7 @@ for command in (
     lint_tag,
     tag,
     qa,
+    checklist,
     serve,
     import_,
     test,
