@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from flowtag.foreign import qa_of_tag
+from flowtag.proofs import key_or_stop, sign_or_stop
 from flowtag.qa_output import FORMATS, compare_with, read_old, tell, write_files
 from flowtag.shared import fail, load_or_stop, platforms_or_stop
 
@@ -39,6 +40,13 @@ def qa(
     compare: Annotated[
         Path | None,
         typer.Option(metavar="OLD.json", help="Say what got better and worse since that --json."),
+    ] = None,
+    sign: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.proof.json", help="Write a signed proof if everything passed."),
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option(metavar="FILE.pem", help="The key that signs; else your own.")
     ] = None,
     pictures: Annotated[
         bool,
@@ -74,10 +82,13 @@ def qa(
     if format_ not in FORMATS:
         fail(f'there is no format "{format_}"', f"Formats: {', '.join(FORMATS)}.")
     old = read_old(compare) if compare is not None else None
+    signing = key_or_stop(key) if sign else None  # before the run: a wrong key costs no minutes
     known = find_platforms(None if path.is_file() else path)
     asked = platforms_or_stop(platform or (), known)
     project = None
     if path.is_file() and path.suffix != ".json":
+        if sign:
+            fail("a proof is made of a creative, and this is a tag", "give its folder.")
         if approve or pictures:
             fail("pictures are approved of a creative, and this is a tag", "give its folder.")
         result = qa_of_tag(path, asked, known)
@@ -93,6 +104,8 @@ def qa(
         drawn = [picture for one in result.platforms for picture in one.pictures]
         count = approve_pictures(path, drawn, result.browser)
         print(f"approved: {count} pictures in {path / 'qa' / 'approved'}", file=sys.stderr)
+    if sign and signing and project:
+        sign_or_stop(project, result, signing, sign)
     worse = comparison is not None and comparison.worse
     if not result.passed or worse or (strict and result.warned):
         raise typer.Exit(1)
