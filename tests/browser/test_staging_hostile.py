@@ -15,7 +15,7 @@ from playwright.async_api import Error, Frame, Page, async_playwright
 
 from creative import find_chromium
 from delivery.staging import people
-from delivery.staging.api import build_app
+from delivery.staging.api import Doors, build_app
 from delivery.staging.chromium import mapping_flags
 from delivery.staging.server import serve_staging
 from tests.delivery.projects import make_project
@@ -158,7 +158,7 @@ async def results(page: Page, name: str) -> tuple[Frame, dict[str, str]]:
 async def attack(folder: Path, host: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     answered: list[tuple[str, str, int, str]] = []
 
-    def spied(doors: people.Doors) -> Any:
+    def spied(doors: Doors) -> Any:
         app = build_app(doors)
 
         async def spy(scope: Any, receive: Any, send: Any) -> None:
