@@ -54,6 +54,7 @@ def judge_tag(tag: TagFile, platform: Platform, seen: Seen) -> PlatformReport:
         *_plain(phases),
         *click_problems(seen, platform, counts=linted.kind.purpose != "page"),
         *_health(seen),
+        *_later_errors(seen),
         *_lint(linted.problems),
     ]
     return PlatformReport(
@@ -103,7 +104,8 @@ def _pixels(tag: TagFile, phases: Mapping[str, Sequence[Call]]) -> tuple[PixelCo
     found: dict[tuple[str, str], list[tuple[str, Call]]] = {}
     for phase, calls in phases.items():
         for call in calls:
-            if call.role == "pixel" and call.method != "OPTIONS":
+            in_frame = _moment(phase) == "click" and call.destination in ("iframe", "frame")
+            if call.role == "pixel" and call.method != "OPTIONS" and not in_frame:
                 found.setdefault((_moment(phase), _sense(call)), []).append((phase, call))
     return tuple(
         PixelCount(
@@ -223,6 +225,8 @@ def _health(seen: Seen) -> Iterator[QaProblem]:
     plain = {call.host for call in seen.load if call.scheme == "http"}
     hosts = _script_hosts(seen)
     for problem in health_problems(seen.measured, path=_LOAD, ours=False):
+        if seen.stuck and problem.kind == "script-error":
+            continue  # it is told already
         if problem.kind == "mixed-content" and any(host in problem.observed for host in plain):
             continue  # the request itself is told
         if problem.kind in ("script-error", "console-error") and hosts:
@@ -233,6 +237,23 @@ def _health(seen: Seen) -> Iterator[QaProblem]:
             yield replace(problem, severity="warning", hint=hint)
         else:
             yield problem
+
+
+def _later_errors(seen: Seen) -> Iterator[QaProblem]:
+    hosts = _script_hosts(seen)
+    for visit in seen.visits:
+        for text in dict.fromkeys(visit.errors):
+            yield QaProblem(
+                "errors",
+                visit.name,
+                None,
+                f"A click on {path_title(visit)} ends in an error.",
+                expected="no error",
+                observed=text,
+                hint="The error's first line names the script.",
+                kind="tag-click-fails",
+                severity="warning" if hosts else "error",
+            )
 
 
 def _lint(problems: Sequence[Problem]) -> Iterator[QaProblem]:

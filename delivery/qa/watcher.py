@@ -30,9 +30,10 @@ _PAGE_SCRIPT = """document.addEventListener('securitypolicyviolation', (e) => co
 
 @contextlib.asynccontextmanager
 async def open_context(
-    browser: Browser, run: str, width_px: int, *, scripts: bool = True
+    browser: Browser, run: str, width_px: int, *, scripts: bool = True, still: bool = True
 ) -> AsyncIterator[BrowserContext]:
-    """A visitor of the staging server, whose page's clock stands still."""
+    """A visitor of the staging server. `still`: its page's clock stands still and is turned by
+    hand; a script of others may wait in a loop for time to pass, and would wait for ever."""
     context = await browser.new_context(
         ignore_https_errors=True,
         user_agent=f"{AGENT} {AGENT_SUFFIX}{run}",
@@ -45,6 +46,7 @@ async def open_context(
     try:
         if scripts:
             await context.add_init_script(_PAGE_SCRIPT.replace("REFUSED", _REFUSED))
+        if scripts and still:
             await context.clock.install(time=EPOCH_MS / 1000)
             await context.clock.pause_at(EPOCH_MS / 1000)
         yield context
@@ -70,6 +72,11 @@ class Watcher:
         page.on("request", self._on_request)
         page.on("requestfinished", self._on_answer)
         page.on("requestfailed", self._on_done)
+
+    @property
+    def errors(self) -> list[str]:
+        """What scripts failed with and what they wrote as an error."""
+        return [*self.page_errors, *self.console_errors]
 
     async def settle(self) -> None:
         """Waits until every request is answered, and weighed, and no other follows."""
