@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import quote, unquote, urlsplit
 
-from delivery.macros import find_literals
 from delivery.platforms import Platform
 from delivery.qa.foreign_clicks import click_problems, find_chain, path_title
 from delivery.qa.foreign_seen import Seen
@@ -52,7 +51,7 @@ def judge_tag(tag: TagFile, platform: Platform, seen: Seen) -> PlatformReport:
         *_repeated(phases),
         *_unexpanded(tag, phases),
         *_plain(phases),
-        *click_problems(seen, platform, counts=linted.kind.purpose != "page"),
+        *click_problems(seen, platform, counts=_is_counted(tag)),
         *_health(seen),
         *_later_errors(seen),
         *_lint(linted.problems),
@@ -73,6 +72,12 @@ def judge_tag(tag: TagFile, platform: Platform, seen: Seen) -> PlatformReport:
         remarks=tuple(_remarks(tag, platform, seen, phases)),
         health=find_figures(seen.measured),
     )
+
+
+def _is_counted(tag: TagFile) -> bool:
+    """Whether the platform is to count its clicks: not of a tag of a page, nor of a mere address
+    that counts clicks itself."""
+    return not tag.made and tag.linted.kind.purpose != "page"
 
 
 def _phases(seen: Seen) -> dict[str, tuple[Call, ...]]:
@@ -367,8 +372,8 @@ def _kept(tag: TagFile, platform: Platform) -> Iterator[str]:
         for attribute in element.attributes:
             if attribute.name in _ASKED_FOR or attribute.name.startswith("on"):
                 continue
-            inside = find_literals(attribute.value, platform)
-            if any(found.macro.name.startswith("click_url") for found in inside):
+            inside = tag.linted.tag.macros_in(attribute.value_start, attribute.value_end)
+            if any(m.key.startswith("click_url") and platform.name in m.platforms for m in inside):
                 yield f'The click address stands ready for a script in "{attribute.name}".'
 
 

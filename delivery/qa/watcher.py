@@ -97,8 +97,8 @@ class Watcher:
             url = asked.url
             if f"//{ad_host}/" in url:
                 url = f"https://{ad_host}/"  # its path names the run
-            weight = self._weights.get(asked)
-            found.append(Loaded(url, phase, await weight if weight else 0))
+            weight = self._weights.get(asked) or asyncio.ensure_future(_weigh(asked))
+            found.append(Loaded(url, phase, await weight))
         return tuple(found)
 
     def told(self, measured: Measured) -> Measured:
@@ -148,12 +148,16 @@ def once(*lists: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 async def _weigh(asked: Asked) -> int:
-    """The size of the answer's body; text as gzip makes it, as servers send it."""
-    with contextlib.suppress(Error):
-        response = await asked.response()
-        if response is None or response.status in (204, 301, 302, 303, 307, 308):
-            return 0
-        body = await response.body()
+    """The size of the answer's body; text as gzip makes it, as servers send it. What the page never
+    read to its end weighs what its head says."""
+    response = None
+    with contextlib.suppress(Error, TimeoutError):
+        response = await asyncio.wait_for(asked.response(), _PATIENCE_S)
+    if response is None or response.status in (204, 301, 302, 303, 307, 308):
+        return 0
+    with contextlib.suppress(Error, TimeoutError):
+        body = await asyncio.wait_for(response.body(), _PATIENCE_S)
         kind = response.headers.get("content-type", "")
         return len(gzip.compress(body, 9)) if any(text in kind for text in _TEXTS) else len(body)
-    return 0
+    said = response.headers.get("content-length", "")
+    return int(said) if said.isdecimal() else 0
