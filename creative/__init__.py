@@ -41,7 +41,7 @@ from creative.metrics import (
     metric_json,
 )
 from creative.origins import find_origin
-from creative.page import PageError, build_page, escape_html, escape_json, page_bytes_gzip
+from creative.page import PageError, build_page, escape_html, escape_json, load_later_files
 from creative.parts import HOSTS, HostName
 from creative.paths import (
     Coverage,
@@ -85,6 +85,7 @@ from creative.simulate import (
     Simulator,
     Totals,
 )
+from creative.subload import LaterFile
 from creative.tagdata import (
     Slot,
     attribute_name,
@@ -114,6 +115,16 @@ from creative.trace import (
     trace_schema,
 )
 from creative.view_media import slide_click
+from creative.weights import (
+    HEAVY_AD,
+    WEIGHT_CONTRACTS,
+    HeavyAd,
+    Weight,
+    WeightContract,
+    find_contract,
+    gzip_bytes,
+    weigh_page,
+)
 from creative.wire import (
     CLICK_ID_PARAMETER,
     EVENTS,
@@ -134,12 +145,14 @@ __all__ = [
     "EPOCH_MS",
     "EVENTS",
     "FLOW_STYLE",
+    "HEAVY_AD",
     "HELD_REASONS",
     "HOSTS",
     "LAUNCH_ARGS",
     "MAX_BEACON_BYTES",
     "PARAMETERS",
     "SESSION_PATTERN",
+    "WEIGHT_CONTRACTS",
     "WIRE_FORMAT",
     "Act",
     "Aggregator",
@@ -160,11 +173,13 @@ __all__ = [
     "Failure",
     "Fire",
     "FlowMark",
+    "HeavyAd",
     "Hide",
     "Host",
     "HostName",
     "Inexact",
     "Invalid",
+    "LaterFile",
     "LibraryScript",
     "Limits",
     "Log",
@@ -196,6 +211,8 @@ __all__ = [
     "Submit",
     "Totals",
     "Trace",
+    "Weight",
+    "WeightContract",
     "WireEvent",
     "aggregate_session",
     "attribute_name",
@@ -218,11 +235,13 @@ __all__ = [
     "escape_json",
     "exits_of",
     "find_chromium",
+    "find_contract",
     "find_origin",
     "find_paths",
     "find_plans",
     "find_reach",
     "flow_around",
+    "gzip_bytes",
     "harden_script",
     "item_words",
     "library_markdown",
@@ -230,6 +249,7 @@ __all__ = [
     "literal_hash",
     "load_behaviour",
     "load_creative",
+    "load_later_files",
     "load_look",
     "load_part",
     "load_plan",
@@ -238,7 +258,6 @@ __all__ = [
     "make_creative",
     "merge_totals",
     "metric_json",
-    "page_bytes_gzip",
     "parse_acts",
     "parse_look",
     "parse_plan",
@@ -264,5 +283,6 @@ __all__ = [
     "source_hash",
     "trace_schema",
     "viewable_rule",
+    "weigh_page",
     "with_given",
 ]

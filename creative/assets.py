@@ -250,7 +250,7 @@ def _heavy(use: _Use, film: Asset) -> Problem:
     about = round(len(film.data) / 1_000_000, 1)
     return FilmHeavy.problem(
         use.place,
-        f'"{film.file}" weighs {about} MB, and every page of the ad holds it.',
+        f'"{film.file}" weighs {about} MB: visitors load it, and a standalone tag holds it.',
         "publish the film and give its https address, or make it shorter",
         file=use.document,
     )

@@ -21,6 +21,7 @@ Part = Literal[
     "engine-fields.js",
     "engine-media.js",
     "browser.js",
+    "browser-later.js",
     "browser-fields.js",
     "browser-toggles.js",
     "browser-media.js",

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from creative.codes import ENDS, MOMENTS, OPENS, OPERATORS, EndReason
+from creative.field_rules import field_rule
 from creative.look import Look, typing_ms
 from flows import (
     COMPONENT_TYPES,
-    FIELD_KINDS,
     Add,
     All,
     Any,
@@ -220,7 +220,9 @@ class _Compiler:
                 most = component.max_selected or _NO_LIMIT
                 return {"multiple": component.multiple, "min": component.min_selected, "max": most}
             case Script():
-                return {"script": self.scripts[component.code], "isolated": component.isolated}
+                sees = {"sees": self.seen(component)} if component.isolated else {}
+                number = self.scripts[component.code]
+                return {"script": number, "isolated": component.isolated, **sees}
             case Goal():
                 return {"text": component.name}
             case Redirect():
@@ -256,18 +258,8 @@ class _Compiler:
         }
 
     def field(self, field: Field) -> Json:
-        low: object = field.min_date if field.kind == "date" else field.min
-        high: object = field.max_date if field.kind == "date" else field.max
-        if field.kind == "rating":
-            low, high = 1, field.stars
-        return {
-            "kind": FIELD_KINDS.index(field.kind),
-            "required": field.required,
-            "variable": self.keeps(field.variable),
-            "min": low,
-            "max": high,
-            "options": list(field.options),
-        }
+        kept = self.keeps(field.variable)
+        return {"required": field.required, "variable": kept, **field_rule(field)}
 
     def slider(self, component: Slider) -> Json:
         number = self.kind(component.variable) is float
@@ -280,6 +272,18 @@ class _Compiler:
     def keeps(self, variable: str | None) -> int:
         """Where what was typed or taken is kept, as a text or a number; -1: nowhere."""
         return self.variables[variable] if variable and self.kind(variable) in (str, float) else -1
+
+    def seen(self, script: Script) -> list[tuple[str, int]]:
+        """The variables that an isolated script is given, by the names that its own flow has for
+        them: nothing that a person typed."""
+        scope = script.id[: script.id.rfind("/") + 1]
+        return [
+            (name.removeprefix(scope), n)
+            for name, n in self.variables.items()
+            if name.startswith(scope)
+            and "/" not in name[len(scope) :]
+            and name not in self.flow.personal_variables
+        ]
 
     def elements(self, names: Iterable[str]) -> list[int | str]:
         """Components by position, elements of the look by name."""

@@ -18,9 +18,11 @@ __all__ = [
     "ContrastLow",
     "FilmHeavy",
     "FontGlyphMissing",
+    "HeavyAdRemoved",
     "ImageAltMissing",
     "PageHeavy",
     "SizeTooSmall",
+    "SubloadHeavy",
     "TextsMissing",
     "TrackingNeedsDocument",
     "UnsafeSvg",
@@ -329,9 +331,11 @@ class FontGlyphMissing(Finding):
 
 
 class PageHeavy(Finding):
-    """What it finds: a size whose page weighs more than 150 KB when compressed.
+    """What it finds: a size whose page weighs more than its contract allows for the initial load.
 
-    **Why it matters.** It is the usual limit for the initial load of a display ad.
+    **Why it matters.** Publishers and platforms refuse what is heavier, and readers pay for it.
+    The weight is that of the page compressed; films, and large pictures that nobody sees before
+    an act, load later and are not in it.
 
     **Wrong**
 
@@ -345,7 +349,7 @@ class PageHeavy(Finding):
     {"assets": {"photo": "assets/photo-600px.webp"}}
     ```
 
-    **Reference.** IAB New Ad Portfolio (2017): 150 KB for 300x250, 728x90, 160x600, compressed.
+    **Reference.** docs/weights.md; IAB New Ad Portfolio (2017): 150 KB for 300x250, compressed.
     """
 
     code = "CR013"
@@ -353,11 +357,48 @@ class PageHeavy(Finding):
     severity = "warning"
 
 
+class SubloadHeavy(Finding):
+    """What it finds: a size whose films and late pictures weigh more than its contract allows for
+    the sub-load.
+
+    **Why it matters.** What loads after the page counts too: publishers and platforms measure it.
+
+    **Wrong** a film of 900 KB in an ad of 300x250
+
+    **Right** the same film at 240 px in width, 10 seconds, 290 KB
+
+    **Reference.** docs/weights.md; IAB New Ad Portfolio (2017): 300 KB for 300x250.
+    """
+
+    code = "CR017"
+    name = "subload-heavy"
+    severity = "warning"
+
+
+class HeavyAdRemoved(Finding):
+    """What it finds: an ad that loads more than 4 MB by itself.
+
+    **Why it matters.** Chrome takes such an ad out of the page, unless somebody has touched it
+    before: where it stood is a grey box. The player reports it as an error, `intervention`.
+
+    **Wrong** a film of 5 MB with `"autoplay": true`
+
+    **Right** the same film with `"autoplay": false` and a poster: it loads when it is started
+
+    **Reference.** docs/weights.md; Chrome's heavy ad intervention: 4 MB, 15 s of CPU in any 30 s,
+    60 s in all.
+    """
+
+    code = "CR018"
+    name = "heavy-ad-removed"
+    severity = "warning"
+
+
 class FilmHeavy(Finding):
     """What it finds: a film in the creative's folder of more than 2 MB.
 
-    **Why it matters.** Every page of the ad holds it, and a visitor loads it before the ad starts.
-    A film at an https address loads beside the ad, while the conversation has begun.
+    **Why it matters.** Visitors load it on slow lines too, and a standalone tag holds it in its
+    document, a third larger. A film at an https address is in no tag.
 
     **Wrong**
 
@@ -445,6 +486,8 @@ LOOK_FINDINGS: tuple[type[Finding], ...] = (
     TrackingNeedsDocument,
     FontGlyphMissing,
     PageHeavy,
+    SubloadHeavy,
+    HeavyAdRemoved,
     FilmHeavy,
     AssetUnused,
     CaptionsMissing,

@@ -13,15 +13,19 @@ from creative.look_findings import (
     CaptionsMissing,
     ContrastLow,
     FontGlyphMissing,
+    HeavyAdRemoved,
     ImageAltMissing,
     PageHeavy,
     SizeTooSmall,
+    SubloadHeavy,
     TextsMissing,
     TrackingNeedsDocument,
 )
 from creative.origins import find_origin
-from creative.page import build_page, page_bytes_gzip
+from creative.page import build_page
+from creative.subload import find_later_files
 from creative.view import shown_texts
+from creative.weights import HEAVY_AD, Weight, WeightContract, find_contract, weigh_page
 from flows import (
     Choice,
     Component,
@@ -51,7 +55,6 @@ _DEFAULT_WORDS = {
     Redirect: ("text",),
 }
 _SAY_WHAT = "say in a few words what the picture shows"
-MAX_PAGE_BYTES = 150_000  # IAB New Ad Portfolio, initial load of common sizes, compressed
 
 
 def check_look(creative: Creative) -> list[Problem]:
@@ -73,7 +76,7 @@ def check_look(creative: Creative) -> list[Problem]:
         _check_fonts(creative, assets),
     )
     if not has_errors(problems) and flow.find_component(flow.start):
-        problems += _check_weight(creative)
+        problems += _check_weight(creative, assets)
     return sort_problems(problems)
 
 
@@ -278,15 +281,42 @@ def _check_font(
             )
 
 
-def _check_weight(creative: Creative) -> Iterator[Problem]:
+def _check_weight(creative: Creative, assets: dict[str, Asset]) -> Iterator[Problem]:
     clicks = dict.fromkeys(creative.look.click_names, "https://landing.example/")
+    later = find_later_files(creative, assets).values()
     for n, size in enumerate(creative.look.sizes):
-        weight = page_bytes_gzip(build_page(creative, size, clicks))
-        if weight > MAX_PAGE_BYTES:
-            yield PageHeavy.problem(
-                f'sizes[{n}] "{size}"',
-                f"The page weighs about {round(weight, -4) // 1000} KB compressed; "
-                f"{MAX_PAGE_BYTES // 1000} KB are usual.",
-                "smaller pictures (WebP, twice as wide as shown) and fewer font weights help most",
-                file="creative.json",
-            )
+        weight = weigh_page(build_page(creative, size, clicks, apart=True), later)
+        yield from _over(weight, find_contract(size), f'sizes[{n}] "{size}"')
+
+
+def _over(weight: Weight, contract: WeightContract, place: str) -> Iterator[Problem]:
+    most = HEAVY_AD.network_bytes
+    if weight.initial_bytes > contract.initial_bytes:
+        yield PageHeavy.problem(
+            place,
+            f"The page weighs about {_kb(weight.initial_bytes)} compressed; "
+            f"{contract.name} allows {_kb(contract.initial_bytes)} at this size.",
+            "smaller pictures (WebP, twice as wide as shown) and fewer font weights help most",
+            file="creative.json",
+        )
+    if weight.subload_bytes > contract.subload_bytes and weight.alone_bytes <= most:
+        yield SubloadHeavy.problem(
+            place,
+            f"Films and pictures that load later weigh about {_kb(weight.subload_bytes)}; "
+            f"{contract.name} allows {_kb(contract.subload_bytes)} at this size.",
+            "make films shorter and narrower, pictures smaller, or agree on more with the publisher",
+            file="creative.json",
+        )
+    if weight.alone_bytes > most:
+        yield HeavyAdRemoved.problem(
+            place,
+            f"The ad loads about {_kb(weight.alone_bytes)} before anybody touches it; "
+            f"Chrome removes ads above {_kb(most)}.",
+            "make films shorter and narrower; a film with autoplay false loads when it is started",
+            file="creative.json",
+        )
+
+
+def _kb(count: int) -> str:
+    """Exact figures would change with every build."""
+    return f"{round(count, -4) // 1000:,} KB"

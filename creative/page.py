@@ -10,7 +10,6 @@ texts so that a platform's expansion leaves them alone. All of it is written as 
 """
 
 import base64
-import gzip
 import hashlib
 import json
 import re
@@ -22,15 +21,17 @@ from itertools import chain
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from creative.assets import Asset, load_assets
+from creative.built import load_part
 from creative.compile import Json, compile_flow, script_bodies
 from creative.consent import NeedOf, consent_view
 from creative.creative import Creative
 from creative.events_view import events_view
 from creative.html_text import Html, escape_html
 from creative.look import Header, Look
-from creative.parts import HostName, player_script, style_sheets
+from creative.parts import Extras, HostName, player_script, style_sheets
 from creative.sandbox import function_text
 from creative.style import build_style, shape_of
+from creative.subload import LaterFile, find_later_files
 from creative.view import (
     ReadClick,
     ReadTemplate,
@@ -44,7 +45,7 @@ from creative.view import (
 from creative.view_media import media_sources
 from flows import Problem, Script, Tracking, has_errors, parse_template, render_problem
 
-__all__ = ["PageError", "build_page", "escape_html", "escape_json", "page_bytes_gzip"]
+__all__ = ["PageError", "build_page", "escape_html", "escape_json", "load_later_files"]
 
 
 class PageError(ValueError):
@@ -67,6 +68,7 @@ def build_page(
     collector: str = "",
     count_on_load: bool = False,
     host: HostName = "page",
+    apart: bool = False,
     need_of: NeedOf | None = None,
     body_attributes: Sequence[tuple[str, str]] = (),
     body_start: str = "",
@@ -90,17 +92,20 @@ def build_page(
     `collector` is the address that events of our own are sent to; without one
     there are none. `count_on_load` counts an impression at load, else it counts at the first
     painted frame. `host` is where the ad will stand: an ad for apps asks for `mraid.js`, which the
-    app's container answers. `need_of` says which consent each receiver of tracking needs; without
+    app's container answers. With `apart`, the files of `load_later_files` are no part of the page: it
+    asks for them by their name, beside itself. `need_of` says which consent each receiver of tracking needs; without
     it every pixel fires at once.
     """
     look = creative.look
     assets, problems = load_assets(creative.folder, look, creative.flow)
     if has_errors(problems):
         raise PageError(problems)
+    later = find_later_files(creative, assets) if apart else {}
     width, height = size.split("x")
     view = build_view(
         creative, size, click_throughs, assets, template,
         read_click=read_click, click_pixels=click_pixels,
+        apart={file.asset.file: name for name, file in later.items()},
     )  # fmt: skip
     if painted:
         view["painted"] = [tracking_view(Tracking(tag=tag), template) for tag in painted]
@@ -118,22 +123,23 @@ def build_page(
     style = harden_style(
         build_style(look, size, assets, _characters(creative), style_sheets(creative.flow))
     )
-    script = harden(_script(creative, events=bool(collector), consent=bool(consent), host=host))
+    needs = _Needs.of(creative, view, body_start + pasted, host, later=bool(later))
+    extras = Extras(events=bool(collector), consent=bool(consent), later=bool(later), host=host)
+    script = harden(_script(creative, extras))
     return _template().render(
         locale=look.locale,
         direction=' dir="rtl"' if _is_rtl(look.locale) else "",
-        csp=_policy(script, style, _Needs.of(creative, view, body_start + pasted, host))
-        if policy
-        else "",
+        csp=_policy(script, style, needs) if policy else "",
         width=width,
         height=height,
         # MRAID 3.0, section 3.1.2: the ad identifies itself by asking for this script, first of all.
         container='<script src="mraid.js"></script>\n' if host == "mraid" else "",
         title=escape_html(look.name),
         style=style,
-        classes=f"{shape_of(size)} {look.theme.layout} {look.theme.choices}",
+        classes=f"{_frame_of(shape_of(size))} {look.theme.layout} {look.theme.choices}",
         attributes="".join(f' {name}="{value}"' for name, value in body_attributes),
         body_start=body_start,
+        heading=f"{escape_html(look.text('ad_label'))}: {escape_html(look.brand)}",
         header=_header(look, assets),
         ad_label=escape_html(look.text("ad_label")),
         conversation=escape_html(look.text("conversation")),
@@ -146,9 +152,12 @@ def build_page(
     )
 
 
-def page_bytes_gzip(page: str) -> int:
-    """What the page weighs on the wire."""
-    return len(gzip.compress(page.encode(), 9, mtime=0))
+def load_later_files(creative: Creative) -> dict[str, LaterFile]:
+    """The files that pages built `apart` ask for, by name. Raises PageError as `build_page` does."""
+    assets, problems = load_assets(creative.folder, creative.look, creative.flow)
+    if has_errors(problems):
+        raise PageError(problems)
+    return find_later_files(creative, assets)
 
 
 def escape_json(value: Json) -> str:
@@ -176,11 +185,11 @@ def _string(text: str) -> str:
     return _IN_STRINGS.sub(lambda match: f"\\u{ord(match.group()):04x}", quoted)
 
 
-def _script(creative: Creative, *, events: bool, consent: bool, host: HostName) -> str:
+def _script(creative: Creative, extras: Extras) -> str:
     flow = creative.flow
     here = {c.code for c in flow.components if isinstance(c, Script) and not c.isolated}
     functions = ",".join(function_text(b) if b in here else "0" for b in script_bodies(flow))
-    script = player_script(flow, functions, events=events, consent=consent, host=host)
+    script = player_script(flow, functions, extras)
     # as a parser reads it: the policy's hash is of that
     return script.replace("\r\n", "\n").replace("\r", "\n")
 
@@ -209,21 +218,25 @@ class _Needs:
     scripts: tuple[str, ...]  # texts that run in the frames of isolated scripts
     sheets: tuple[str, ...]  # style sheets of css components
     container: bool  # an app's container brings scripts of its own, from wherever it keeps them
+    later: bool  # files beside the page
 
     @classmethod
-    def of(cls, creative: Creative, view: Json, pasted: str, host: HostName) -> "_Needs":
+    def of(
+        cls, creative: Creative, view: Json, pasted: str, host: HostName, *, later: bool
+    ) -> "_Needs":
         flow, text = creative.flow, pasted.lower()
         documents = needs_document(flow) or "<script" in text or "<iframe" in text
         styles = documents or bool(_STYLED.search(text))
-        frame = [str(view["frame"])] if "frame" in view else []
+        frame = [load_part("frame.js").strip()] if "frame" in view else []
         scripts = (*frame, *_texts_of(view, "scripts"))
         return cls(
             documents,
             styles,
-            media_sources(flow),
+            media_sources(flow, apart=later),
             scripts,
             tuple(_texts_of(view, "sheets")),
             host == "mraid",
+            later,
         )
 
 
@@ -247,7 +260,7 @@ def _policy(script: str, style: str, needs: _Needs) -> str:
         "style-src": "'unsafe-inline'"
         if needs.styles
         else " ".join(map(_hash, (style, *needs.sheets))),
-        "img-src": "https: data:",
+        "img-src": "https: data:" + (" 'self'" if needs.later else ""),
         "connect-src": "https:",
         "font-src": "data:",
         **({"media-src": needs.media} if needs.media else {}),
@@ -308,6 +321,11 @@ def _title(look: Look, header: Header) -> str:
     title = escape_html(look.brand if header.title is None else header.title)
     subtitle = f"<small>{escape_html(header.subtitle)}</small>" if header.subtitle else ""
     return f"<span><b>{title}</b>{subtitle}</span>"
+
+
+def _frame_of(shape: str) -> str:
+    """Classes for the arrangement: all but the strip stand one below the other."""
+    return shape if shape == "strip" else f"column {shape}"
 
 
 def _landing(look: Look, click_throughs: Mapping[str, str]) -> str:

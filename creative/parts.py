@@ -7,6 +7,7 @@ nothing else does.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from creative.built import Part, load_part, short_names
@@ -14,6 +15,7 @@ from flows import Choice, Component, Flow, Script, Text, type_of
 
 __all__ = [
     "HOSTS",
+    "Extras",
     "HostName",
     "browser_parts",
     "engine_parts",
@@ -60,20 +62,31 @@ def engine_parts(flow: Flow) -> list[Part]:
     return ["engine.js", *_needed(_ENGINE, flow)]
 
 
-def browser_parts(
-    flow: Flow, *, events: bool = False, consent: bool = False, host: HostName = "page"
-) -> list[Part]:
-    """The browser's half and its parts for a flow, in the order of joining.
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What an ad has by the way it is published, whatever its flow.
 
-    `events`: it has a collector; `consent`: receivers that need it. The host is that of the place which the ad is built for.
+    `events`: a collector; `consent`: receivers that need it; `later`: files beside its page.
+    `host` is the place that it is built for.
     """
+
+    events: bool = False
+    consent: bool = False
+    later: bool = False
+    host: HostName = "page"
+
+
+def browser_parts(flow: Flow, extras: Extras = Extras()) -> list[Part]:
+    """The browser's half and its parts for a flow, in the order of joining."""
+    of_flow = _needed(_BROWSER, flow)
     own: list[tuple[Part | None, bool]] = [
-        ("browser-events.js", events),
-        ("browser-consent.js", consent),
-        (HOSTS[host], True),
+        ("browser-later.js", extras.later or "browser-media.js" in of_flow),
+        *((part, True) for part in of_flow),
+        ("browser-events.js", extras.events),
+        ("browser-consent.js", extras.consent),
+        (HOSTS[extras.host], True),
     ]
-    chosen = [part for part, wanted in own if part and wanted]
-    return ["browser.js", *_needed(_BROWSER, flow), *chosen]
+    return ["browser.js", *(part for part, wanted in own if part and wanted)]
 
 
 def engine_program(parts: Sequence[Part]) -> str:
@@ -83,18 +96,9 @@ def engine_program(parts: Sequence[Part]) -> str:
     return f'var FlowtagEngine=(()=>{{"use strict";{_join(parts)}return{{{given}}}}})();'
 
 
-def player_script(
-    flow: Flow,
-    functions: str,
-    *,
-    events: bool = False,
-    consent: bool = False,
-    host: HostName = "page",
-) -> str:
+def player_script(flow: Flow, functions: str, extras: Extras = Extras()) -> str:
     """The ad's script; `functions` are the author's, as JavaScript. They stand outside the player's scope."""
-    parts = _join(
-        [*engine_parts(flow), *browser_parts(flow, events=events, consent=consent, host=host)]
-    )
+    parts = _join([*engine_parts(flow), *browser_parts(flow, extras)])
     start = f"{short_names()['mount']}(window,arguments[0])"
     return f'(function(){{"use strict";{parts}{start}}})([{functions}])'
 

@@ -7,6 +7,7 @@ the `template` it passes.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TypeVar
 
 from creative.assets import Asset, find_file
@@ -69,6 +70,12 @@ _FRAME: Attributes = {
     "width": 1,
     "height": 1,
 }
+_DOCUMENT = "<!doctype html><body>"  # before a tracking text that runs in a frame of its own
+# An isolated script reaches no network: it only talks to the page around its frame.
+_ISOLATED = (
+    '<meta http-equiv="Content-Security-Policy" '
+    """content="default-src 'none'; script-src 'unsafe-inline'">"""
+)
 _CHROME = ("choices", "opens", "you")
 # In a document, where a macro stands at the start of an address.
 _ADDRESS_START = re.compile(r"""\b(?:src|href|data|action)\s*=\s*["']?$""", re.IGNORECASE)
@@ -83,8 +90,11 @@ def build_view(
     *,
     read_click: ReadClick | None = None,
     click_pixels: Mapping[str, Sequence[str]] | None = None,
+    apart: Mapping[str, str] = MappingProxyType({}),
 ) -> Json:
     """The view of one size. `assets` by file name, as `load_assets` returns them.
+
+    `apart` has the addresses of files that are published beside the page, by file name.
 
     `read_click` says which way a click takes to its landing page, `click_pixels` what is asked
     for beside it, by the name of the click-through.
@@ -96,7 +106,7 @@ def build_view(
     view: Json = {
         "width": width,
         "height": height,
-        "images": [assets[file].data_uri for file in scene.images],
+        "images": [apart.get(file) or assets[file].data_uri for file in scene.images],
         "tracking": [tracking_view(entry, template) for _, _, entry in tracking_entries(flow)],
         "clicks": {
             name: _parts(read_click(name, url) if read_click else template(url)[0], False)
@@ -115,7 +125,7 @@ def build_view(
     if look.start_on == "viewable":
         view["viewable"] = True
     if isolated:
-        view["frame"] = load_part("frame.js").strip()
+        view["frame"] = f"{_ISOLATED}<script>{load_part('frame.js').strip()}</script>"
     return view
 
 
@@ -213,7 +223,12 @@ def tracking_view(entry: Tracking, template: ReadTemplate) -> Json:
     unknown: Json = {} if entry.on_unknown == "hold" else {"unknown": entry.on_unknown}
     if parsed.needs_document:
         parts = _parts(template(entry.tag)[0], True)
-        return {"frame": parts, "hosts": list(receivers_in(parsed)), **unknown}
+        first, *rest = parts  # markup, which is no macro
+        return {
+            "frame": [f"{_DOCUMENT}{first}", *rest],
+            "hosts": list(receivers_in(parsed)),
+            **unknown,
+        }
     pixels = [_parts(template(url)[0], False) for url in parsed.requests]
     return {"pixels": pixels, **unknown}
 

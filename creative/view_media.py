@@ -52,12 +52,17 @@ def media_texts(component: Component, look: Look) -> Iterator[str]:
             pass
 
 
-def media_sources(flow: Flow) -> str:
-    """What the page's policy has to allow for films: nothing but what the flow needs."""
+def media_sources(flow: Flow, *, apart: bool = False) -> str:
+    """What the page's policy has to allow for films: nothing but what the flow needs.
+
+    `apart`: films of the folder stand beside the page, not in it.
+    """
     films = [c for c in flow.components if isinstance(c, Video)]
+    own = any(not film.src.startswith("https://") for film in films)
     sources = {
-        "https:": any(film.src.startswith("https://") for film in films),
-        "blob:": any(not film.src.startswith("https://") for film in films),
+        "https:": any(film.src.startswith("https://") for film in films) or (own and apart),
+        "'self'": own and apart,
+        "blob:": own and not apart,
         "data:": any(film.captions for film in films),
     }
     return " ".join(source for source, needed in sources.items() if needed)
@@ -83,7 +88,9 @@ def slide_click(slider: Slider, position: int) -> str:
 def _slider(slider: Slider, scene: "Scene") -> Html:
     count = len(slider.slides)
     slides = (_slide(slider, n, scene) for n in range(count))
-    track = element("div", {"class": "slides", "tabindex": -1}, *slides)
+    acts = slider.pick or any(slide_click(slider, n) for n in range(count))
+    # where nothing in it takes focus, it does itself: keys have to reach what is out of sight
+    track = element("div", {"class": "slides", "tabindex": -1 if acts else 0}, *slides)
     place = element("p", {"class": "hidden", "aria-live": "polite"})
     box: Attributes = {
         "class": "slider" if slider.pick else "slider brand",

@@ -88,7 +88,6 @@ EVENTS: Final[tuple[EventKind, ...]] = (
     EventKind(
         "held",
         "A pixel that did not fire for want of consent",
-        value="position of its tracking text",
         text="its host",
         how="why",
     ),
@@ -105,7 +104,11 @@ EVENTS: Final[tuple[EventKind, ...]] = (
     EventKind("paid", "A payment went through", detail=True),
     EventKind("cancelled", "A payment did not", detail=True),
     EventKind("first_interaction", "Time from the impression to the first act", value="ms"),
-    EventKind("time_spent", "Time in which the ad was visible and focused, so far", value="ms"),
+    EventKind(
+        "time_spent",
+        "Time in which the tab was shown and the ad in view by the rule's share, so far",
+        value="ms",
+    ),
     EventKind("lost", "Events that the page could not keep, so far", value="how many"),
 )
 

@@ -94,6 +94,7 @@ from delivery.tags import (
 )
 from delivery.translate import Change, Translation, translate
 from delivery.vendors import Vendor, find_vendor, load_vendors, vendor_json, vendors_markdown
+from delivery.weights import SizeWeight, weigh_site, weigh_tag
 
 __all__ = [
     "DELIVERY_FINDINGS",
@@ -125,6 +126,7 @@ __all__ = [
     "Recognised",
     "Report",
     "ServedUrl",
+    "SizeWeight",
     "Tag",
     "TagFile",
     "Taggable",
@@ -197,5 +199,7 @@ __all__ = [
     "user_platform_folders",
     "vendor_json",
     "vendors_markdown",
+    "weigh_site",
+    "weigh_tag",
     "wrap",
 ]

@@ -9,6 +9,7 @@ from delivery.project import Project, holds_creative, load_project
 from delivery.rules import DELIVERY_RULES
 from delivery.slots import find_slots
 from delivery.verification import build_verification
+from delivery.weights import check_platform_weight
 from flows import (
     AnyComponent,
     ExpandedFlow,
@@ -85,4 +86,5 @@ def _platform_problems(project: Project) -> list[Problem]:
     _, slots = find_slots(project.creative, project.delivery, platform)
     impressions = build_impressions(project.delivery, platform)
     verification = build_verification(project.delivery, platform)
-    return [*slots, *impressions.problems, *verification.problems]
+    weight = check_platform_weight(project)
+    return [*slots, *impressions.problems, *verification.problems, *weight]

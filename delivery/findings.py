@@ -17,6 +17,7 @@ __all__ = [
     "MacroInScript",
     "MacroMissing",
     "PlatformFileInvalid",
+    "PlatformWeight",
     "PolicyOff",
     "SizeUnknown",
     "TagTooLarge",
@@ -40,6 +41,24 @@ class PlatformFileInvalid(Finding):
 
     code = "DL201"
     name = "platform-file-invalid"
+
+
+class PlatformWeight(Finding):
+    """What it finds: an ad that loads more than the platform of delivery.json takes: bytes before
+    or after the load of the page, bytes in all, or files.
+
+    **Why it matters.** The platform refuses the creative, or stops serving it.
+
+    **Wrong** films of 6 MB on Display & Video 360
+
+    **Right** films of 2 MB
+
+    **Reference.** docs/weights.md; docs/platforms.md, limits.
+    """
+
+    code = "DL213"
+    name = "platform-weight"
+    severity: ClassVar[Severity] = "warning"
 
 
 class VendorFileInvalid(Finding):
@@ -252,6 +271,7 @@ DELIVERY_FINDINGS: tuple[type[Finding], ...] = (
     KeyCollision,
     TextReplaced,
     TagTooLarge,
+    PlatformWeight,
     VendorFileInvalid,
     PolicyOff,
     WrapperUnfit,

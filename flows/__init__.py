@@ -59,7 +59,7 @@ from flows.document import read_document, save_document
 from flows.findings import READING_FINDINGS, FileNotReadable
 from flows.fixes import apply_edits
 from flows.flow import FORMAT, Connection, Flow, fields_of
-from flows.graph import effects_of, find_reachable, may_wait, ports_of
+from flows.graph import effects_of, find_first_step, find_reachable, may_wait, ports_of
 from flows.importers import IMPORT_FINDINGS, Imported, Source, import_flow
 from flows.lines import find_lines, parse_place
 from flows.lint import FLOW_RULES, Called, lint_flow, lint_flows
@@ -162,6 +162,7 @@ __all__ = [
     "effects_of",
     "expand_subflows",
     "fields_of",
+    "find_first_step",
     "find_lines",
     "find_reachable",
     "flow_schema",

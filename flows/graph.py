@@ -19,6 +19,7 @@ from flows.components import (
     Script,
     Split,
     Timeout,
+    Video,
     waits,
 )
 from flows.flow import Flow
@@ -29,6 +30,7 @@ __all__ = [
     "build_graph",
     "effects_of",
     "find_dead_ends",
+    "find_first_step",
     "find_reachable",
     "find_silent_cycles",
     "may_jump_anywhere",
@@ -130,6 +132,27 @@ def find_reachable(flow: Flow) -> list[str]:
     functions: Any = nx
     reached = {flow.start, *functions.descendants(build_graph(flow, flow.by_id), flow.start)}
     return [component_id for component_id in flow.by_id if component_id in reached]
+
+
+def find_first_step(flow: Flow) -> frozenset[str]:
+    """Ids of what a visitor may see before any act: up to the first waits, these included.
+
+    Timeouts and films go on by themselves. Where a script jumps to what cannot be known, that is every component.
+    """
+    if flow.find_component(flow.start) is None:
+        return frozenset()
+    if may_jump_anywhere(flow):
+        return frozenset(flow.by_id)
+    graph = build_graph(flow, flow.by_id)
+    seen, queue = {flow.start}, [flow.start]
+    for component_id in queue:  # grows while it is walked
+        component = flow.by_id[component_id]
+        if may_wait(component) and not isinstance(component, Timeout | Video):
+            continue
+        new = [to for to in graph.successors(component_id) if to not in seen]
+        seen.update(new)
+        queue += new
+    return frozenset(seen)
 
 
 def find_dead_ends(flow: Flow) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The few names that a script imports: `load, check, simulate, totals, build, tag, qa`.
+"""The few names that a script imports: `load, check, simulate, totals, build, weigh, tag, qa`.
 
 They are thin: each calls what the command of the same name calls. Imports wait until a call.
 """
@@ -6,13 +6,14 @@ They are thin: each calls what the command of the same name calls. Imports wait 
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
-    from creative import Totals, Trace
-    from delivery import Project, Report, Tag
+    from creative import HostName, Totals, Trace
+    from delivery import Project, Report, SizeWeight, Tag
     from flows import Problem
 
-__all__ = ["build", "check", "load", "qa", "simulate", "tag", "totals"]
+__all__ = ["build", "check", "load", "qa", "simulate", "tag", "totals", "weigh"]
 
 
 def load(path: "str | Path") -> "tuple[Project | None, list[Problem]]":
@@ -53,11 +54,20 @@ def totals(project: "Project", sessions: int, *, seed: int = 0) -> "Totals":
     return Simulator(project.creative).totals(sessions, seed=seed)
 
 
-def build(project: "Project") -> "tuple[dict[str, bytes], list[Problem]]":
-    """The files that are published, by name."""
+def build(
+    project: "Project", *, host: "HostName" = "page"
+) -> "tuple[dict[str, bytes], list[Problem]]":
+    """The files that are published, by name; `host` is where the ad will stand (docs/hosts.md)."""
     from delivery import build_site
 
-    return build_site(project)
+    return build_site(project, host=host)
+
+
+def weigh(project: "Project", files: "Mapping[str, bytes]") -> "list[SizeWeight]":
+    """What each size of a build weighs, beside its contract."""
+    from delivery import weigh_site
+
+    return weigh_site(project, files)
 
 
 def tag(

@@ -9,11 +9,13 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from creative import HostName
     from delivery import Platform, Project
     from flows import Problem
 
 __all__ = [
     "fail",
+    "host_or_stop",
     "load_or_stop",
     "platforms_or_stop",
     "print_problems",
@@ -54,6 +56,17 @@ def platforms_or_stop(names: "Iterable[str]", known: "Mapping[str, Platform]") -
         if platform is None:
             fail(f'there is no platform "{name}"', nearest_hint(name, known, "Platforms"))
         found.append(platform)
+    return found
+
+
+def host_or_stop(name: str) -> "HostName":
+    """The host of that name; an unknown one stops with status 2."""
+    from creative import HOSTS
+    from flows import nearest_hint
+
+    found = next((host for host in HOSTS if host == name), None)
+    if found is None:
+        fail(f'there is no host "{name}"', nearest_hint(name, HOSTS, "Hosts"))
     return found
 
 

@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from creative import Reach, Totals
+    from collections.abc import Sequence
 
-__all__ = ["reach_table", "totals_tables"]
+    from creative import Reach, Totals
+    from delivery import SizeWeight
+
+__all__ = ["reach_table", "totals_tables", "weight_table"]
 
 
 def totals_tables(totals: "Totals") -> list[Table]:
@@ -51,6 +54,29 @@ def reach_table(exact: "Reach | None", drawn: "Totals | None") -> Table:
                 cells.append(_percent(getattr(drawn, part).get(component, 0) / drawn.sessions))
         table.add_row(component, *cells)
     return table
+
+
+def weight_table(weights: "Sequence[SizeWeight]") -> Table:
+    """What sizes weigh beside what their contract allows; `!` marks what is above it."""
+    table = Table("size", title="weight, compressed, in KB of 1,000 bytes")
+    for name in ("initial load", "sub-load", "after an act", "files first", "contract"):
+        table.add_column(name, justify="left" if name == "contract" else "right")
+    for one in weights:
+        weight, most = one.weight, one.contract
+        table.add_row(
+            one.size,
+            _of(weight.initial_bytes, most.initial_bytes, 1000),
+            _of(weight.subload_bytes, most.subload_bytes, 1000),
+            f"{weight.asked_bytes / 1000:.1f}" if weight.asked_bytes else "",
+            _of(weight.initial_files, most.initial_files, 1),
+            most.name,
+        )
+    return table
+
+
+def _of(value: int, most: int, unit: int) -> str:
+    seen = f"{value / unit:,.1f}" if unit > 1 else str(value)
+    return f"{'! ' if value > most else ''}{seen} of {most // unit:,}"
 
 
 def _percent(share: float) -> str:

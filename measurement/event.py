@@ -30,7 +30,7 @@ PAGE_EVENT: Final = "page"
 """Name of the event of a page, or of a move within one, that a site's tracker sends by itself."""
 
 
-class Event(msgspec.Struct, frozen=True, omit_defaults=True):
+class Event(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One event that was received. Times are whole milliseconds of UTC.
 
     (project, session, number) is its key, and counts once however often it comes. Without a

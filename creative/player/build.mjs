@@ -24,9 +24,10 @@ const PARTS = [
   ['engine-fields.js', 'engine/parts/fields.ts'],
   ['engine-media.js', 'engine/parts/media.ts'],
   ['browser.js', 'browser/index.ts'],
+  ['browser-later.js', 'browser/parts/later.ts'],
   ['browser-fields.js', 'browser/parts/fields.ts'],
   ['browser-toggles.js', 'browser/parts/toggles.ts'],
-  ['browser-media.js', 'browser/parts/media.ts'],
+  ['browser-media.js', 'browser/parts/media.ts', 'browser-later.js'],
   ['browser-rich.js', 'browser/parts/rich.ts'],
   ['browser-isolate.js', 'browser/parts/isolate.ts'],
   ['browser-events.js', 'browser/parts/events.ts'],
@@ -55,10 +56,15 @@ const ALONE = [
 ]
 const HOSTED = new Set(['simulator.js', 'analyse.js', 'isolate.js']) // never part of an ad
 
-// Names of a session's state, which never leave the player: shorter, and the same in every part.
+// Names of properties that never leave the player: a letter each, the same in every part. Those of
+// a session's state are known to the simulator too. Nothing else in these files has such a name.
 const STATE = ['visits', 'fired', 'current', 'offered', 'stage', 'limit', 'limitToken', 'limitDue', 'limitLeft', 'away']
-STATE.push('styled', 'pending', 'due', 'pausing', 'asked', 'jumps', 'gesture', 'finished', 'ended')
-const SHORT = Object.fromEntries(STATE.map((name, i) => [name, 's' + i.toString(36)]))
+STATE.push('styled', 'pending', 'due', 'pausing', 'asked', 'jumps', 'gesture', 'finished', 'ended', 'emit', 'deeds')
+const INNER = ['tell', 'dock', 'moving', 'touched', 'keyboard', 'pressed', 'box', 'slots', 'draws', 'used', 'spent', 'flush']
+INNER.push('leaving', 'hear', 'said', 'win', 'doc', 'state', 'send', 'host', 'watch', 'listen')
+// The letters that locals have most often come first: packing finds more that repeats.
+const FIRST = 'etnorsialcudpfhmgvbywkxSTACEjIDLqNMOPRBzGFHUVWXJKYZQ$_'
+const SHORT = Object.fromEntries([...STATE, ...INNER].map((name, i) => [name, FIRST[i]]))
 
 const OPTIONS = {
   mangleProps: new RegExp(`^(${STATE.join('|')})$`),
@@ -97,7 +103,8 @@ async function buildParts() {
   const asked = Object.entries(NAMES).map(([path, names]) => `export { ${names.join(', ')} } from './${path}'`)
   const contents = [...PARTS.map(([, entry]) => `import './${entry}'`), ...asked].join('\n')
   const stdin = { contents, resolveDir: here, loader: 'ts' }
-  const bundled = await build({ ...OPTIONS, legalComments: 'inline', plugins: [MARKS], stdin })
+  const mangleProps = new RegExp(`^(${Object.keys(SHORT).join('|')})$`)
+  const bundled = await build({ ...OPTIONS, mangleProps, legalComments: 'inline', plugins: [MARKS], stdin })
   const [code, names] = takeExports(bundled.outputFiles[0].text)
   const texts = {}
   let rest = code.split(/\/\*! @(\S+) \*\/\s*/).slice(1) // path, text, path, text, …
@@ -131,8 +138,7 @@ function wordsOf(code) {
   return [...tokenizer(code, { ecmaVersion: 2020 })].filter(({ type }) => type.label === 'name').map(({ value }) => value)
 }
 
-// One order of local names for all parts, not the best of each: packing finds more that repeats.
-const FIRST = 'etnorsialcudpfhmgvbywkxSTACEjIDLqNMOPRBzGFHUVWXJKYZQ$_'
+// One order of local names for all parts, not the best of each.
 const NEXT = FIRST + '0123456789'
 
 function nthName(n) {
@@ -143,7 +149,7 @@ function nthName(n) {
 
 /** Smaller still, with `shared` names left at the top level as they are. */
 async function squeeze(code, shared) {
-  const compress = { ecma: 2020, passes: 3, toplevel: true, keep_fargs: false, pure_getters: true }
+  const compress = { ecma: 2020, passes: 3, toplevel: true, keep_fargs: false, pure_getters: true, hoist_funs: true, sequences: false }
   const mangle = { toplevel: false, nth_identifier: { get: nthName } }
   const given = `export{${shared}}` // so that nobody takes what stands there for used only here
   const { code: text } = await minify(code + given, { ecma: 2020, compress, mangle, format: { ascii_only: true, comments: false } })

@@ -18,8 +18,8 @@
   const NativeError = Error
   const NativeRangeError = RangeError
   const functionToString = Function.prototype.toString
-  const setAdd = Set.prototype.add
-  const setHas = Set.prototype.has
+  const setAdd = WeakSet.prototype.add
+  const setHas = WeakSet.prototype.has
   const replace = String.prototype.replace
   const slice = String.prototype.slice
   const toHex = Number.prototype.toString
@@ -31,7 +31,7 @@
   const Bytes = Uint8Array
   const NativeSyntaxError = SyntaxError
 
-  const reached = new Set()
+  const reached = new WeakSet() // an isolated script gets fresh objects each time it runs
   let memoryFault = false
 
   const isObject = (value) => (typeof value === 'object' && value !== null) || typeof value === 'function'

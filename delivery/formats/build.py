@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from creative import PageError
+from creative import HostName, PageError
 from delivery import findings
 from delivery.formats.ground import Ground, find_ground
 from delivery.formats.iframe import iframe_pieces
@@ -35,12 +35,14 @@ def build_tag(
     size: str | None = None,
     bare: bool = False,
     wrapped: bool = True,
+    host: HostName = "page",
 ) -> tuple[Tag | None, list[Problem]]:
     """The tag, and what a trafficker has to know about it. None if it cannot be built.
 
     `size` left out is the look's first. `bare` leaves the reporting set out. Without `wrapped` the
     wrappers of verification vendors are left out, which only they can take off again: as QA runs
-    it. Raises KeyError for a format that does not exist.
+    it. `host` is where a standalone document will stand; script and iframe tags load what was built
+    for one. Raises KeyError for a format that does not exist.
     """
     table = project.platforms.get(platform) if isinstance(platform, str) else platform
     if table is None:
@@ -55,14 +57,22 @@ def build_tag(
     unfit = list(ground.verification.lacks(format))
     if unfit:
         return None, sort_problems([*ground.problems, *unfit])
-    return _build(project, table, format, size, ground)
+    plan = Plan(
+        project,
+        table,
+        size,
+        ground.slots,
+        ground.impressions,
+        ground.exit,
+        ground.verification,
+        host,
+    )
+    return _build(plan, format, ground)
 
 
-def _build(
-    project: Project, platform: Platform, format_name: FormatName, size: str, ground: Ground
-) -> tuple[Tag | None, list[Problem]]:
-    problems, slots, verification = list(ground.problems), ground.slots, ground.verification
-    plan = Plan(project, platform, size, slots, ground.impressions, ground.exit, verification)
+def _build(plan: Plan, format_name: FormatName, ground: Ground) -> tuple[Tag | None, list[Problem]]:
+    problems, verification = list(ground.problems), ground.verification
+    platform = plan.platform
     try:
         text = assemble(FORMATS[format_name](plan), platform)
     except PageError as error:
@@ -70,7 +80,7 @@ def _build(
     except TagError as error:
         return None, sort_problems([*problems, _replaced(error)])
     requests = (*ground.impressions.requests, *verification.beside.requests)
-    tag = Tag(text, format_name, platform.name, size, slots, requests, plan.append)
+    tag = Tag(text, format_name, platform.name, plan.size, plan.slots, requests, plan.append)
     more = [*_too_large(tag, platform), *_in_the_document(format_name, verification)]
     return tag, sort_problems([*problems, *more]) if more else problems
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from creative import PageError, build_page, load_part
+from creative import HostName, PageError, build_page, load_later_files, load_part
 from delivery.click_chain import chain_reader, click_beacons
 from delivery.click_id import landing_pages
 from delivery.consent import need_finder
@@ -18,12 +18,18 @@ __all__ = ["build_site"]
 
 
 def build_site(
-    project: Project, platform: Platform | None = None, *, sizes: Sequence[str] | None = None
+    project: Project,
+    platform: Platform | None = None,
+    *,
+    sizes: Sequence[str] | None = None,
+    host: HostName = "page",
 ) -> tuple[dict[str, bytes], list[Problem]]:
-    """File name -> content: `300x250.html` for each size, `tag.js`, the backup picture.
+    """File name -> content: `300x250.html` for each size, `tag.js`, the backup picture, and what
+    pages ask for later (`creative.load_later_files`).
 
     Native macros in component tracking are hoisted for `platform`, or for that of delivery.json.
-    With an error among the problems there are no files.
+    `host` is where the ad will stand: docs/hosts.md. With an error among the problems there are
+    no files.
     """
     chosen = platform or project.platform
     known = project.creative.look.sizes
@@ -31,13 +37,15 @@ def build_site(
     if unknown := [size for size in wanted if size not in known]:
         return {}, [SizeUnknown.of(size, known) for size in unknown]
     try:
-        pages = {f"{size}.html": _page(project, size, chosen).encode() for size in wanted}
+        pages = {f"{size}.html": _page(project, size, chosen, host).encode() for size in wanted}
+        later = load_later_files(project.creative)
     except PageError as error:
         return {}, list(error.problems)
-    return {**pages, "tag.js": load_part("loader.js").encode(), **_backup(project)}, []
+    beside = {name: file.asset.data for name, file in later.items()}
+    return {**pages, "tag.js": load_part("loader.js").encode(), **_backup(project), **beside}, []
 
 
-def _page(project: Project, size: str, platform: Platform | None) -> str:
+def _page(project: Project, size: str, platform: Platform | None, host: HostName) -> str:
     delivery = project.delivery
     return build_page(
         project.creative,
@@ -45,6 +53,8 @@ def _page(project: Project, size: str, platform: Platform | None) -> str:
         landing_pages(delivery),
         collector=delivery.collector,
         count_on_load=delivery.count_on == "load",
+        host=host,
+        apart=True,
         painted=painted_impressions(delivery),
         need_of=need_finder(project),
         template=hoisting(platform),

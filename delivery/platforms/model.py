@@ -158,7 +158,11 @@ class FormatSupport(Fact):
 
 
 class Limit(Fact):
-    """A number that the platform enforces: `<format>_bytes` is the most that a tag may weigh."""
+    """A number that the platform enforces.
+
+    `<format>_bytes` is the most that a tag may weigh; `initial_bytes`, `subload_bytes`,
+    `total_bytes` and `requests` are those of the ad as a visitor loads it (delivery/weights.py).
+    """
 
     name: Text
     value: int

@@ -14,6 +14,8 @@ from delivery.macros import argument_value, expand, find_literals, sample_values
 from delivery.platforms import Platform
 from delivery.project import Project
 from delivery.staging.consent_strings import EVERYTHING, encode_tc
+from delivery.staging.options import SPEEDS, Speed
+from delivery.staging.pages import Surroundings
 from delivery.staging.scene import Scene
 from delivery.tag import Tag
 
@@ -36,12 +38,19 @@ def ad_host(platform: Platform) -> str:
 
 
 def serve_values(
-    platform: Platform, project: Project, tag: Tag, run_number: int, *, ugly: bool = True
+    platform: Platform,
+    project: Project,
+    tag: Tag,
+    run_number: int,
+    *,
+    ugly: bool = True,
+    chosen: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """What the platform fills in for one ad load: its test values, and those that staging decides.
 
     The cache-buster is one per load, as ad servers do it, and another in every run. A macro with
-    an argument has a value of its own for each argument that the tag holds.
+    an argument has a value of its own for each argument that the tag holds. `chosen` replaces
+    values of that name, with an argument or without.
     """
     landing = entered_landing(project, platform)
     prefix = click_prefix(platform)
@@ -59,11 +68,12 @@ def serve_values(
         "gdpr": "1",
         "gdpr_consent": encode_tc(EVERYTHING),
     }
+    values |= chosen or {}
     arguments = {(f.key, f.macro.name, f.argument) for f in find_literals(tag.text, platform)}
     if not any(name == "gdpr_consent" for _, name, _ in arguments):
         values["gdpr"] = "0"  # where it applies, and nobody can say who agreed, pixels are held
     for key, name, argument in arguments:
-        if name and argument:
+        if name and argument and key not in values and values[name]:
             values[key] = argument_value(values[name], argument)
     return values
 
@@ -74,10 +84,14 @@ def build_scene(
     tag: Tag,
     site: Mapping[str, bytes],
     values: Mapping[str, str],
+    *,
+    around: Surroundings | None = None,
+    speed: Speed | None = None,
+    preview: bool = False,
 ) -> Scene:
     """What the hosts of one run answer: the tag, filled in, on the ad server's own host."""
     width, _, height = tag.size.partition("x")
-    filled = expand(tag.text, platform, values)
+    filled = expand(tag.text, platform, values, preview=preview)
     return Scene(
         title=f"{project.creative.look.name} on {platform.title}",
         ad_host=ad_host(platform),
@@ -90,6 +104,9 @@ def build_scene(
         click=lambda url: follow_click(platform, url),
         collector=project.delivery.collector or "",
         track=lambda url: follow_tracker(project.delivery, platform, url),
+        around=around or Surroundings(),
+        tag="" if tag.format == "standalone" else filled,
+        speed=speed or SPEEDS["fast"],
     )
 
 

@@ -4,7 +4,6 @@ Pure: a request and a scene in, an Answer out. The server (`staging.server`) doe
 """
 
 import html
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -12,6 +11,15 @@ from importlib.resources import files
 from urllib.parse import unquote
 
 from delivery.staging.calls import Answer, Role
+from delivery.staging.options import SPEEDS, Speed
+from delivery.staging.pages import (
+    HOST_FILES,
+    Surroundings,
+    ad_document,
+    landing_page,
+    mock_file,
+    publisher_page,
+)
 
 __all__ = ["HELLO_PATH", "PUBLISHER_HOST", "Asked", "Scene", "answer_request"]
 
@@ -35,6 +43,8 @@ _TYPES = {
     "gif": "image/gif",
     "svg": "image/svg+xml",
     "webp": "image/webp",
+    "mp4": "video/mp4",
+    "webm": "video/webm",
 }
 
 
@@ -68,7 +78,8 @@ class Scene:
 
     `site` are the published files by name; they stand below `base_url`. `collector` is the address
     of the first-party collector, whose calls are not pixels. Any host that is not named here is a
-    pixel host, and a landing page when somebody navigates to it.
+    pixel host, and a landing page when somebody navigates to it. `around` is where the ad stands;
+    `tag` what is written into a page that holds the tag itself.
     """
 
     title: str
@@ -82,6 +93,9 @@ class Scene:
     click: Callable[[str], str | None] | None = None
     collector: str = ""
     track: Callable[[str], str | None] | None = None
+    around: Surroundings = field(default_factory=Surroundings)
+    tag: str = ""
+    speed: Speed = SPEEDS["fast"]
 
 
 def answer_request(scene: Scene | None, asked: Asked) -> Answer:
@@ -90,9 +104,11 @@ def answer_request(scene: Scene | None, asked: Asked) -> Answer:
         return Answer("staging", 204, _cors(asked))
     if scene is not None:
         if asked.host == PUBLISHER_HOST and asked.destination != "image":
-            return Answer("publisher", headers=_HTML, body=_publisher_page(scene, asked).encode())
+            return _answer_publisher(scene, asked)
         if asked.host == scene.ad_host and asked.destination in ("iframe", "document"):
-            return Answer("ad", headers=_HTML, body=scene.ad.encode())
+            return _html_answer("ad", ad_document(scene.around, scene.ad))
+        if asked.host == scene.ad_host and _is_container(scene, asked):
+            return _answer_file("mraid.js", mock_file("mraid.js").encode())
         if scene.click_host and asked.host == scene.click_host:
             return _answer_click(scene, asked)
         name = _site_name(scene, asked)
@@ -106,6 +122,33 @@ def answer_request(scene: Scene | None, asked: Asked) -> Answer:
     return _answer_other(asked)
 
 
+def _answer_publisher(scene: Scene, asked: Asked) -> Answer:
+    if asked.path in HOST_FILES:
+        return _html_answer("publisher", mock_file(HOST_FILES[asked.path]))
+    if asked.path.startswith("/~friendly/"):
+        return _html_answer("ad", scene.ad)
+    case = asked.path.strip("/") or "page"
+    page = publisher_page(
+        scene.around,
+        title=scene.title,
+        ad_url=f"https://{scene.ad_host}/{case}",
+        tag=scene.tag,
+        width_px=scene.width_px,
+        height_px=scene.height_px,
+    )
+    return _html_answer("publisher", page)
+
+
+def _html_answer(played: Role, text: str) -> Answer:
+    return Answer(played, headers=_HTML, body=text.encode())
+
+
+def _is_container(scene: Scene, asked: Asked) -> bool:
+    """Whether the ad asks for the container's own script, which the app answers (MRAID 3.0, 3.1.2)."""
+    named = asked.path.rpartition("/")[2].lower() == "mraid.js"
+    return scene.around.host.kind == "mraid" and named and asked.destination == "script"
+
+
 def _navigates(asked: Asked) -> bool:
     return asked.destination == "document"
 
@@ -114,7 +157,7 @@ def _answer_other(asked: Asked) -> Answer:
     if asked.by_browser or (asked.path == "/favicon.ico" and not asked.query):
         return Answer("browser", status=204)
     if _navigates(asked):
-        return Answer("landing", headers=_HTML, body=_landing_page(asked).encode())
+        return _html_answer("landing", landing_page(asked.host, asked.url))
     return _answer_anybody(asked, "pixel")
 
 
@@ -171,58 +214,3 @@ def _cors(asked: Asked) -> tuple[tuple[str, str], ...]:
         ("access-control-allow-headers", asked.wants_headers or "content-type"),
         *_NO_STORE,
     )
-
-
-def _publisher_page(scene: Scene, asked: Asked) -> str:
-    case = asked.path.strip("/") or "page"
-    source = html.escape(f"https://{scene.ad_host}/{case}")
-    return _PUBLISHER.format(
-        title=html.escape(scene.title),
-        source=source,
-        width=scene.width_px,
-        height=scene.height_px,
-        wide="wide" if scene.width_px > 480 else "",  # leaderboards stand above the text
-    )
-
-
-def _landing_page(asked: Asked) -> str:
-    return _LANDING.format(
-        host=html.escape(asked.host), url=html.escape(asked.url), data=json.dumps(asked.host)
-    )
-
-
-_PUBLISHER = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>{title}</title><link rel="icon" href="data:,">
-<meta name="viewport" content="width=device-width,initial-scale=1">
-<style>
-:root{{color-scheme:light}}*{{box-sizing:border-box}}
-body{{margin:0;background:#fbfaf7;color:#23211d;font:15px/1.55 Georgia,"DejaVu Serif",serif}}
-header{{display:flex;align-items:baseline;gap:16px;padding:14px 24px;border-bottom:3px double #d9d4c7}}
-header b{{font-size:22px;letter-spacing:.02em}}header span{{color:#8a8476;font-size:12px}}
-main{{max-width:860px;margin:0 auto;padding:22px 24px 60px}}
-h1{{font-size:25px;line-height:1.2;margin:0 0 8px}}.by{{color:#8a8476;font-size:12px;margin:0 0 18px}}
-.ad{{float:right;margin:2px 0 20px 26px}}.ad.wide{{float:none;margin:0 auto 22px;width:{width}px}}
-.ad small{{display:block;text-align:center;font:10px/1.6 system-ui,sans-serif;color:#a09a8b;letter-spacing:.08em;text-transform:uppercase}}
-iframe{{display:block;border:0;background:#fff}}p{{margin:0 0 13px}}
-</style></head><body>
-<header><b>The Morning Page</b><span>Staging &middot; nothing here leaves your machine</span></header>
-<main><div class="ad {wide}"><small>Advertisement</small>
-<iframe src="{source}" width="{width}" height="{height}" scrolling="no" title="Advertisement"></iframe></div>
-<h1>Harbour town opens its new library a year early</h1>
-<p class="by">By the staging desk &middot; 4 minutes to read</p>
-<p>The doors opened on Monday morning without a ribbon, which is how the town wanted it. By noon every chair by the water was taken.</p>
-<p>The building cost less than planned, chiefly because the old customs house turned out to have walls worth keeping. Its brick now frames a reading room that looks over the basin.</p>
-<p>Librarians expect some nine hundred visitors a day. On the first day they counted twice as many, and ran out of library cards before lunch.</p>
-<p>Next week the evening hours begin. The caf&eacute; follows in spring, once its owner and the council agree on the colour of the awning.</p>
-</main></body></html>
-"""
-
-_LANDING = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Landing page on {host}</title>
-<link rel="icon" href="data:,"><style>
-body{{margin:0;min-height:100vh;display:grid;place-items:center;background:#f3f6f4;color:#1d2b24;font:15px/1.5 system-ui,"DejaVu Sans",sans-serif}}
-main{{max-width:640px;padding:32px;background:#fff;border:1px solid #d8e2dc;border-radius:12px}}
-h1{{margin:0 0 6px;font-size:20px}}code{{display:block;overflow-wrap:anywhere;background:#f3f6f4;padding:10px 12px;border-radius:8px}}
-p{{color:#5c6f65}}</style></head><body><main><h1>Landing page</h1>
-<p>This stands for {host} in staging. It was asked for:</p><code>{url}</code></main></body></html>
-"""

@@ -64,7 +64,8 @@ class Staging:
         asked = _asked(scope, headers)
         body = await _read_body(request)
         run = run_of_agent(headers.get("user-agent", "")) or LIVE
-        answer = answer_request(self._scenes.get(run), asked)
+        scene = self._scenes.get(run)
+        answer = answer_request(scene, asked)
         if answer.role == "collector" and self._collector is not None:
             answer = await _collect(self._collector, asked, headers, body)
         self.sink.record(
@@ -76,6 +77,8 @@ class Staging:
             body=body,
             headers=headers,
         )
+        if scene is not None and scene.speed.latency_ms:
+            await asyncio.sleep(scene.speed.wait_s(len(answer.body)))
         response = Response(answer.body, answer.status)
         for name, value in answer.headers:
             response.headers[name] = value

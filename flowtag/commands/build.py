@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from flowtag.shared import load_or_stop, print_problems
+from flowtag.shared import host_or_stop, load_or_stop, print_problems
 
 __all__ = ["register"]
 
@@ -19,21 +19,30 @@ def build(
     size: Annotated[
         str | None, typer.Option(metavar="WxH", help="One size; else all of creative.json.")
     ] = None,
+    host: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME", help="Where the ad will stand: page, safeframe, mraid, simid."
+        ),
+    ] = "page",
 ) -> None:
     """Writes the ad: an HTML file per size, and what tags load.
 
-    Each HTML file makes no request but its pixels. Publish them under the base_url of
-    delivery.json.
+    Each HTML file asks for nothing but its pixels, and, once the page around it has loaded, for
+    the films and large pictures beside it. Publish all of it under the base_url of delivery.json.
 
     Example: flowtag build samples/skincare-quiz -o /tmp/ad --size 300x250
     """
-    import gzip
+    from rich.console import Console
 
-    from delivery import build_site
+    from creative import gzip_bytes
+    from delivery import build_site, weigh_site
     from flows import has_errors
+    from flowtag.tables import weight_table
 
+    where = host_or_stop(host)
     project = load_or_stop(path)
-    files, problems = build_site(project, sizes=[size] if size else None)
+    files, problems = build_site(project, sizes=[size] if size else None, host=where)
     print_problems(problems)
     if has_errors(problems):
         raise typer.Exit(1)
@@ -41,8 +50,8 @@ def build(
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in sorted(files.items()):
         (folder / name).write_bytes(content)
-        packed = len(gzip.compress(content, 9))
-        print(f"{folder / name}  {len(content):,} bytes, {packed:,} gzip")
+        print(f"{folder / name}  {len(content):,} bytes, {gzip_bytes(content):,} gzip")
+    Console().print(weight_table(weigh_site(project, files)))
 
 
 def register(app: typer.Typer) -> None:

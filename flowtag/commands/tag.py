@@ -1,5 +1,6 @@
 """`flowtag tag`: the tag for an ad platform, on standard output."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -7,6 +8,7 @@ import typer
 
 from flowtag.shared import (
     fail,
+    host_or_stop,
     load_or_stop,
     platforms_or_stop,
     print_problems,
@@ -35,21 +37,37 @@ def tag(
     bare: Annotated[
         bool, typer.Option("--bare", help="Only the macros that the creative itself uses.")
     ] = False,
+    host: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME", help="Of a standalone document: page, safeframe, mraid or simid."
+        ),
+    ] = "page",
 ) -> None:
     """Prints the tag for an ad platform.
 
-    The tag is on standard output, problems are on standard error.
+    The tag is on standard output, problems are on standard error. With -o, or on a terminal, a
+    table says what it weighs.
 
     Example: flowtag tag samples/skincare-quiz --platform dv360 --size 300x250
     """
-    from delivery import FORMATS, build_tag, find_platforms
+    from rich.console import Console
+
+    from delivery import FORMATS, build_site, build_tag, find_platforms, weigh_tag
     from flows import has_errors, nearest_hint
+    from flowtag.tables import weight_table
 
     if format_ not in FORMATS:
         fail(f'there is no format "{format_}"', nearest_hint(format_, FORMATS, "Formats"))
+    where = host_or_stop(host)
+    if where != "page" and format_ != "standalone":
+        fail(
+            f"--host {host} is for standalone tags",
+            f"script and iframe tags load what `flowtag build --host {host}` makes.",
+        )
     (target,) = platforms_or_stop([platform], find_platforms(path))
     project = load_or_stop(path)
-    made, problems = build_tag(project, target, format=format_, size=size, bare=bare)
+    made, problems = build_tag(project, target, format=format_, size=size, bare=bare, host=where)
     print_problems(problems)
     if made is None or has_errors(problems):
         raise typer.Exit(1)
@@ -57,6 +75,11 @@ def tag(
         print(made.text, end="" if made.text.endswith("\n") else "\n")
     else:
         write_text(out, made.text)
+    if out is not None or sys.stderr.isatty():
+        site = (
+            {} if made.format == "standalone" else build_site(project, target, sizes=[made.size])[0]
+        )
+        Console(stderr=out is None).print(weight_table([weigh_tag(project, made, site)]))
 
 
 def register(app: typer.Typer) -> None:

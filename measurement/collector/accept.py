@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Final, Literal
+from typing import Final
 from urllib.parse import unquote_plus
 
 import msgspec
@@ -20,7 +20,7 @@ from measurement.collector.limits import RateLimit, SessionCaps
 from measurement.collector.received import MAX_BODY_BYTES, Answer, Received, refuse, with_cors
 from measurement.collector.sites import EventRefused, read_image, read_site
 from measurement.collector.visitors import Visitors
-from measurement.event import Event, encode_event
+from measurement.event import Event, Traffic, encode_event
 from measurement.pipeline import Drop, DropReason
 
 __all__ = ["PATHS", "TRACKER_PATH", "Acceptor", "full", "tracker", "unwritten"]
@@ -47,7 +47,7 @@ _KEY_PER_SECOND, _KEY_BURST = 20_000, 40_000  # of a key: about what one process
 _MOST_OF_A_SESSION: Final = 5_000  # ten times the longest that a page keeps
 _MOST_TOLD: Final = 20  # refused events that an answer names
 _QUERIES: Final = 4_096  # different queries remembered; nearly all are `key=…`
-_Traffic = Literal["live", "preview", "staging"]
+_ONE: Final = (("", 1),)
 
 
 @dataclass(slots=True)
@@ -103,7 +103,7 @@ class Acceptor:
             return refuse(received, 402, "monthly-limit", message, project=name)
         return None
 
-    def _read(self, received: Received, project: str, traffic: _Traffic) -> Answer:
+    def _read(self, received: Received, project: str, traffic: Traffic) -> Answer:
         known = self.visitors.know(received.headers, received.address)
         try:
             if received.path == "/api/event":
@@ -114,11 +114,11 @@ class Acceptor:
                 read = [read_image(received, project, known, traffic)]
         except (BeaconRefused, EventRefused) as error:
             return refuse(received, 400, "unreadable", str(error), project=project)
-        if len(read) == 1 and isinstance(read[0], Event) and not read[0].flags:
-            event = read[0]
-            if not event.session or self.caps.take(event.session, 1):
-                payloads = (encode_event(event),)
-                return _taken(received, project, payloads, (("", 1),))
+        if len(read) == 1:  # nearly always
+            one = self._cap(read[0])
+            if isinstance(one, Event) and not one.flags:
+                return _taken(received, project, (encode_event(one),), _ONE)
+            return _sum_up(received, project, [one])
         return _sum_up(received, project, [self._cap(one) for one in read])
 
     def _cap(self, one: Event | Drop) -> Event | Drop:
@@ -197,7 +197,7 @@ def _sum_up(received: Received, project: str, read: Sequence[Event | Drop]) -> A
 
 
 @lru_cache(_QUERIES)
-def _read_query(query: str) -> tuple[str, _Traffic]:
+def _read_query(query: str) -> tuple[str, Traffic]:
     """The write key, and what the traffic says it is."""
     given: dict[str, str] = {}
     for pair in query.split("&"):

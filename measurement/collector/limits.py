@@ -3,12 +3,13 @@
 Addresses live here alone, and only as long as they are busy; nothing of them is written anywhere.
 """
 
-from collections import OrderedDict
 from typing import Final
 
 __all__ = ["RateLimit", "SessionCaps"]
 
-_MOST_KNOWN: Final = 100_000  # callers remembered at a time; the ones longest silent go first
+_MOST_KNOWN: Final = 100_000
+"""Callers remembered at a time. They are kept in two halves: who is heard moves to the new one, and
+when that is full the old one goes, with those who were silent longest."""
 
 
 class RateLimit:
@@ -17,18 +18,31 @@ class RateLimit:
     def __init__(self, per_second: float, burst: int) -> None:
         self._per_ms = per_second / 1000
         self._burst = float(burst)
-        self._buckets: OrderedDict[tuple[str, str], tuple[float, int]] = OrderedDict()
+        self._new: dict[tuple[str, str], list[float]] = {}
+        self._old: dict[tuple[str, str], list[float]] = {}
 
     def take(self, key: str, address: str, now_ms: int) -> bool:
         """Whether this request may pass. A clock that jumps back fills nothing."""
         caller = (key, address)
-        left, then = self._buckets.pop(caller, (self._burst, now_ms))
-        left = min(self._burst, left + max(now_ms - then, 0) * self._per_ms)
-        passes = left >= 1
-        self._buckets[caller] = (left - 1 if passes else left, now_ms)
-        if len(self._buckets) > _MOST_KNOWN:
-            self._buckets.popitem(last=False)
-        return passes
+        bucket = self._new.get(caller)  # what is left, and when that was
+        if bucket is None:
+            bucket = self._open(caller, now_ms)
+        left, then = bucket
+        if now_ms > then:
+            left = min(self._burst, left + (now_ms - then) * self._per_ms)
+        bucket[1] = now_ms
+        if left < 1:
+            bucket[0] = left
+            return False
+        bucket[0] = left - 1
+        return True
+
+    def _open(self, caller: tuple[str, str], now_ms: int) -> list[float]:
+        if len(self._new) >= _MOST_KNOWN // 2:
+            self._old, self._new = self._new, {}
+        bucket = self._old.pop(caller, None) or [self._burst, now_ms]
+        self._new[caller] = bucket
+        return bucket
 
 
 class SessionCaps:
@@ -36,13 +50,16 @@ class SessionCaps:
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._counts: OrderedDict[str, int] = OrderedDict()
+        self._new: dict[str, int] = {}
+        self._old: dict[str, int] = {}
 
     def take(self, session: str, events: int) -> bool:
         """Whether these events of the session may pass; repeats count too."""
-        count = self._counts.pop(session, 0)
+        count = self._new.get(session, -1)
+        if count < 0:
+            count = self._old.pop(session, 0)
+            if len(self._new) >= _MOST_KNOWN // 2:
+                self._old, self._new = self._new, {}
         passes = count + events <= self._most
-        self._counts[session] = count + events if passes else count
-        if len(self._counts) > _MOST_KNOWN:
-            self._counts.popitem(last=False)
+        self._new[session] = count + events if passes else count
         return passes

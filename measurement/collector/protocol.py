@@ -4,6 +4,8 @@ Several times as fast as the app beside it (`collector.app`), which is the refer
 both the same requests. Answers leave in the order of their requests, also when pipelined. What is
 not the collector's goes to the app, unless an answer is still due on the connection.
 
+A head that came before, byte for byte, is not parsed again (`heads.py`): browsers repeat theirs.
+
 Nobody holds a connection for nothing: a request has to be complete soon after it began, what is not
 read is not answered further, and the bodies that are being received are bounded together.
 """
@@ -19,6 +21,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from measurement.collector.accept import PATHS, TRACKER_PATH
 from measurement.collector.app import READ_AT_MOST, TOO_LARGE, caller_of
+from measurement.collector.heads import END, Head, Heads
 from measurement.collector.received import HEADERS, MAX_BODY_BYTES, Answer, Received
 from measurement.collector.service import Collector
 
@@ -39,14 +42,14 @@ class _Due:
 
     __slots__ = ("data", "is_head", "keep_alive", "protocol")
 
-    def __init__(self, protocol: "HotProtocol", *, keep_alive: bool, is_head: bool) -> None:
+    def __init__(self, protocol: "HotProtocol", keep_alive: bool, is_head: bool) -> None:
         self.protocol = protocol
-        self.data: bytes | None = None
+        self.data = b""  # not there yet
         self.keep_alive = keep_alive
         self.is_head = is_head
 
     def tell(self, answer: Answer) -> None:
-        """The answer is there."""
+        """The answer is there; it leaves unless one before it is still due."""
         self.data = _write(answer, keep_alive=self.keep_alive, is_head=self.is_head)
         self.protocol.flush()
 
@@ -55,6 +58,7 @@ class HotProtocol(HttpToolsProtocol):
     """uvicorn's protocol with the collector in front. One object a connection."""
 
     collector: Collector
+    heads: Heads
     behind_proxy = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -62,6 +66,7 @@ class HotProtocol(HttpToolsProtocol):
         self._due: deque[_Due] = deque()
         self._state: Literal["app", "hot", "over"] = "hot"  # over: nothing more is taken
         self._known: dict[str, str] = {}
+        self._front = b""  # the head with which the data begin that are being parsed
         self._body = b""
         self._unread = 0  # bytes of a body that is too large anyway
         self._began = -1  # tick in which the request that is being received began; -1: none is
@@ -76,9 +81,12 @@ class HotProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Reads requests; a fault of ours in one is no fault of the sender's."""
-        if self._state == "over":
+        if self._state == "hot" and self._began < 0:
+            data = self._take_known(data)
+        if self._state == "over" or not data:
             return
         self._unset_keepalive_if_required()
+        self._front = data[: data.find(END) + len(END)] if self._began < 0 and END in data else b""
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserCallbackError as error:
@@ -143,29 +151,32 @@ class HotProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """Answers."""
         self._began = -1
+        front, self._front = self._front, b""  # whatever comes next in these data has another head
         if self._state == "app":
             super().on_message_complete()
         elif self._state == "hot":
             parser = self.parser
             keep_alive = parser.should_keep_alive() and parser.get_http_version() != "1.0"
-            self._take(self._body, keep_alive=keep_alive)
+            self._take(self._body, keep_alive=keep_alive, front=front)
 
     def flush(self) -> None:
         """Sends what is there, in order."""
-        due, parts, stays = self._due, [], True
-        while stays and due and due[0].data is not None:
-            first = due.popleft()
-            assert first.data is not None
-            parts.append(first.data)
-            stays = first.keep_alive
-        if not parts or self.transport.is_closing():
+        due, transport = self._due, self.transport
+        if not due or not due[0].data or transport.is_closing():
             return
-        self.transport.write(parts[0] if len(parts) == 1 else b"".join(parts))
-        self.server_state.total_requests += len(parts)
+        first = due.popleft()
+        data = first.data
+        if due:
+            parts = [data]
+            while first.keep_alive and due and due[0].data:
+                first = due.popleft()
+                parts.append(first.data)
+            data = b"".join(parts)
+        transport.write(data)
         self._heard = self.collector.tick
-        if not stays:
+        if not first.keep_alive:
             self._state = "over"
-            self.transport.close()
+            transport.close()
         elif not due and self.flow.read_paused and not self.flow.write_paused:
             self.flow.resume_reading()
 
@@ -203,26 +214,39 @@ class HotProtocol(HttpToolsProtocol):
         self._unset_keepalive_if_required()
         super().connection_lost(exc)
 
-    def _take(self, body: bytes, *, keep_alive: bool) -> None:
-        path, query = _split(self.url)
+    def _take_known(self, data: bytes) -> bytes:
+        """Takes the requests at the front whose heads came before; gives what is to be parsed."""
+        start = 0
+        while (end := data.find(END, start) + len(END)) >= len(END):
+            head = self.heads.find(data[start:end])
+            if head is None or end + head.length > len(data):
+                break
+            start = end + head.length
+            self._answer(head, data[end:start], keep_alive=True)
+        return data[start:] if start else data
+
+    def _take(self, body: bytes, *, keep_alive: bool, front: bytes = b"") -> None:
         method = self.parser.get_method().decode("ascii")
-        received = Received(
-            method,
-            path,
-            query,
-            self._known,
-            body,
-            caller_of(self._address, self._known, self.behind_proxy),
-            self.collector.now_ms(),
-        )
+        head = Head(method, *_split(self.url), self._known, len(body))
+        if front and keep_alive and PATHS.get(head.path) == method and len(body) <= MAX_BODY_BYTES:
+            self.heads.add(front, [name for name, _ in self.headers], head)
         self._drop_body()
-        due = _Due(self, keep_alive=keep_alive, is_head=method == "HEAD")
+        self._answer(head, body, keep_alive=keep_alive)
+
+    def _answer(self, head: Head, body: bytes, *, keep_alive: bool) -> None:
+        method, path, query, headers, _ = head
+        caller = self._address
+        if self.behind_proxy:
+            caller = caller_of(caller, headers, behind_proxy=True)
+        collector = self.collector
+        due = _Due(self, keep_alive, method == "HEAD")
         self._due.append(due)
         if not keep_alive:
             self._state = "over"
         if len(self._due) >= _MOST_DUE:
             self.flow.pause_reading()
-        self.collector.answer(received, due.tell)
+        now_ms = collector.now_ms()
+        collector.answer(Received(method, path, query, headers, body, caller, now_ms), due.tell)
 
     def _drop_body(self) -> None:
         self.collector.held_bytes -= len(self._body)
@@ -270,7 +294,8 @@ class HotProtocol(HttpToolsProtocol):
 
 def hot_protocol(collector: Collector, *, behind_proxy: bool = False) -> type[HotProtocol]:
     """The protocol for one collector, as uvicorn's `http` takes it."""
-    return type("Hot", (HotProtocol,), {"collector": collector, "behind_proxy": behind_proxy})
+    own = {"collector": collector, "heads": Heads(), "behind_proxy": behind_proxy}
+    return type("Hot", (HotProtocol,), own)
 
 
 @lru_cache(_URLS)

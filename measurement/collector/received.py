@@ -27,7 +27,7 @@ HEADERS: Final = frozenset(
 _NO_ORIGIN: Final = (("access-control-allow-origin", "*"),)
 
 
-class Received(msgspec.Struct, frozen=True):
+class Received(msgspec.Struct, frozen=True, gc=False):
     """`headers` by name in lower case, at least those of HEADERS; `query` without its `?`."""
 
     method: str
@@ -39,7 +39,7 @@ class Received(msgspec.Struct, frozen=True):
     now_ms: int
 
 
-class Answer(msgspec.Struct, frozen=True):
+class Answer(msgspec.Struct, frozen=True, gc=False):
     """What is answered once `payloads` are durable. `counts` are for the project's usage: the
     events that were taken under `""`, and what was not, by reason."""
 

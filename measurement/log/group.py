@@ -2,12 +2,15 @@
 
 Belongs to one event loop; the disk is waited for in one thread. `submit` refuses what no longer
 fits into memory, so that a slow disk ends in a clear answer and not in a full machine.
+
+The thread is one of its own: an executor's futures cost more than a small group does.
 """
 
 import asyncio
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import Final, Protocol
+from queue import SimpleQueue
+from threading import Thread
+from typing import Final, NamedTuple, Protocol
 
 __all__ = ["MAX_WAITING_BYTES", "Done", "GroupCommit"]
 
@@ -21,13 +24,22 @@ class _Log(Protocol):
     def append(self, payloads: Sequence[bytes]) -> None: ...
 
 
+class _Group(NamedTuple):
+    loop: asyncio.AbstractEventLoop
+    payloads: list[bytes]
+    told: list[Done]
+    size: int
+
+
 class GroupCommit:
     """Hands groups to the log, one after the other."""
 
     def __init__(self, log: _Log, *, max_waiting_bytes: int = MAX_WAITING_BYTES) -> None:
         self._log = log
         self._most = max_waiting_bytes
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="log")
+        self._groups: SimpleQueue[_Group | None] = SimpleQueue()
+        self._thread = Thread(target=self._write, name="log", daemon=True)
+        self._thread.start()
         self._payloads: list[bytes] = []
         self._told: list[Done] = []
         self._bytes = 0
@@ -35,7 +47,7 @@ class GroupCommit:
 
     def submit(self, payloads: Sequence[bytes], done: Done) -> bool:
         """Takes them; False if too much waits already."""
-        size = sum(map(len, payloads))
+        size = len(payloads[0]) if len(payloads) == 1 else sum(map(len, payloads))
         if self._bytes + size > self._most:
             return False
         self._payloads += payloads
@@ -63,23 +75,31 @@ class GroupCommit:
 
     def close(self) -> None:
         """Waits for what is being written."""
-        self._pool.shutdown()
+        self._groups.put(None)
+        self._thread.join()
 
     def _commit(self) -> None:
-        payloads, told, size = self._payloads, self._told, self._bytes
-        self._payloads, self._told = [], []
         loop = asyncio.get_running_loop()
-        written = loop.run_in_executor(self._pool, self._log.append, payloads)
-        written.add_done_callback(lambda future: self._after(future, told, size))
+        self._groups.put(_Group(loop, self._payloads, self._told, self._bytes))
+        self._payloads, self._told = [], []
 
-    def _after(self, future: "asyncio.Future[None]", told: list[Done], size: int) -> None:
-        self._bytes -= size
+    def _write(self) -> None:
+        """Of the thread, until it is told to end."""
+        while (group := self._groups.get()) is not None:
+            error: Exception | None = None
+            try:
+                self._log.append(group.payloads)
+            except Exception as failure:  # noqa: BLE001 - raised in the loop
+                error = failure
+            group.loop.call_soon_threadsafe(self._after, group, error)
+
+    def _after(self, group: _Group, error: Exception | None) -> None:
+        self._bytes -= group.size
         if self._payloads:
             self._commit()
         else:
             self._busy = False
-        error = future.exception()
         if error is not None and not isinstance(error, OSError):
             raise error
-        for done in told:
+        for done in group.told:
             done(error)

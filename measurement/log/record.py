@@ -27,11 +27,13 @@ _SEEDS: Final = [crc32(_SIZE.pack(size)) for size in range(4_096)]  # nearly all
 def frame(payloads: Iterable[bytes]) -> bytes:
     """The records of these payloads, as they stand in a segment."""
     parts: list[bytes] = []
+    pack, seeds, most = _HEADER.pack, _SEEDS, len(_SEEDS)
     for payload in payloads:
         size = len(payload)
         if not 0 < size <= MAX_PAYLOAD_BYTES:
             raise ValueError(f"a payload has {size} bytes; 1 to {MAX_PAYLOAD_BYTES} are possible")
-        parts += (_HEADER.pack(size, crc32(payload, _seed(size))), payload)
+        seed = seeds[size] if size < most else _seed(size)
+        parts += (pack(size, crc32(payload, seed)), payload)
     return b"".join(parts)
 
 

@@ -318,9 +318,8 @@ def test_whatever_waits_for_the_user_is_in_view_with_the_last_message(
 
 
 NAMES = """\
-- banner:
-  - button "Tiny Brand At your service (opens in a new window)"
-  - text: Ad
+- button "Tiny Brand At your service (opens in a new window)"
+- text: Ad
 - log "Conversation":
   - paragraph: Hello
   - img "A photo"

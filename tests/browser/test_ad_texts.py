@@ -93,7 +93,7 @@ def test_parts_of_the_ad_are_hidden_and_shown_again(tmp_path, ad_context):
         background={"image": "photo", "shade": 10},
     )
     photo = "getComputedStyle(document.getElementById('ad')).backgroundImage"
-    title, label = ad.page.get_by_text("Tiny Brand").first, ad.page.locator("#ad .label")
+    title, label = ad.page.locator("header b"), ad.page.locator("#ad .label")
     expect(ad.by_id("one")).to_be_visible()
 
     expect(title).to_be_hidden()

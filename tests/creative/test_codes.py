@@ -5,7 +5,7 @@ from pathlib import Path
 
 from creative import codes
 from creative.acts import MAX_TYPED
-from flows import COMPONENT_TYPES, FIELD_KINDS
+from flows import COMPONENT_TYPES
 
 PLAYER = Path(__file__).parents[2] / "creative" / "player"
 ENGINE = PLAYER / "engine"
@@ -82,11 +82,8 @@ def test_operators() -> None:
     assert tuple(re.findall(r"// (\S+)$", table, re.MULTILINE)) == codes.OPERATORS
 
 
-def test_kinds_and_limit_of_fields() -> None:
-    constants = _constants(ENGINE / "components" / "input.ts")
-
-    assert _named("KIND_", constants) == FIELD_KINDS
-    assert constants["MAX_LENGTH"] == MAX_TYPED
+def test_limit_of_fields() -> None:
+    assert _constants(ENGINE / "components" / "input.ts")["MAX_LENGTH"] == MAX_TYPED
 
 
 def test_every_type_is_added_to_the_engine_once() -> None:

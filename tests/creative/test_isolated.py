@@ -2,7 +2,7 @@
 
 import pytest
 
-from creative import Creative, Simulator
+from creative import Creative, Limits, Simulator
 from creative.trace import Trace
 from tests.creative.flow_strategy import SCRIPTS, TRIES
 from tests.creative.trace_cases import make_creative, make_flow
@@ -48,3 +48,13 @@ def test_the_same_effects_in_the_same_order(code: str) -> None:
     ]
     assert kept == expected
     assert isolated.variables == plain.variables
+
+
+def test_what_runs_again_and_again_leaves_no_memory_behind() -> None:
+    """Each run is given fresh objects; of 12,000 not one is kept."""
+    creative = script_creative("FLOW.goTo('s')", isolated=True)
+
+    totals = Simulator(creative, limits=Limits(messages=12_000)).totals(1)
+
+    assert totals.components["s"] == 12_001
+    assert totals.ends == {"limit": 1}

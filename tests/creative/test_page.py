@@ -102,7 +102,7 @@ def test_delivery_writes_slots_and_html_verbatim(tmp_path):
     )
 
     assert (
-        '<body class="compact bubbles outline" data-append="1" '
+        '<body class="column compact bubbles outline" data-append="1" '
         'data-click_url="2.1a2b3c.${CLICK_URL_ENC_ENC}"><b>%%X%%</b>\n' in page
     )
     assert '<a id="fallback" href="${CLICK_URL}https://shop.example/"' in page

@@ -47,19 +47,19 @@ def test_a_plain_flow_has_the_core_alone():
         (
             {"type": "slider", "slides": [{"text": "a"}]},
             ["engine-media.js"],
-            ["browser-media.js"],
+            ["browser-later.js", "browser-media.js"],
             ["media.css"],
         ),
         (
             {"type": "video", "src": "film"},
             ["engine-media.js"],
-            ["browser-media.js"],
+            ["browser-later.js", "browser-media.js"],
             ["media.css"],
         ),
         (
             {"type": "payment", "link": "https://pay.example/"},
             ["engine-media.js"],
-            ["browser-media.js"],
+            ["browser-later.js", "browser-media.js"],
             [],
         ),
         ({"type": "text", "text": "<b>x</b>", "html": True}, [], ["browser-rich.js"], ["rich.css"]),

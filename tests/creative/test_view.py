@@ -132,7 +132,7 @@ def test_kinds_of_their_own_parts_are_data_too(tmp_path):
     view = _view(creative)
 
     assert view["viewable"] is True
-    assert view["frame"] == load_part("frame.js").strip()
+    assert str(view["frame"]).endswith(f"<script>{load_part('frame.js').strip()}</script>")
     assert view["sheets"] == {"1": "#ad .choice{color:red}"}
     assert view["scripts"] == {"2": "FlowtagScript=" + function_text("FLOW.get('n')")}
     shown = _markup(creative)
@@ -223,7 +223,7 @@ def test_fonts_cover_what_fields_options_and_inline_html_say(tmp_path):
             '<script src="@{page_url}/a?c=@{cachebuster}"></script>',
             {
                 "frame": [
-                    '<script src="',
+                    '<!doctype html><body><script src="',
                     ["page_url", 0],
                     "/a?c=",
                     ["cachebuster", 1],
@@ -234,7 +234,10 @@ def test_fonts_cover_what_fields_options_and_inline_html_say(tmp_path):
         ),
         (
             '<script>ping("@{page_url}")</script>',
-            {"frame": ['<script>ping("', ["page_url", 1], '")</script>'], "hosts": [""]},
+            {
+                "frame": ['<!doctype html><body><script>ping("', ["page_url", 1], '")</script>'],
+                "hosts": [""],
+            },
         ),
     ],
 )

@@ -6,6 +6,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from creative import load_later_files
 from delivery import Delivery, build_site, check, delivery_schema, load_project
 from flows import has_errors, render_problem
 from tests.delivery.projects import DELIVERY, write_project
@@ -111,8 +112,9 @@ def test_the_site_holds_a_page_per_size_and_the_loader(path: Path) -> None:
 
     assert problems == []
     pages = {f"{size}.html" for size in project.creative.look.sizes}
-    assert pages | {"tag.js"} <= names
-    assert len(names - pages - {"tag.js"}) == int(bool(project.creative.look.backup))
+    later = set(load_later_files(project.creative))
+    assert pages | {"tag.js"} | later <= names
+    assert len(names - pages - later - {"tag.js"}) == int(bool(project.creative.look.backup))
 
 
 def test_a_site_of_one_size(tmp_path: Path) -> None:

@@ -321,6 +321,32 @@ def test_the_tag_stands_alone_on_standard_output(tmp_path: Path) -> None:
     assert (status, err) == (0, "")
     assert "${CLICK_URL_ENC" in out
     assert (written[0], file.read_text()) == (0, out)
+    assert "of 150" in written[1]  # what it weighs
+
+
+def test_a_tag_for_an_app_asks_for_its_container_and_other_formats_refuse() -> None:
+    words = ("tag", QUIZ, "--platform", "loopme", "--host", "mraid")
+    status, out, _ = run(*words, "--format", "standalone")
+    refused = run(*words)
+    unknown = run("build", QUIZ, "--host", "mraidd")
+
+    assert (status, '<script src="mraid.js"></script>' in out) == (0, True)
+    assert (refused[0], refused[1], refused[2].splitlines()) == (
+        2,
+        "",
+        [
+            "error: --host mraid is for standalone tags",
+            "  hint: script and iframe tags load what `flowtag build --host mraid` makes.",
+        ],
+    )
+    assert (unknown[0], unknown[1], unknown[2].splitlines()) == (
+        2,
+        "",
+        [
+            'error: there is no host "mraidd"',
+            '  hint: did you mean "mraid"? Hosts: page, safeframe, mraid, simid.',
+        ],
+    )
 
 
 def test_an_unknown_size_or_format_is_a_message() -> None:
@@ -407,10 +433,13 @@ def test_serve_serves_the_folders_that_are_named(monkeypatch: pytest.MonkeyPatch
 
 
 def test_build_writes_one_page_for_the_size(tmp_path: Path) -> None:
-    status, out, _ = run("build", QUIZ, "-o", str(tmp_path), "--size", "300x250")
+    words = ("build", QUIZ, "-o", str(tmp_path), "--size", "300x250", "--host", "mraid")
+    status, out, _ = run(*words)
 
     assert status == 0
     assert "300x250.html" in out
+    assert re.search(r"300x250 │ +[\d.]+ of 150 │ +0.0 of 300 │ +│ +2 of 10 │ IAB", out)
+    assert '<script src="mraid.js"></script>' in (tmp_path / "300x250.html").read_text()
     assert [p.name for p in sorted(tmp_path.glob("*.html"))] == ["300x250.html"]
 
 

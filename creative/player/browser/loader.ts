@@ -6,6 +6,7 @@
  *   <script src="https://cdn.example/quiz/tag.js" data-size="300x250" data-title="…" data-click_url="1.a1b2c3.…"></script>
  */
 
+const LOADING = 'flowtag-loading' // as in later.ts: films and large pictures wait for this page
 const SLOT = /^(\d)(\.[0-9a-f]{6}\.)([^]*)$/
 
 function load(doc: Document, script: HTMLScriptElement): void {
@@ -23,6 +24,10 @@ function load(doc: Document, script: HTMLScriptElement): void {
   frame.scrolling = 'no'
   frame.style.border = '0'
   frame.src = script.src.split(/[?#]/)[0]!.replace(/[^/]*$/, '') + size.join('x') + '.html' + slots
+  if (doc.readyState !== 'complete') {
+    frame.name = LOADING
+    addEventListener('load', () => frame.contentWindow?.postMessage(LOADING, '*'))
+  }
   const parent = script.parentNode
   if (parent && parent !== doc.head) parent.insertBefore(frame, script.nextSibling)
   else (doc.body || doc.documentElement).appendChild(frame) // a document of nothing but the tag: the parser put it into <head>

@@ -45,7 +45,7 @@ export function fireTracking(ad: Ad, component: number, entry: TrackingView, val
     }
   else
     whenAllowed(ad, component, entry.hosts, unknown, () => {
-      frame(ad, '<!doctype html><body>' + splice(entry.frame, values, true))
+      frame(ad, splice(entry.frame, values, true))
       ad.tell('frame', component, '')
     })
 }

@@ -62,9 +62,9 @@ export function post(ad: Ad, message: HTMLElement): void {
   follow(ad)
 }
 
-export function follow({ log }: Room): void {
-  const last = log.lastElementChild as HTMLElement | null
-  if (last) log.scrollTop = Math.min(log.scrollHeight - log.clientHeight, last.offsetTop - log.offsetTop - 4)
+export function follow({ box, log }: Room): void {
+  const [first] = log.children as unknown as HTMLElement[]
+  if (first) log.parentElement!.scrollTop = (log.lastElementChild as HTMLElement).offsetTop + 14 - (box.matches('.no-header') ? 16 : first.offsetTop)
 }
 
 /** Adds what waits for the user: options in one labelled group, ways out below, all else above. */
@@ -83,15 +83,16 @@ export function offer(ad: Ad, element: HTMLElement): void {
   follow(ad)
 }
 
-/** Empties the dock, or everything. Focus that would be lost goes to the log, and from there to what is offered next. */
+/** Empties the dock, or everything. Focus that would be lost goes to the log; of who uses the keyboard, from there to what is offered next. */
 export function clear(ad: Ad, everything: boolean): void {
   const { log, dock } = ad
-  if (ad.keyboard && dock.contains(ad.doc.activeElement)) {
-    ad.moving = true
-    put(log)
-  }
+  const held = ad.doc.activeElement!
   dock.textContent = ''
   if (everything) log.textContent = ''
+  if (!held.isConnected && ad.doc.hasFocus()) {
+    ad.moving = ad.keyboard
+    put(log)
+  }
 }
 
 /** Focuses without moving the publisher's page. */

@@ -36,7 +36,7 @@ export interface View {
   readonly events?: EventsView // left out: there is no collector
   readonly sheets?: Readonly<Record<number, string>> // style sheets of css components
   readonly scripts?: Readonly<Record<number, string>> // isolated scripts: the author's function as text
-  readonly frame?: string // the script of the frame that isolated scripts run in
+  readonly frame?: string // the document that isolated scripts run in
 }
 
 /** An act of the user, before it gets its time. */

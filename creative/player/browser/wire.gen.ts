@@ -44,7 +44,7 @@ export type EventName =
   | 'paid' // A payment went through
   | 'cancelled' // A payment did not
   | 'first_interaction' // Time from the impression to the first act
-  | 'time_spent' // Time in which the ad was visible and focused, so far
+  | 'time_spent' // Time in which the tab was shown and the ad in view by the rule's share, so far
   | 'lost' // Events that the page could not keep, so far
 
 /** Fields that are empty at the end may be left out. */

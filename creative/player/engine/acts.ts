@@ -24,7 +24,7 @@ export function tell(state: State, component: number, moment: number, event: num
 export function act(state: State, component: number): void {
   state.limit = -1
   report(state, component, E.EVENT_ACTION)
-  if (++state.acts < 3) report(state, component, state.acts) // EVENT_STARTED, EVENT_CONTINUED
+  if (++state.deeds < 3) report(state, component, state.deeds) // EVENT_STARTED, EVENT_CONTINUED
 }
 
 /** Closes what waits, if anything does. */

@@ -57,7 +57,7 @@ export function createState(
     pausing: -1,
     asked: '',
     jumps: NO_JUMPS,
-    acts: 0,
+    deeds: 0,
     gesture: false,
     finished: false,
     ended: false,

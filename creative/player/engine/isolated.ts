@@ -5,7 +5,7 @@ import type { Enter, Take } from './components/kind'
 import { script } from './components/script'
 import * as E from './effects'
 import { print } from './plain'
-import { ANALYTICS, FLOW, fire, log, nameIn, perform, scopeOf, use } from './scripts'
+import { ANALYTICS, FLOW, fire, log, nameIn, perform, use } from './scripts'
 import type { Answer, State, Value } from './types'
 import { STAY } from './types'
 
@@ -49,14 +49,10 @@ const answer: Take<Answer> = (state, { component, token, calls }) => {
 
 /** What an isolated script is given, as JSON: of its own flow's variables nothing that a person typed. */
 function askedOf(state: State, component: number): string {
-  const { program, at, epoch, seed, visits } = state
-  const scope = scopeOf(state, component)
+  const { at, epoch, seed, visits } = state
+  const { hash, sees } = state.components[component]!
   const vars: Record<string, Value> = {}
-  program.vars.forEach((name, i) => {
-    const own = name.slice(scope.length)
-    if (name === scope + own && own.indexOf('/') < 0 && program.personal.indexOf(i) < 0) vars[own] = state.vars[i]!
-  })
-  const { hash } = program.components[component]!
+  for (const [name, i] of sees!) vars[name] = state.vars[i]!
   return JSON.stringify({ vars, component: nameIn(state, component), at, epoch, seed, hash, visit: visits[component] })
 }
 

@@ -21,7 +21,7 @@ const MAX_AFTER_MS = 600000
 interface Run {
   readonly state: State
   readonly component: number
-  effects: number
+  used: number
   draws: number
   target: number
 }
@@ -32,7 +32,7 @@ const TOO_MANY = Object.freeze({})
 
 /** The running script's context, after one more effect is counted. */
 export function use(): Run {
-  if (!run || ++run.effects > MAX_EFFECTS) throw TOO_MANY
+  if (!run || ++run.used > MAX_EFFECTS) throw TOO_MANY
   return run
 }
 
@@ -41,7 +41,7 @@ function fail({ state, component }: Run, reason: number, seen: unknown): void {
 }
 
 /** What stands before a name of the flow that the running component is in: `call/` in a subflow. */
-export function scopeOf({ program }: State, component: number): string {
+function scopeOf({ program }: State, component: number): string {
   return program.names[component]!.replace(/[^/]*$/, '')
 }
 
@@ -184,7 +184,7 @@ export function runScript(state: State, component: number, script?: ScriptFn): n
 
 /** Runs `body` as a run of the component: what it calls counts as the script's own. */
 export function perform(state: State, component: number, body: () => void): number {
-  const mine: Run = (run = { state, component, effects: 0, draws: 0, target: -1 })
+  const mine: Run = (run = { state, component, used: 0, draws: 0, target: -1 })
   try {
     body()
   } catch (error) {

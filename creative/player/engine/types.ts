@@ -43,6 +43,7 @@ export interface Component {
   readonly multiple?: boolean // choice
   readonly min?: number // choice that confirms: of how many toggled options
   readonly max?: number
+  readonly sees?: readonly (readonly [name: string, variable: number])[] // isolated script: what it is given
   readonly fields?: readonly Field[] // input, form
   readonly consent?: boolean
   readonly attempts?: number // 0: the port `invalid` leads nowhere
@@ -58,12 +59,14 @@ export interface Component {
 export type Target = number | string
 
 export interface Field {
-  readonly kind: number // position in flows.FIELD_KINDS
   readonly required: boolean
   readonly variable: number // -1 if it is not kept
+  readonly pattern: string
+  readonly wrong: number // why it is not taken if the pattern does not fit
+  readonly measure: number // what has bounds: 0 its length, 1 the number, 2 the text
   readonly min: number | string | null
   readonly max: number | string | null
-  readonly options: readonly string[]
+  readonly beside: number // why it is not taken outside of them
 }
 
 export interface Program {
@@ -165,7 +168,7 @@ export interface State {
   jumps: readonly Jump[] // FLOW.after
   hidden: readonly Target[]
   styled: readonly number[] // css components that hold
-  acts: number
+  deeds: number
   gesture: boolean // this message is an act of the user: a window may open
   finished: boolean
   ended: boolean

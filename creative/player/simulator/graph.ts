@@ -73,7 +73,7 @@ export function createWalk<T>(
   }
 
   function placeOf(state: State): Place<T> | undefined {
-    const key = arms(state.seed) + fingerprint(state) + state.current + state.finished + Math.min(state.acts, 2)
+    const key = arms(state.seed) + fingerprint(state) + state.current + state.finished + Math.min(state.deeds, 2)
     const known = places.get(key)
     if (known || places.size >= MAX_PLACES) return known
     const place: Place<T> = { state, options: optionsOf(state, samples), ways: [] }

@@ -47,7 +47,7 @@ def _kill_again_and_again(processes: Any, data_dir: Path, rounds: int) -> list[C
 
 
 @pytest.mark.parametrize(
-    "rounds", [10, pytest.param(100, marks=pytest.mark.torture)], ids=["some", "many"]
+    "rounds", [10, pytest.param(200, marks=pytest.mark.torture)], ids=["some", "many"]
 )
 def test_what_a_killed_collector_acknowledged_is_in_the_store_once(processes, tmp_path, rounds):
     clients = _kill_again_and_again(processes, tmp_path, rounds)

@@ -34,6 +34,7 @@ export const slider: Kind = ({ doc, win }, box) => {
     at = Math.min(Math.max(n, 0), last)
     tell()
     if (held) put(slides[at]!.querySelector('button') || track) // else it would be lost with the slide
+    steps.forEach((button, n) => button.disabled && button === doc.activeElement && put(steps[1 - n]!))
     track.scrollTo({ left: slides[at]!.offsetLeft - slides[0]!.offsetLeft })
   }
   const stop = (): void => {

@@ -1,6 +1,7 @@
 import * as E from '../../engine/effects'
 import { all } from '../core'
 import type { Kind } from '../kinds'
+import { whenLoaded } from '../later'
 import type { Win } from '../types'
 
 const PLAYED = 0 // and the three quartiles after it
@@ -11,7 +12,7 @@ const PATIENCE_MS = 10_000 // waiting for data longer than this, nobody watches 
 const MAX_MOVING_MS = 30_000 // an ad that moves for longer by itself is refused by many
 
 /**
- * A film. It loads after the page around it, and starts without sound, which browsers allow; where
+ * A film. It loads after the page around the ad, and starts without sound, which browsers allow; where
  * they do not even allow that, or motion is unwanted, its button starts it. What it says of itself
  * goes to the engine, each once and in order, also when the film jumps. It pauses while the page is
  * hidden, and is let go when the flow goes on.
@@ -34,7 +35,7 @@ export const video: Kind = (ad, box, component) => {
   }
   const load = (): void => {
     const data = ad.view.images[+src!]
-    if (!film.src) film.src = data ? blobOf(win, data) : src!
+    if (!film.src) film.src = !data ? src! : /^data:/.test(data) ? blobOf(win, data) : data
   }
   const begin = (): void => {
     load()
@@ -88,15 +89,14 @@ export const video: Kind = (ad, box, component) => {
   film.onerror = () => say(E.MEDIA_FAILED)
   doc.addEventListener('visibilitychange', turn)
 
-  const start = 'auto' in box.dataset && !win.matchMedia('(prefers-reduced-motion:reduce)').matches ? beginAlone : load
-  if (doc.readyState === 'complete') start()
-  else win.addEventListener('load', start)
+  const alone = 'auto' in box.dataset && !win.matchMedia('(prefers-reduced-motion:reduce)').matches
+  // One that waits for its button is asked for when it is pressed, if a poster stands there meanwhile.
+  if (alone || !poster) whenLoaded(() => box.isConnected && (alone ? beginAlone() : load()))
   return {
     hear({ kind }) {
       if (kind !== E.CLEAR) return
       settle()
       win.clearTimeout(calm)
-      win.removeEventListener('load', start)
       doc.removeEventListener('visibilitychange', turn)
       film.onpause = film.onerror = film.ontimeupdate = null
       film.pause()

@@ -1,0 +1,157 @@
+"""Heads that came before: the same bytes mean the same request, wherever the stream is cut."""
+
+import asyncio
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from uvicorn.server import ServerState
+
+from measurement import RateLimit
+from measurement.collector.app import CollectorApp
+from measurement.collector.heads import Head, Heads
+from measurement.collector.protocol import HotProtocol, hot_protocol
+from measurement.collector.service import Collector
+from tests.measurement.collector.requests import beacon, many_requests, post
+from tests.measurement.collector.running import NOW_MS, open_project
+
+HEAD = Head("POST", "/api/event", "key=k", {"origin": "null"}, 5)
+FRONT = b"POST /api/event?key=k HTTP/1.1\r\norigin: null\r\ncontent-length: 5\r\n\r\n"
+NAMES = [b"origin", b"content-length"]
+
+
+class _Wire:
+    """A transport that keeps what was written."""
+
+    def __init__(self) -> None:
+        self.heard = b""
+        self.is_open = True
+
+    def get_extra_info(self, _: str, default: Any = None) -> Any:
+        return default
+
+    def write(self, data: bytes) -> None:
+        self.heard += data
+
+    def is_closing(self) -> bool:
+        return not self.is_open
+
+    def close(self) -> None:
+        self.is_open = False
+
+    def pause_reading(self) -> None:
+        """Everything is here already."""
+
+    resume_reading = pause_reading
+
+
+class _Line:
+    """A collector that keeps nothing, and connections to it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.key = open_project(folder).encode()
+        rate = RateLimit(1e9, 1_000_000_000)
+        self.collector = Collector(folder, now_ms=lambda: NOW_MS, rate=rate)
+        self.taken: list[bytes] = []
+        self.collector.group.submit = self._submit  # type: ignore[method-assign]
+        app = CollectorApp(self.collector)
+        self._config = uvicorn.Config(app, log_config=None, date_header=False)
+        self._config.load()
+        self._type = hot_protocol(self.collector)
+
+    @property
+    def heads(self) -> Heads:
+        return self._type.heads
+
+    def _submit(self, payloads: Any, done: Any) -> bool:
+        self.taken += payloads
+        done(None)
+        return True
+
+    def send(self, parts: list[bytes]) -> bytes:
+        """All that is answered on one connection."""
+        loop, wire = asyncio.get_running_loop(), _Wire()
+        protocol: HotProtocol = self._type(self._config, ServerState(), {}, loop)
+        protocol.connection_made(wire)  # type: ignore[arg-type]
+        for part in parts:
+            protocol.data_received(part)
+        return wire.heard
+
+
+def _cut(draw: random.Random, data: bytes, pieces: int) -> list[bytes]:
+    places = sorted(draw.randrange(len(data)) for _ in range(pieces))
+    return [data[a:b] for a, b in zip([0, *places], [*places, len(data)], strict=True) if a < b]
+
+
+def test_wherever_a_stream_is_cut_the_answers_are_the_same(tmp_path):
+    async def run() -> list[tuple[bytes, list[bytes]]]:
+        stream, draw, found = b"".join(made), random.Random(3), []
+        ways = [[stream], made, *(_cut(draw, stream, pieces) for pieces in (0, 5, 40, 400))]
+        for parts in ways:  # no head is known the first time, nearly all from the third on
+            line.taken = []
+            found.append((line.send(parts), line.taken))
+        return found
+
+    line = _Line(tmp_path)
+    # Nothing for the app, which answers in its own time.
+    made = [r for r in many_requests(300, seed=4) if b"?key=k" in r and len(r) < 60_000]
+    made = [r.replace(b"key=k", b"key=" + line.key) for r in made]
+    answers = asyncio.run(run())
+    line.collector.close()
+
+    assert [answer for answer in answers if answer != answers[0]] == []
+    assert answers[0][0].count(b"HTTP/1.1 ") == len(made) > 200
+    assert len(answers[0][1]) > 150
+    assert len(line.heads) > 50
+
+
+def test_a_known_head_takes_no_part_of_the_next_request(tmp_path):
+    async def run() -> bytes:
+        path = f"/api/beacon?key={line.key.decode()}"
+        one = post(beacon(1, (1,)), path)
+        line.send([one])
+        return line.send([one + one[:-3], one[-3:] + one + b"nonsense\r\n\r\n"])
+
+    line = _Line(tmp_path)
+    heard = asyncio.run(run())
+    line.collector.close()
+
+    assert [part[:3] for part in heard.split(b"HTTP/1.1 ")] == [b"", b"204", b"204", b"204", b"400"]
+    assert len(line.taken) == 4
+    assert len(line.heads) == 1
+
+
+@pytest.mark.parametrize(
+    ("front", "names"),
+    [
+        (
+            FRONT.replace(b"\r\norigin", b"\norigin"),
+            NAMES,
+        ),  # where one line ends is a matter of taste
+        (b"\r\n" + FRONT, NAMES),
+        (FRONT.replace(b"origin: null", b"origin: null\r\n more"), NAMES),
+        (FRONT.replace(b"origin", b"transfer-encoding"), [b"transfer-encoding", b"content-length"]),
+        (FRONT.replace(b"origin", b"expect"), [b"expect", b"content-length"]),
+        (FRONT.replace(b"origin", b"upgrade"), [b"upgrade", b"content-length"]),
+        (FRONT.replace(b"null", b"x" * 3_000), NAMES),
+    ],
+)
+def test_a_head_that_may_mean_something_else_is_not_kept(front, names):
+    heads = Heads()
+    heads.add(FRONT, NAMES, HEAD)
+    heads.add(front, names, HEAD)
+
+    assert len(heads) == 1
+    assert heads.find(front) is None
+
+
+def test_the_heads_kept_longest_go_first():
+    heads = Heads()
+    fronts = [FRONT.replace(b"null", b"%d" % n) for n in range(3_000)]
+    for front in fronts:
+        heads.add(front, NAMES, HEAD)
+
+    assert len(heads) == 2_048
+    assert [heads.find(fronts[n]) for n in (0, 951, 952, 2_999)] == [None, None, HEAD, HEAD]
