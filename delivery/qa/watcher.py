@@ -80,12 +80,14 @@ class Watcher:
 
     async def settle(self) -> None:
         """Waits until every request is answered, and weighed, and no other follows."""
-        with contextlib.suppress(TimeoutError):
+        try:
             async with asyncio.timeout(_PATIENCE_S):
                 while self._open or await self._stirs():
                     self._moved.clear()
                     if self._open:
                         await self._moved.wait()
+        except TimeoutError:
+            self._open.clear()  # a body that the page does not read never ends: waited for once
         await asyncio.gather(*self._weights.values())  # a page that closes takes the bodies along
 
     async def loads(self, ad_host: str) -> tuple[Loaded, ...]:
