@@ -54,6 +54,7 @@ from delivery.project import (
     load_project,
 )
 from delivery.qa import (
+    READABLE_TAGS,
     QaProblem,
     Report,
     TagFile,
@@ -101,6 +102,7 @@ __all__ = [
     "DELIVERY_RULES",
     "FORMATS",
     "MACRO_FINDINGS",
+    "READABLE_TAGS",
     "TAG_FINDINGS",
     "TAG_RULES",
     "Change",

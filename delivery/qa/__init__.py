@@ -3,7 +3,7 @@
 Inside a running event loop use `delivery.qa.runner.qa_project`, whose imports are heavy.
 """
 
-from delivery.qa.foreign_tag import TagFile, read_tag_file
+from delivery.qa.foreign_tag import READABLE_TAGS, TagFile, read_tag_file
 from delivery.qa.render_html import render_html
 from delivery.qa.render_json import render_json, report_json, report_schema
 from delivery.qa.render_junit import render_junit
@@ -25,6 +25,7 @@ from delivery.qa.visual import approve_pictures, has_approved
 
 __all__ = [
     "CHECKS",
+    "READABLE_TAGS",
     "ClickChain",
     "Coverage",
     "Figure",

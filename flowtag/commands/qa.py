@@ -44,6 +44,10 @@ def qa(
         bool,
         typer.Option("--approve", help="Keep these pictures as the approved ones (qa/approved)."),
     ] = False,
+    memory: Annotated[
+        bool,
+        typer.Option("--memory", help="Measure what a hundred loops through the flow leave."),
+    ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit status 1 on warnings too.")
     ] = False,
@@ -77,7 +81,7 @@ def qa(
         project = load_or_stop(path)
         own = [project.platform] if project.platform else [p for p in known.values() if p.everyday]
         draw = pictures or approve or has_approved(project.folder)
-        result = run_qa(project, asked or own, pictures=draw)
+        result = run_qa(project, asked or own, pictures=draw, memory=memory)
     print(render_json(result) if as_json else render_text(result), end="", flush=True)
     if report is not None:
         write_text(report, render_html(result))
