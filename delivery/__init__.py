@@ -90,6 +90,7 @@ from delivery.proof import (
 )
 from delivery.qa import (
     PROBLEM_KINDS,
+    READABLE_TAGS,
     Checklist,
     Comparison,
     Live,
@@ -152,6 +153,7 @@ __all__ = [
     "FORMATS",
     "MACRO_FINDINGS",
     "PROBLEM_KINDS",
+    "READABLE_TAGS",
     "TAG_FINDINGS",
     "TAG_RULES",
     "Change",

@@ -60,6 +60,10 @@ def qa(
         bool,
         typer.Option("--approve", help="Keep these pictures as the approved ones (qa/approved)."),
     ] = False,
+    memory: Annotated[
+        bool,
+        typer.Option("--memory", help="Measure what a hundred loops through the flow leave."),
+    ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit status 1 on warnings too.")
     ] = False,
@@ -96,7 +100,7 @@ def qa(
         project = load_or_stop(path)
         own = [project.platform] if project.platform else [p for p in known.values() if p.everyday]
         draw = pictures or approve or has_approved(project.folder)
-        result = run_qa(project, asked or own, pictures=draw)
+        result = run_qa(project, asked or own, pictures=draw, memory=memory)
     comparison = compare_with(old, result) if old is not None else None
     tell(result, comparison, path, format_)
     write_files(project, result, comparison, report=report, junit=junit, csv=csv)
