@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from creative import PageError
+from creative import HostName, PageError
 from delivery import findings
 from delivery.formats.ground import Ground, find_ground
 from delivery.formats.iframe import iframe_pieces
@@ -35,12 +35,14 @@ def build_tag(
     size: str | None = None,
     bare: bool = False,
     wrapped: bool = True,
+    host: HostName = "page",
 ) -> tuple[Tag | None, list[Problem]]:
     """The tag, and what a trafficker has to know about it. None if it cannot be built.
 
     `size` left out is the look's first. `bare` leaves the reporting set out. Without `wrapped` the
     wrappers of verification vendors are left out, which only they can take off again: as QA runs
-    it. Raises KeyError for a format that does not exist.
+    it. `host` is where a standalone tag will stand; the others make a frame of their own, which is a
+    page anywhere. Raises KeyError for a format that does not exist.
     """
     table = project.platforms.get(platform) if isinstance(platform, str) else platform
     if table is None:
@@ -55,14 +57,19 @@ def build_tag(
     unfit = list(ground.verification.lacks(format))
     if unfit:
         return None, sort_problems([*ground.problems, *unfit])
-    return _build(project, table, format, size, ground)
+    return _build(project, table, format, size, ground, host)
 
 
 def _build(
-    project: Project, platform: Platform, format_name: FormatName, size: str, ground: Ground
+    project: Project,
+    platform: Platform,
+    format_name: FormatName,
+    size: str,
+    ground: Ground,
+    host: HostName,
 ) -> tuple[Tag | None, list[Problem]]:
     problems, slots, verification = list(ground.problems), ground.slots, ground.verification
-    plan = Plan(project, platform, size, slots, ground.impressions, ground.exit, verification)
+    plan = Plan(project, platform, size, slots, ground.impressions, ground.exit, verification, host)
     try:
         text = assemble(FORMATS[format_name](plan), platform)
     except PageError as error:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from html import escape
 
-from creative import Slot, attribute_name, literal_hash
+from creative import HostName, Slot, attribute_name, literal_hash
 from delivery.impressions import Impressions
 from delivery.pieces import Piece, escape_attribute, markup, slot
 from delivery.platforms import Platform
@@ -24,7 +24,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One tag to be written."""
+    """One tag to be written. `host`: where a whole document will stand."""
 
     project: Project
     platform: Platform
@@ -33,6 +33,7 @@ class Plan:
     impressions: Impressions
     exit: ServedUrl
     verification: Verifications
+    host: HostName = "page"
 
     @property
     def width(self) -> str:

@@ -40,6 +40,7 @@ def standalone_pieces(plan: Plan) -> list[Piece]:
         landing_pages(delivery),
         collector=delivery.collector,
         count_on_load=delivery.count_on == "load",
+        host=plan.host,
         painted=painted_impressions(delivery),
         need_of=need_finder(plan.project),
         body_attributes=attributes,

@@ -5,7 +5,8 @@ order; those of the page around it (loaded, impression, viewable …) follow rul
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -13,7 +14,18 @@ from creative import Beacon, Effect, Error, Metric, Reject, Report, Trace, WireE
 from delivery.qa.report import QaProblem
 from delivery.staging.calls import Call
 
-__all__ = ["ExpectedEvents", "Told", "compare_events", "expect_events", "told_events"]
+if TYPE_CHECKING:
+    from delivery.qa.expect_consent import Held
+    from delivery.qa.planned import ExpectedOpen
+
+__all__ = [
+    "ExpectedEvents",
+    "Told",
+    "compare_events",
+    "expect_around",
+    "expect_events",
+    "told_events",
+]
 
 Brief = tuple[str, str, int, str, str]
 """Name, component, value, text, how."""
@@ -35,6 +47,7 @@ class ExpectedEvents:
     engine: tuple[Brief, ...]
     acts: bool
     viewable: bool | None
+    held: int = 0  # pixels that are told as held
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +74,19 @@ def expect_events(
     spare = 200  # the first frame, and an observer that answers between two
     viewable = None if abs(end_ms - rule_ms) <= spare else end_ms > rule_ms
     return ExpectedEvents(tuple(engine), acts > 0, viewable)
+
+
+def expect_around(
+    expected: ExpectedEvents, held: Sequence["Held"], shut: Sequence["ExpectedOpen"]
+) -> ExpectedEvents:
+    """The same where pixels are held, and where no window opens: the ad tells of each way out."""
+    engine: list[Brief] = []
+    lost = [one.told for one in shut]
+    for brief in expected.engine:
+        engine.append(brief)
+        if brief[0] == "click_through" and lost:
+            engine.append(("error", brief[1], 0, lost.pop(0), "host"))
+    return replace(expected, engine=tuple(engine), held=len(held))
 
 
 def told_events(calls: Iterable[Call]) -> dict[str, Told]:
@@ -153,7 +179,7 @@ def _of_page(name: str, expected: ExpectedEvents, one: Told) -> Iterator[QaProbl
     wanted: dict[str, tuple[int, ...]] = dict.fromkeys(_ONCE, (1,))
     wanted |= dict.fromkeys(_OF_ACTS, (1,) if expected.acts else (0, 1))
     views = {True: (1,), False: (0,), None: (0, 1)}
-    wanted |= {"viewable": views[expected.viewable], "held": (0,), "lost": (0,)}
+    wanted |= {"viewable": views[expected.viewable], "held": (expected.held,), "lost": (0,)}
     for kind, allowed in wanted.items():
         seen = counts.get(kind, 0)
         if seen not in allowed:

@@ -149,6 +149,17 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         "author",
         "Put a button before the redirect: browsers block windows that nobody asked for.",
     ),
+    "held-otherwise": ProblemKind(
+        "A pixel is held otherwise than consent asks for",
+        "flowtag",
+        "If the receiver is not who vendors.toml says, correct it there. Else the player is at "
+        "fault.",
+    ),
+    "loss-untold": ProblemKind(
+        "A way out was lost without a word",
+        "flowtag",
+        "Where no window can open, the ad tells an error with the way out. It did not.",
+    ),
     "lead-missing": ProblemKind(
         "A lead did not arrive",
         "endpoint",

@@ -27,6 +27,12 @@ def _platform(platform: PlatformReport) -> dict[str, Any]:
         "platform": platform.platform,
         "passed": platform.passed,
         "verdict": platform.verdict,
+        "format": platform.format,
+        "size": platform.size,
+        "host": platform.host,
+        "consent": platform.consent,
+        "locale": platform.locale,
+        "fault": platform.fault,
         "paths": len(platform.paths),
         "coverage": {"share": platform.coverage.share, "missed": list(platform.coverage.missed)},
         "pixels": [
@@ -36,11 +42,17 @@ def _platform(platform: PlatformReport) -> dict[str, Any]:
                 "url": pixel.url,
                 "expected": pixel.expected,
                 "fired": pixel.fired,
+                "held": pixel.held,
+                "vendor": pixel.vendor,
+                "purpose": pixel.purpose,
+                "sample": pixel.sample,
             }
             for pixel in platform.pixels
         ],
         "click_chain": [_chain(chain) for chain in platform.clicks],
+        "lost": list(platform.lost),
         "problems": [_problem(problem) for problem in platform.problems],
+        "notes": list(platform.notes),
     }
 
 
@@ -101,6 +113,8 @@ def report_schema() -> dict[str, Any]:
     from typing import get_args
 
     from delivery.qa.report import Check, Verdict
+    from delivery.staging.consent_states import CONSENTS
+    from delivery.staging.stage import HOSTS
 
     pixel = {
         "component": _COMPONENT,
@@ -108,6 +122,10 @@ def report_schema() -> dict[str, Any]:
         "url": {**_TEXT, "description": "The address as typed, macros included."},
         "expected": _COUNT,
         "fired": _COUNT,
+        "held": {**_COUNT, "description": "Kept back for want of consent."},
+        "vendor": {**_TEXT, "description": "Who receives it; empty for a stranger."},
+        "purpose": {**_TEXT, "description": "What it needs of the visitor, by TCF purposes."},
+        "sample": {**_TEXT, "description": "One address as it arrived."},
     }
     hop = {"role": {"enum": ["click", "tracker", "landing"]}, "url": _TEXT, "status": _COUNT}
     chain = {
@@ -142,13 +160,21 @@ def report_schema() -> dict[str, Any]:
             "description": "proven: click, escape and consent behaviour are verified; "
             "assumed: at least one is not.",
         },
+        "format": _TEXT,
+        "size": _TEXT,
+        "host": {"enum": list(HOSTS), "description": "Where the ad stood."},
+        "consent": {"enum": list(CONSENTS), "description": "What the visitor had answered."},
+        "locale": {**_TEXT, "description": "The visitor's language."},
+        "fault": {**_TEXT, "description": "What broke on purpose; empty for nothing."},
         "paths": {**_COUNT, "description": "How many sessions were played in the browser."},
         "coverage": _object(
             {"share": {"type": "number", "minimum": 0, "maximum": 1}, "missed": _list(_TEXT)}
         ),
         "pixels": _list(_object(pixel)),
         "click_chain": _list(_object(chain)),
+        "lost": {**_list(_TEXT), "description": "What was lost by the fault, exactly."},
         "problems": _list(_object(problem)),
+        "notes": _list(_TEXT),
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

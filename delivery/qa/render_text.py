@@ -27,7 +27,8 @@ def _lines(report: Report) -> Iterator[str]:
         if platform.problems:
             yield ""
             yield from _problems(platform)
-    assumed = [p for p in report.platforms if p.verdict == "assumed"]
+    tables = {p.platform: p for p in reversed(report.platforms)}  # the plain cell comes first
+    assumed = [p for p in tables.values() if p.verdict == "assumed"][::-1]
     if assumed:
         yield ""
         yield "assumed: what the platform does is not verified on its own pages"

@@ -7,6 +7,7 @@ A film really plays, start to end, but begins only when the visitor of the path 
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 
@@ -23,13 +24,14 @@ from playwright.async_api import (
 
 from creative import EPOCH_MS, find_chromium
 from delivery.qa.deeds import PATIENCE_S, Place, fill_in, roll_film, send_result, use_place
-from delivery.qa.observe import Asked, Landing, Observation, Step
+from delivery.qa.observe import Asked, Landing, Observation, Said, Step
 from delivery.qa.seeding import seed_script
-from delivery.qa.walk import Deed, Walk
+from delivery.qa.walk import Deed, Moment, Walk
 from delivery.staging.calls import AGENT_SUFFIX
 from delivery.staging.chromium import mapping_flags
 from delivery.staging.scene import PUBLISHER_HOST
 from delivery.staging.server import Staging
+from delivery.staging.stage import HOSTS
 
 __all__ = ["START_S", "open_browser", "run_walk"]
 
@@ -38,6 +40,7 @@ AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) 
 
 _GRACE_MS = 2_000  # an element may appear this much later than simulated before the run is stuck
 _GRACE_STEP_MS = 50
+_ROUNDS = 6  # asked, answered, and what comes of that, twice
 _MOST_STEPS = 40  # there are at most 20 slides
 _WIDTH_PX, _HEIGHT_PX = 1000, 760
 # Frames of other sites in one process, as in browsers of small machines: starting a process for
@@ -51,13 +54,19 @@ _PAGE_SCRIPT = """(() => {
   const image = Object.getOwnPropertyDescriptor(HTMLImageElement.prototype, 'src')
   const set = function (url) {
     image.set.call(this, url)
-    if (this.src.startsWith('http')) console.debug('ASKED' + Date.now() + ' ' + this.src)
+    if (!PLAYER && this.src.startsWith('http')) console.debug('ASKED' + Date.now() + ' ' + this.src)
   }
   Object.defineProperty(HTMLImageElement.prototype, 'src', {...image, set})
   const play = HTMLMediaElement.prototype.play
   HTMLMediaElement.prototype.play = function () {
     return new Promise((done, refuse) => { this.flowtagPlay = () => play.call(this).then(done, refuse) })
   }
+  document.addEventListener('flowtag', ({ detail }) => {
+    // A video player asks for pixels when it hears of them: what counts is when the ad says so.
+    if (PLAYER && detail.kind === 'pixel') console.debug('ASKED' + Date.now() + ' ' + detail.text)
+    if (detail.kind === 'held' || detail.kind === 'error')
+      console.debug('TOLD' + JSON.stringify([detail.kind, detail.component, detail.text]))
+  })
   const open = window.open
   window.open = function (...list) {
     if (navigator.userActivation.isActive) return open.apply(this, list)
@@ -67,8 +76,15 @@ _PAGE_SCRIPT = """(() => {
 })()"""
 _BLOCKED = "flowtag blocked a window: "
 _ASKED = "flowtag saw a pixel at "
+_TOLD = "flowtag heard "
 
 
+# A message to oneself: whatever was posted to this frame before has arrived then.
+_ROUND = """() => new Promise((done) => {
+  const { port1, port2 } = new MessageChannel()
+  port1.onmessage = () => done(0)
+  port2.postMessage(0)
+})"""
 _BOX = """(element) => {
   const box = element.getBoundingClientRect()
   return [box.x + scrollX, box.y + scrollY, box.width, box.height].map(Math.round)
@@ -116,13 +132,14 @@ async def run_walk(browser: Browser, staging: Staging, walk: Walk) -> Observatio
         ignore_https_errors=True,
         user_agent=f"{AGENT} {AGENT_SUFFIX}{walk.run}",
         viewport={"width": max(_WIDTH_PX, walk.scene.width_px + 60), "height": _HEIGHT_PX},
-        locale="en-GB",
+        locale=walk.locale,
         timezone_id="UTC",
         reduced_motion="reduce",
     )
     try:
-        script = seed_script(walk.seed) + _PAGE_SCRIPT.replace("BLOCKED", _BLOCKED)
-        script = script.replace("ASKED", _ASKED)
+        script = seed_script(walk.seed, walk.run) + _PAGE_SCRIPT.replace("BLOCKED", _BLOCKED)
+        script = script.replace("ASKED", _ASKED).replace("TOLD", _TOLD)
+        script = script.replace("PLAYER", "true" if walk.scene.host == "simid" else "false")
         await context.add_init_script(script)
         await context.clock.install(time=START_S)
         await context.clock.pause_at(START_S)
@@ -141,6 +158,7 @@ async def run_walk(browser: Browser, staging: Staging, walk: Walk) -> Observatio
         failed_requests=tuple(session.failed_requests),
         blocked_windows=tuple(session.blocked_windows),
         asked=tuple(session.asked),
+        told=tuple(session.told),
         waited_ms=session.waited_ms,
         stuck=session.stuck,
         box=session.box,
@@ -165,6 +183,7 @@ class _Session:
     failed_requests: list[str] = field(default_factory=list)
     blocked_windows: list[str] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
+    told: list[Said] = field(default_factory=list)
     waited_ms: int = 0  # for elements that came later than simulated
     box: tuple[int, int, int, int] | None = None
 
@@ -176,6 +195,7 @@ class _Session:
         self._corner: tuple[float, float] = (0, 0)
         self._windows: list[tuple[int, Page]] = []
         self._window_came = asyncio.Event()
+        self._moments = list(self.walk.moments)
         self._payments: dict[str, Page] = {}  # windows that wait for their result, by component
         self.page.on("console", self._on_console)
         self.page.on("pageerror", lambda error: self.page_errors.append(error.message))
@@ -187,8 +207,9 @@ class _Session:
     async def play(self) -> None:
         """The whole walk, as far as it goes."""
         try:
-            await self.page.goto(f"https://{PUBLISHER_HOST}/{self.walk.run}", wait_until="load")
+            await self.page.goto(self.walk.scene.entry(self.walk.run), wait_until="load")
             await self._run_clock(0)
+            await self._exchange()
             await self._settle()
             self.box = await _box_of_ad(self.page)
             if not self.walk.deeds:
@@ -283,9 +304,32 @@ class _Session:
         return None
 
     async def _run_clock(self, until_ms: int) -> None:
+        while self._moments and self._moments[0].at_ms <= until_ms:
+            moment = self._moments.pop(0)
+            await self._advance(moment.at_ms)
+            await self._happen(moment)
+        await self._advance(until_ms)
+
+    async def _advance(self, until_ms: int) -> None:
         # Also with nothing to run: the answer comes after all that the page has begun to ask for.
         await self.context.clock.run_for(max(0, until_ms - self.now_ms))
         self.now_ms = max(self.now_ms, until_ms)
+
+    async def _happen(self, moment: Moment) -> None:
+        """Something around the ad; time stands still meanwhile."""
+        if moment.kind == "choose":
+            await self.page.evaluate("(said) => MANAGER.choose(JSON.parse(said))", moment.value)
+            await self._exchange()
+        else:
+            await self.context.set_offline(moment.kind == "offline")
+
+    async def _exchange(self) -> None:
+        """Lets the ad and what is around it exchange messages, which takes no time."""
+        if self.walk.scene.manager or HOSTS[self.walk.scene.host].page:
+            for _ in range(_ROUNDS):
+                for frame in self.page.frames:
+                    with contextlib.suppress(Error):
+                        await frame.evaluate(_ROUND)
 
     async def _settle(self) -> None:
         """Waits until every request that the page has begun is answered."""
@@ -341,6 +385,8 @@ class _Session:
         if message.type == "debug" and message.text.startswith(_ASKED):
             at, _, url = message.text.removeprefix(_ASKED).partition(" ")
             self.asked.append(Asked(url.partition("#")[0], int(at) - EPOCH_MS))
+        if message.type == "debug" and message.text.startswith(_TOLD):
+            self.told.append(Said(*json.loads(message.text.removeprefix(_TOLD))))
         if message.type != "error":
             return
         if message.text.startswith(_BLOCKED):

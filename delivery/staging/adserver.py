@@ -5,6 +5,7 @@ What each platform does is read from its table (`delivery.platforms`); this file
 
 import html
 from collections.abc import Mapping
+from types import MappingProxyType
 from urllib.parse import quote, unquote, urlsplit
 
 from ada_url import URL
@@ -15,10 +16,12 @@ from delivery.platforms import Platform
 from delivery.project import Project
 from delivery.staging.consent_strings import EVERYTHING, encode_tc
 from delivery.staging.scene import Scene
+from delivery.staging.stage import HostKind
 from delivery.tag import Tag
 
 __all__ = ["ad_host", "added_parameters", "build_scene", "follow_click", "serve_values"]
 
+_NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 _DEFAULT_PREFIX = "https://click.adserver.example/c?id=7&u="  # for a table without an example
 
 
@@ -28,12 +31,19 @@ def ad_host(platform: Platform) -> str:
 
 
 def serve_values(
-    platform: Platform, project: Project, tag: Tag, run_number: int, *, ugly: bool = True
+    platform: Platform,
+    project: Project,
+    tag: Tag,
+    run_number: int,
+    *,
+    ugly: bool = True,
+    served: Mapping[str, str] = _NOTHING_MORE,
 ) -> dict[str, str]:
     """What the platform fills in for one ad load: its test values, and those that staging decides.
 
     The cache-buster is one per load, as ad servers do it, and another in every run. A macro with
-    an argument has a value of its own for each argument that the tag holds.
+    an argument has a value of its own for each argument that the tag holds. `served` are values
+    that are to be others.
     """
     landing = entered_landing(project, platform)
     prefix = click_prefix(platform)
@@ -54,8 +64,9 @@ def serve_values(
     arguments = {(f.key, f.macro.name, f.argument) for f in find_literals(tag.text, platform)}
     if not any(name == "gdpr_consent" for _, name, _ in arguments):
         values["gdpr"] = "0"  # where it applies, and nobody can say who agreed, pixels are held
+    values.update(served)
     for key, name, argument in arguments:
-        if name and argument:
+        if name and argument and values[name]:
             values[key] = argument_value(values[name], argument)
     return values
 
@@ -66,8 +77,14 @@ def build_scene(
     tag: Tag,
     site: Mapping[str, bytes],
     values: Mapping[str, str],
+    *,
+    host: HostKind = "page",
+    manager: str = "",
 ) -> Scene:
-    """What the hosts of one run answer: the tag, filled in, on the ad server's own host."""
+    """What the hosts of one run answer: the tag, filled in, on the ad server's own host.
+
+    `host` is where it stands, `manager` what a consent manager there knows (JSON).
+    """
     width, _, height = tag.size.partition("x")
     filled = expand(tag.text, platform, values)
     return Scene(
@@ -82,6 +99,8 @@ def build_scene(
         click=lambda url: follow_click(platform, url),
         collector=project.delivery.collector or "",
         track=lambda url: follow_tracker(project.delivery, platform, url),
+        host=host,
+        manager=manager,
     )
 
 

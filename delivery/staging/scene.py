@@ -12,10 +12,20 @@ from importlib.resources import files
 from urllib.parse import unquote
 
 from delivery.staging.calls import Answer, Role
+from delivery.staging.stage import (
+    HOSTS,
+    PUBLISHER,
+    HostKind,
+    app_script,
+    entry_address,
+    host_page,
+    manager_script,
+    with_safeframe,
+)
 
 __all__ = ["HELLO_PATH", "PUBLISHER_HOST", "Asked", "Scene", "answer_request"]
 
-PUBLISHER_HOST = "news.publisher.example"
+PUBLISHER_HOST = PUBLISHER
 HELLO_PATH = "/flowtag-hello"
 """Answered only here: the page for people asks whether its browser is mapped."""
 
@@ -67,7 +77,9 @@ class Scene:
     `track` that of a click tracker's call.
 
     `site` are the published files by name; they stand below `base_url`. `collector` is the address
-    of the first-party collector, whose calls are not pixels. Any host that is not named here is a
+    of the first-party collector, whose calls are not pixels. `host` is where the ad stands, `manager`
+    what a consent manager of that page knows (JSON, "" for none), `copies` how often the ad stands
+    there. Any host that is not named here is a
     pixel host, and a landing page when somebody navigates to it.
     """
 
@@ -82,6 +94,14 @@ class Scene:
     click: Callable[[str], str | None] | None = None
     collector: str = ""
     track: Callable[[str], str | None] | None = None
+    host: HostKind = "page"
+    manager: str = ""
+    copies: int = 1
+
+    def entry(self, run: str) -> str:
+        """Where a visitor goes to see the ad of that run."""
+        size = f"{self.width_px}x{self.height_px}"
+        return entry_address(self.host, f"https://{self.ad_host}/{run}", run, size)
 
 
 def answer_request(scene: Scene | None, asked: Asked) -> Answer:
@@ -91,8 +111,8 @@ def answer_request(scene: Scene | None, asked: Asked) -> Answer:
     if scene is not None:
         if asked.host == PUBLISHER_HOST and asked.destination != "image":
             return Answer("publisher", headers=_HTML, body=_publisher_page(scene, asked).encode())
-        if asked.host == scene.ad_host and asked.destination in ("iframe", "document"):
-            return Answer("ad", headers=_HTML, body=scene.ad.encode())
+        if asked.host == scene.ad_host and (answer := _answer_ad(scene, asked)):
+            return answer
         if scene.click_host and asked.host == scene.click_host:
             return _answer_click(scene, asked)
         name = _site_name(scene, asked)
@@ -104,6 +124,17 @@ def answer_request(scene: Scene | None, asked: Asked) -> Answer:
         if scene.collector and asked.url.startswith(scene.collector):
             return _answer_anybody(asked, "collector")
     return _answer_other(asked)
+
+
+def _answer_ad(scene: Scene, asked: Asked) -> Answer | None:
+    """The ad's document, or the container that an app has beside it."""
+    if asked.destination in ("iframe", "document"):
+        text = with_safeframe(scene.ad) if scene.host == "safeframe" else scene.ad
+        return Answer("ad", headers=_HTML, body=text.encode())
+    if HOSTS[scene.host].app and asked.path == "/mraid.js":
+        headers = (("content-type", "text/javascript; charset=utf-8"), *_NO_STORE)
+        return Answer("ad", headers=headers, body=app_script(scene.host).encode())
+    return None
 
 
 def _navigates(asked: Asked) -> bool:
@@ -174,15 +205,29 @@ def _cors(asked: Asked) -> tuple[tuple[str, str], ...]:
 
 
 def _publisher_page(scene: Scene, asked: Asked) -> str:
+    place = HOSTS[scene.host]
+    if place.page:
+        return host_page(scene.host, scene.manager)
     case = asked.path.strip("/") or "page"
-    source = html.escape(f"https://{scene.ad_host}/{case}")
-    return _PUBLISHER.format(
-        title=html.escape(scene.title),
-        source=source,
+    frame = _FRAME.format(
+        source=html.escape(f"https://{scene.ad_host}/{case}"),
         width=scene.width_px,
         height=scene.height_px,
+        flags="" if place.sandbox is None else f' sandbox="{place.sandbox}"',
+    )
+    return _PUBLISHER.format(
+        title=html.escape(scene.title),
+        manager=manager_script(scene.manager),
+        frames="\n".join([frame] * scene.copies),
+        width=scene.width_px,
         wide="wide" if scene.width_px > 480 else "",  # leaderboards stand above the text
     )
+
+
+_FRAME = (
+    '<iframe src="{source}" width="{width}" height="{height}" scrolling="no" '
+    'title="Advertisement"{flags}></iframe>'
+)
 
 
 def _landing_page(asked: Asked) -> str:
@@ -192,7 +237,7 @@ def _landing_page(asked: Asked) -> str:
 
 
 _PUBLISHER = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>{title}</title><link rel="icon" href="data:,">
+<html lang="en"><head><meta charset="utf-8"><title>{title}</title><link rel="icon" href="data:,">{manager}
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <style>
 :root{{color-scheme:light}}*{{box-sizing:border-box}}
@@ -207,7 +252,7 @@ iframe{{display:block;border:0;background:#fff}}p{{margin:0 0 13px}}
 </style></head><body>
 <header><b>The Morning Page</b><span>Staging &middot; nothing here leaves your machine</span></header>
 <main><div class="ad {wide}"><small>Advertisement</small>
-<iframe src="{source}" width="{width}" height="{height}" scrolling="no" title="Advertisement"></iframe></div>
+{frames}</div>
 <h1>Harbour town opens its new library a year early</h1>
 <p class="by">By the staging desk &middot; 4 minutes to read</p>
 <p>The doors opened on Monday morning without a ribbon, which is how the town wanted it. By noon every chair by the water was taken.</p>
