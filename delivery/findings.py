@@ -18,6 +18,7 @@ __all__ = [
     "MacroMissing",
     "PlatformFileInvalid",
     "PolicyOff",
+    "QaFileInvalid",
     "SizeUnknown",
     "TagTooLarge",
     "TextReplaced",
@@ -242,6 +243,23 @@ class WrapperUnfit(Finding):
     name = "wrapper-unfit"
 
 
+class QaFileInvalid(Finding):
+    """What it finds: a qa.toml that is not TOML, or names a host, consent state, size or platform
+    that does not exist.
+
+    **Why it matters.** `flowtag qa` would walk other cells than you think, so it walks none.
+
+    **Wrong** `hosts = ["mraid"]`
+
+    **Right** `hosts = ["mraid-2", "mraid-3"]`
+
+    **Reference.** docs/qa.md, qa.toml.
+    """
+
+    code = "DL541"
+    name = "qa-file-invalid"
+
+
 DELIVERY_FINDINGS: tuple[type[Finding], ...] = (
     PlatformFileInvalid,
     SizeUnknown,
@@ -255,5 +273,6 @@ DELIVERY_FINDINGS: tuple[type[Finding], ...] = (
     VendorFileInvalid,
     PolicyOff,
     WrapperUnfit,
+    QaFileInvalid,
     *MACRO_FINDINGS,
 )

@@ -1,5 +1,6 @@
 """`run_qa`, without the browser's imports: they come when a run begins."""
 
+import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,9 @@ if TYPE_CHECKING:
 
     from delivery.platforms import Platform
     from delivery.project import Project
+    from delivery.qa.matrix import Wanted
 
-__all__ = ["Progress", "run_qa"]
+__all__ = ["Progress", "default_jobs", "run_qa"]
 
 Progress = Callable[[int, int, str], None]
 """Told after each walk: how many are done, of how many, and on which platform."""
@@ -21,12 +23,18 @@ def run_qa(
     project: "Project",
     platforms: Sequence["Platform"],
     *,
+    wanted: "Wanted | None" = None,
     progress: Progress | None = None,
     data_dir: "Path | None" = None,
+    jobs: int | None = None,
+    resume: "Path | None" = None,
 ) -> Report:
     """The report of a QA run over those platforms, in a headless Chromium of its own.
 
-    With `data_dir` the events that the ads told are collected there.
+    `wanted` says which cells there are besides plain pages. `jobs` pages are walked at a time,
+    else as many as there are cores. With `data_dir` the events that the ads told are collected
+    there; with `resume` finished cells are kept in that folder, and taken over by a later run of
+    the same input.
 
     Raises ChromiumMissing if there is none on this machine.
     """
@@ -36,13 +44,29 @@ def run_qa(
     from delivery.qa.runner import qa_project
 
     def run() -> Report:
-        return asyncio.run(qa_project(project, platforms, progress=progress, data_dir=data_dir))
+        return asyncio.run(
+            qa_project(
+                project,
+                platforms,
+                wanted=wanted,
+                progress=progress,
+                data_dir=data_dir,
+                jobs=jobs or default_jobs(),
+                resume=resume,
+            )
+        )
 
     if not _inside_a_loop():
         return run()
     # A notebook, or Playwright's synchronous API: a loop cannot run inside another one.
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(run).result()
+
+
+def default_jobs() -> int:
+    """Pages at a time: one for each core, as more only wait for each other; at least two, as each
+    waits for the network now and then."""
+    return max(2, os.cpu_count() or 1)
 
 
 def _inside_a_loop() -> bool:

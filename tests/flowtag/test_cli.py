@@ -337,7 +337,7 @@ def _asked_platforms(monkeypatch: pytest.MonkeyPatch, report: Report) -> list[li
     """Puts a ready report in the place of a browser; collects what is asked of it."""
     asked: list[list[str]] = []
 
-    def run_qa(_: Project, platforms: list[Platform]) -> Report:
+    def run_qa(_: Project, platforms: list[Platform], **_options: object) -> Report:
         asked.append([platform.name for platform in platforms])
         return report
 
