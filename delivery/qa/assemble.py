@@ -1,12 +1,13 @@
 """From what was walked in a cell to its report: counts, chains, problems, each told once."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from creative import Coverage as PathCoverage
-from creative import NeedOf, item_words, receivers_of
+from creative import item_words, receivers_of
 from delivery.consent import need_finder
+from delivery.platforms import Platform
 from delivery.project import Project
 from delivery.qa.match import Entry, Matching, entry_of
 from delivery.qa.observe import Observation
@@ -24,8 +25,9 @@ from delivery.qa.report import (
 from delivery.qa.values import repeated_problems
 from delivery.qa.verdict import find_verdict, list_facts
 from delivery.vendors import find_vendor
+from flows import Problem
 
-__all__ = ["Walked", "report_cell"]
+__all__ = ["Walked", "merge_problems", "no_tag", "receiver_words", "report_cell"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def report_cell(
     notes = [f"{p.code} {p.name}: {p.message}" for p in plan.problems if plan.walks]
     case, words = plan.case, plan.case.words
     if not plan.walks:
-        problems += _no_tag(plan)
+        problems += no_tag(plan.platform, plan.problems)
     return PlatformReport(
         platform=plan.platform.name,
         title=f"{plan.platform.title}, {words}" if words else plan.platform.title,
@@ -65,7 +67,7 @@ def report_cell(
         coverage=Coverage(coverage.share, tuple(item_words(item) for item in coverage.missed)),
         pixels=_count_pixels(project, walked),
         clicks=_distinct([chain for walk in walked for chain in walk.chains]),
-        problems=_merge(problems),
+        problems=merge_problems(problems),
         checked=_checked(walked),
         notes=(*notes, *plan.notes),
         host=case.host,
@@ -76,15 +78,16 @@ def report_cell(
     )
 
 
-def _no_tag(plan: Plan) -> Iterator[QaProblem]:
-    for problem in plan.problems:
+def no_tag(platform: Platform, problems: Iterable[Problem]) -> Iterator[QaProblem]:
+    """Why there is nothing to be proven."""
+    for problem in problems:
         if problem.severity == "error":
             yield QaProblem(
                 "flow",
                 "no tag",
                 None,
                 f"{problem.code} {problem.name}: {problem.message}",
-                expected=f"a tag for {plan.platform.title}",
+                expected=f"a tag for {platform.title}",
                 observed=f"{problem.file} {problem.place}".strip(),
                 hint=problem.hint,
                 kind="tag-missing",
@@ -133,7 +136,7 @@ def _count_pixels(project: Project, walked: Sequence[Walked]) -> tuple[PixelCoun
             sample.setdefault(entry_of(one), call.url)
     order = [component.id for component in project.creative.flow.components]
     position = {component: n for n, component in enumerate(order)}
-    need_of = need_finder(project)
+    receiver = receiver_words(project)
     rows = sorted(expected.items(), key=lambda item: position.get(item[0].component or "", -1))
     return tuple(
         PixelCount(
@@ -144,20 +147,25 @@ def _count_pixels(project: Project, walked: Sequence[Walked]) -> tuple[PixelCoun
             fired[e],
             sample.get(e, ""),
             held[e],
-            *_receiver(project, need_of, e.text),
+            *receiver(e.text),
         )
         for e, count in rows
     )
 
 
-def _receiver(project: Project, need_of: NeedOf, text: str) -> tuple[str, str]:
-    """Who receives a pixel, and what that needs of the visitor."""
-    host = next(iter(receivers_of([text])), "")
-    vendor = find_vendor(host, project.vendors) if host else None
-    need = need_of(host)
-    bases = (("consent", need.consent), ("interest", need.interest))
-    words = (f"{basis} {', '.join(map(str, found))}" for basis, found in bases if found)
-    return vendor.name if vendor else "", "; ".join(words)
+def receiver_words(project: Project) -> Callable[[str], tuple[str, str]]:
+    """For a pixel as typed: who receives it, and what that needs of the visitor."""
+    need_of = need_finder(project)
+
+    def find(text: str) -> tuple[str, str]:
+        host = next(iter(receivers_of([text])), "")
+        vendor = find_vendor(host, project.vendors) if host else None
+        need = need_of(host)
+        bases = (("consent", need.consent), ("interest", need.interest))
+        words = (f"{basis} {', '.join(map(str, found))}" for basis, found in bases if found)
+        return vendor.name if vendor else "", "; ".join(words)
+
+    return find
 
 
 def _distinct(chains: Sequence[ClickChain]) -> tuple[ClickChain, ...]:
@@ -169,7 +177,7 @@ def _distinct(chains: Sequence[ClickChain]) -> tuple[ClickChain, ...]:
     return tuple(found[key] for key in sorted(found, key=lambda key: order[key]))
 
 
-def _merge(problems: Sequence[QaProblem]) -> tuple[QaProblem, ...]:
+def merge_problems(problems: Sequence[QaProblem]) -> tuple[QaProblem, ...]:
     """The same problem on several paths is told once, with all paths."""
     found: dict[tuple[object, ...], list[QaProblem]] = {}
     for problem in problems:

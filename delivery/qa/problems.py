@@ -245,6 +245,16 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         "author",
         "Most often a file or a host is missing: the text names it.",
     ),
+    "slot-wrong": ProblemKind(
+        "The tag does not hand a macro to the ad",
+        "trafficker",
+        "Build the tag anew with `flowtag tag` and paste it unchanged.",
+    ),
+    "tag-badly-written": ProblemKind(
+        "The tag is not written well",
+        "author",
+        "`flowtag lint-tag` shows the place and, where there is one, the fix.",
+    ),
     "tag-missing": ProblemKind(
         "No tag could be made",
         "author",

@@ -45,6 +45,10 @@ def _summary(platform: PlatformReport, width: int) -> str:
     mark = "ok    " if platform.passed else "FAILED"
     fired = sum(pixel.fired for pixel in platform.pixels)
     expected = sum(pixel.expected for pixel in platform.pixels)
+    if not platform.paths and platform.passed:
+        return (
+            f"{mark}  {platform.title:<{width}}  {platform.verdict:<7}  {expected} pixels expected"
+        )
     clicks = f"{sum(c.passed for c in platform.clicks)}/{len(platform.clicks)} ways out"
     return (
         f"{mark}  {platform.title:<{width}}  {platform.verdict:<7}  {len(platform.paths):>2} "

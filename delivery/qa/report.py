@@ -33,6 +33,7 @@ Check = Literal[
     "place",
     "errors",
     "fallback",
+    "tag",
 ]
 CHECKS: dict[Check, str] = {
     "impressions": "Impressions fire once per load",
@@ -48,6 +49,7 @@ CHECKS: dict[Check, str] = {
     "place": "The ad fills its place",
     "errors": "No errors in the browser",
     "fallback": "Impressions fire without a flow",
+    "tag": "The tag is written well",
 }
 """What QA looks at, in the order of the report."""
 

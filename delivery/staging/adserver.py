@@ -14,7 +14,7 @@ from delivery.click_chain import entered_landing, follow_tracker
 from delivery.macros import argument_value, expand, find_literals, sample_values
 from delivery.platforms import Platform
 from delivery.project import Project
-from delivery.staging.consent_strings import EVERYTHING, encode_tc
+from delivery.staging.consent_states import AGREED
 from delivery.staging.scene import Scene
 from delivery.staging.stage import HostKind
 from delivery.tag import Tag
@@ -59,7 +59,7 @@ def serve_values(
         "height": height,
         "size": tag.size,
         "gdpr": "1",
-        "gdpr_consent": encode_tc(EVERYTHING),
+        "gdpr_consent": AGREED,
     }
     arguments = {(f.key, f.macro.name, f.argument) for f in find_literals(tag.text, platform)}
     if not any(name == "gdpr_consent" for _, name, _ in arguments):

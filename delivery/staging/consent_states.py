@@ -17,11 +17,14 @@ from delivery.staging.consent_strings import (
     encode_us_national,
 )
 
-__all__ = ["CONSENTS", "LATE_MS", "NOTHING", "ConsentName", "ConsentState"]
+__all__ = ["AGREED", "CONSENTS", "LATE_MS", "NOTHING", "ConsentName", "ConsentState"]
 
 ConsentName = Literal["none", "granted", "refused", "late", "gpp-opt-out", "us-opt-out", "in-app"]
 LATE_MS = 2_000
 """When the late answer comes: the player asks nobody longer than 500 ms."""
+
+AGREED = encode_tc(EVERYTHING)
+"""The TC string of somebody who agreed to everything."""
 
 NOTHING = Choice(disclosed=EVERYTHING.disclosed, ranges=True)
 """Somebody who was told of everybody and agreed to nothing."""
@@ -60,7 +63,6 @@ def _by_tcf(title: str, choice: Choice) -> ConsentState:
 
 
 _US = {"gdpr": "0", "gdpr_consent": "", "gpp": "", "gpp_sid": "", "us_privacy": ""}
-_AGREED = encode_tc(EVERYTHING)
 _REFUSED = encode_tc(NOTHING)
 CONSENTS: Mapping[ConsentName, ConsentState] = {
     "none": ConsentState("No consent manager", EVERYTHING),
@@ -70,8 +72,8 @@ CONSENTS: Mapping[ConsentName, ConsentState] = {
         "TCF, granted late",
         EVERYTHING,
         manager={"status": "cmpuishown"},
-        later={"tc": _AGREED},
-        told={"gdpr": "1", "gdpr_consent": _AGREED},
+        later={"tc": AGREED},
+        told={"gdpr": "1", "gdpr_consent": AGREED},
         served={"gdpr": "1", "gdpr_consent": ""},  # the platform was as early as the ad
     ),
     "gpp-opt-out": ConsentState(

@@ -165,7 +165,7 @@ def test_html_marks_what_differs():
 def test_junit_counts_failures_and_stays_xml():
     suites = ElementTree.fromstring(rendered("failed", "xml"))
 
-    assert (suites.get("tests"), suites.get("failures")) == ("26", "3")
+    assert (suites.get("tests"), suites.get("failures")) == ("28", "3")
     assert [suite.get("failures") for suite in suites] == ["0", "3"]
 
 
