@@ -53,7 +53,7 @@ def report_cell(
     problems += repeated_problems((walk.planned, walk.matching) for walk in walked)
     problems += late
     notes = [f"{p.code} {p.name}: {p.message}" for p in plan.problems if plan.walks]
-    case, words = plan.case, plan.case.words
+    case, words = plan.case, plan.words
     if not plan.walks:
         problems += no_tag(plan.platform, plan.problems)
     return PlatformReport(

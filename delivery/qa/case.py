@@ -25,11 +25,12 @@ class Case:
 
     @property
     def words(self) -> str:
-        """What sets the cell apart from a plain one, for people; "" if nothing does."""
+        """The cell without its platform, for people."""
         parts = [HOSTS[self.host].title] if self.host != "page" else []
         parts += [CONSENTS[self.consent].title] if self.consent != "none" else []
         parts += [self.locale] if self.locale != LOCALE else []
-        return ", ".join([*parts, *([self.fault] if self.fault else [])])
+        parts += [self.fault] if self.fault else []
+        return ", ".join([*parts, f"{self.format} {self.size}"])
 
 
 def fits(host: HostKind, format_name: str, consent: ConsentName) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ExpectedEvents",
     "Told",
+    "compare_copies",
     "compare_events",
     "expect_around",
     "expect_events",
@@ -74,6 +75,24 @@ def expect_events(
     spare = 200  # the first frame, and an observer that answers between two
     viewable = None if abs(end_ms - rule_ms) <= spare else end_ms > rule_ms
     return ExpectedEvents(tuple(engine), acts > 0, viewable)
+
+
+def compare_copies(
+    name: str, expected: tuple[ExpectedEvents, ExpectedEvents], told: Mapping[str, Told]
+) -> list[QaProblem]:
+    """The same for two copies on one page: nobody says which of them a session is, so the better
+    fit counts. The second may stand out of view."""
+    first, second = expected[0], replace(expected[1], viewable=None)
+    if len(told) != 2:
+        message = f"The collector heard of {len(told)} sessions from two copies on one page."
+        seen = ", ".join(told) or "none"
+        return [_problem("session-miscounted", name, message, "two sessions", seen)]
+    one, other = ({session: said} for session, said in told.items())
+    fits = [
+        [*compare_events(name, first, a), *compare_events(name, second, b)]
+        for a, b in ((one, other), (other, one))
+    ]
+    return min(fits, key=len)
 
 
 def expect_around(

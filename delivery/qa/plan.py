@@ -79,18 +79,18 @@ def plan_case(
         host=HOSTS[case.host].build,
     )
     if tag is None or has_errors(problems):
-        return Plan(platform, case, (), tuple(problems))
+        return Plan(platform, case, (), tuple(problems), (), case.words)
     planner = Planner(ground, platform, case, [case.size])
     can_walk = [path for path in paths if HOSTS[case.host].windows or not _pays(path)]
     notes = _left_out(len(paths) - len(can_walk))
     if not every_path:
         one = _shortest(can_walk or paths)
         walks = [planner.plan(tag, one.acts, "Path 1", "path", seed=one.trace.seed)]
-        return Plan(platform, case, tuple(walks), (), notes)
+        return Plan(platform, case, tuple(walks), (), notes, case.words)
     walks = list(_plan_paths(planner, tag, can_walk))
     walks += planner.plan_areas(tag, can_walk)
     walks += planner.plan_slides(tag, can_walk)
-    return Plan(platform, case, tuple(walks), (), notes)
+    return Plan(platform, case, tuple(walks), (), notes, case.words)
 
 
 def break_player(page: bytes) -> bytes:

@@ -79,6 +79,11 @@ class Planned:
     """Firings that must be told as held, because their receiver lacks a basis."""
     shut: tuple[ExpectedOpen, ...] = ()
     """Ways out that cannot open where the ad stands, and must be told as lost."""
+    noise: str = ""
+    """A pattern of what the browser may write to its console, because something breaks or is
+    forbidden on purpose."""
+    copy: ExpectedEvents | None = None
+    """What a second copy on the same page must tell the collector."""
     lost: tuple[str, ...] = ()
     """What a fault takes away, in words; it is then not among the requests."""
 
@@ -91,10 +96,11 @@ class Planned:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """All walks of one cell. `problems` say what could not be built, and then is not walked;
-    `notes` what else a reader has to know."""
+    `notes` what else a reader has to know; `words` tell the cell from the plain one."""
 
     platform: Platform
     case: Case
     walks: tuple[Planned, ...]
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
+    words: str = ""

@@ -59,6 +59,8 @@ from flows import Form, Input, Slider, fields_of, parse_tracking
 __all__ = ["Ground", "Planner"]
 
 _PROGRESS = ("first_quartile", "midpoint", "third_quartile")
+# What the browser says when a frame may open no window.
+_FORBIDDEN = "allow-popups|allow-top-navigation"
 _BATCH_MS = 1_200  # until the last events have left for the collector
 
 
@@ -170,6 +172,7 @@ class Planner:
             ),
             opens=() if shut else opens,
             shut=shut,
+            noise=_FORBIDDEN if shut else "",
             leads=tuple(self._leads(acts, trace)),
             optional=expect_pixels(flow, self._further(acts, trace), known, parse).requests,
             events=events and expect_around(events, judged.held, shut),

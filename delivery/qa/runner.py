@@ -17,7 +17,7 @@ from delivery.qa.assemble import Walked, report_cell
 from delivery.qa.cells import plan_cells
 from delivery.qa.clicks import compare_clicks
 from delivery.qa.compare import compare_walk, late_problems
-from delivery.qa.events import compare_events, told_events
+from delivery.qa.events import compare_copies, compare_events, told_events
 from delivery.qa.matrix import Wanted
 from delivery.qa.planned import Plan, Planned
 from delivery.qa.report import PlatformReport, QaProblem, Report
@@ -148,6 +148,10 @@ def _with_events(walk: Walked, left: Sequence[Call]) -> Walked:
         return walk
     every = told_events([*walk.observed.calls, *left])
     told = {session: every[session] for session in told_events(walk.observed.calls)}
+    name = walk.planned.name
     runs = walk.planned.walk.kind != "broken"
-    found = compare_events(walk.planned.name, expected, told, runs=runs)
+    if walk.planned.copy is None:
+        found = list(compare_events(name, expected, told, runs=runs))
+    else:
+        found = compare_copies(name, (expected, walk.planned.copy), told)
     return replace(walk, problems=(*walk.problems, *found))

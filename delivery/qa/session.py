@@ -20,12 +20,24 @@ from playwright.async_api import (
     Page,
     Playwright,
     Request,
+    Route,
 )
 
 from creative import EPOCH_MS, find_chromium
 from delivery.qa.deeds import PATIENCE_S, Place, fill_in, roll_film, send_result, use_place
+from delivery.qa.expect import host_of
 from delivery.qa.observe import Asked, Landing, Observation, Said, Step
-from delivery.qa.seeding import seed_script
+from delivery.qa.page_scripts import (
+    ASKED,
+    BLOCKED,
+    BOX,
+    LOCATE,
+    ROUND,
+    RUNS,
+    STEP,
+    TOLD,
+    page_script,
+)
 from delivery.qa.walk import Deed, Moment, Walk
 from delivery.staging.calls import AGENT_SUFFIX
 from delivery.staging.chromium import mapping_flags
@@ -40,74 +52,13 @@ AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) 
 
 _GRACE_MS = 2_000  # an element may appear this much later than simulated before the run is stuck
 _GRACE_STEP_MS = 50
+_POLL_S = 0.025
 _ROUNDS = 6  # asked, answered, and what comes of that, twice
 _MOST_STEPS = 40  # there are at most 20 slides
 _WIDTH_PX, _HEIGHT_PX = 1000, 760
 # Frames of other sites in one process, as in browsers of small machines: starting a process for
 # each of them is half of what a walk costs. What they may do to each other stays the same.
 _ONE_PROCESS = ("--disable-site-isolation-trials",)
-# Pixels are told with the time that the page has then: what arrives carries no such time.
-# A film waits until its deed comes, because real time passes while it plays.
-# And windows without a click are blocked and told, as visitors' browsers do; a headless shell has
-# no such blocker.
-_PAGE_SCRIPT = """(() => {
-  const image = Object.getOwnPropertyDescriptor(HTMLImageElement.prototype, 'src')
-  const set = function (url) {
-    image.set.call(this, url)
-    if (!PLAYER && this.src.startsWith('http')) console.debug('ASKED' + Date.now() + ' ' + this.src)
-  }
-  Object.defineProperty(HTMLImageElement.prototype, 'src', {...image, set})
-  const play = HTMLMediaElement.prototype.play
-  HTMLMediaElement.prototype.play = function () {
-    return new Promise((done, refuse) => { this.flowtagPlay = () => play.call(this).then(done, refuse) })
-  }
-  document.addEventListener('flowtag', ({ detail }) => {
-    // A video player asks for pixels when it hears of them: what counts is when the ad says so.
-    if (PLAYER && detail.kind === 'pixel') console.debug('ASKED' + Date.now() + ' ' + detail.text)
-    if (detail.kind === 'held' || detail.kind === 'error')
-      console.debug('TOLD' + JSON.stringify([detail.kind, detail.component, detail.text]))
-  })
-  const open = window.open
-  window.open = function (...list) {
-    if (navigator.userActivation.isActive) return open.apply(this, list)
-    console.error('BLOCKED' + list[0])
-    return null
-  }
-})()"""
-_BLOCKED = "flowtag blocked a window: "
-_ASKED = "flowtag saw a pixel at "
-_TOLD = "flowtag heard "
-
-
-# A message to oneself: whatever was posted to this frame before has arrived then.
-_ROUND = """() => new Promise((done) => {
-  const { port1, port2 } = new MessageChannel()
-  port1.onmessage = () => done(0)
-  port2.postMessage(0)
-})"""
-_BOX = """(element) => {
-  const box = element.getBoundingClientRect()
-  return [box.x + scrollX, box.y + scrollY, box.width, box.height].map(Math.round)
-}"""
-# The button that leads one slide nearer to the one that is meant; "" if it is that one.
-_STEP = """([selector, wanted]) => {
-  const box = [...document.querySelectorAll(selector)].pop()
-  if (!box) return null
-  const slides = [...box.querySelectorAll('.slide')]
-  const at = slides.findIndex((slide) => !slide.inert)
-  return at === wanted ? '' : at < wanted ? '.step:not(.back)' : '.step.back'
-}"""
-# Scrolls the element into view and tells its middle, and whether a click there would reach it.
-_LOCATE = """([selector, part]) => {
-  const whole = [...document.querySelectorAll(selector)].pop()
-  const element = whole && part ? whole.querySelector(part) : whole
-  if (!element) return null
-  element.scrollIntoView({block: 'nearest', behavior: 'instant'})
-  const box = element.getBoundingClientRect()
-  const x = box.x + box.width / 2, y = box.y + box.height / 2
-  const hit = document.elementFromPoint(x, y)
-  return [x, y, hit && (element === hit || element.contains(hit)) ? 1 : 0]
-}"""
 
 
 @contextlib.asynccontextmanager
@@ -137,10 +88,7 @@ async def run_walk(browser: Browser, staging: Staging, walk: Walk) -> Observatio
         reduced_motion="reduce",
     )
     try:
-        script = seed_script(walk.seed, walk.run) + _PAGE_SCRIPT.replace("BLOCKED", _BLOCKED)
-        script = script.replace("ASKED", _ASKED).replace("TOLD", _TOLD)
-        script = script.replace("PLAYER", "true" if walk.scene.host == "simid" else "false")
-        await context.add_init_script(script)
+        await context.add_init_script(page_script(walk))
         await context.clock.install(time=START_S)
         await context.clock.pause_at(START_S)
         session = _Session(staging, context, await context.new_page(), walk)
@@ -195,6 +143,8 @@ class _Session:
         self._corner: tuple[float, float] = (0, 0)
         self._windows: list[tuple[int, Page]] = []
         self._window_came = asyncio.Event()
+        self._down: set[str] = set()  # hosts that break, as long as they do
+        self._released = asyncio.Event()
         self._moments = list(self.walk.moments)
         self._payments: dict[str, Page] = {}  # windows that wait for their result, by component
         self.page.on("console", self._on_console)
@@ -207,7 +157,8 @@ class _Session:
     async def play(self) -> None:
         """The whole walk, as far as it goes."""
         try:
-            await self.page.goto(self.walk.scene.entry(self.walk.run), wait_until="load")
+            await self._break()
+            await self._go()
             await self._run_clock(0)
             await self._exchange()
             await self._settle()
@@ -221,6 +172,7 @@ class _Session:
                 if deed.opens == "top":
                     break  # the ad has left with its page
             await self._run_clock(self.walk.end_ms)
+            self._released.set()
             if self.walk.deeds:
                 await self._picture("The end of the path")
             await self._settle()
@@ -229,6 +181,39 @@ class _Session:
                 await self.page.goto("about:blank")
         except Error as error:
             self.stuck = self.stuck or _first_line(error)
+
+    async def _go(self) -> None:
+        """Opens the page. Where hosts are slow it has not loaded for long, and the ad runs."""
+        address = self.walk.scene.entry(self.walk.run)
+        if self.walk.fault.how != "slow":
+            await self.page.goto(address, wait_until="load")
+            return
+        await self.page.goto(address, wait_until="commit")
+        for _ in range(int(PATIENCE_S / _POLL_S)):
+            for frame in self.page.frames:
+                with contextlib.suppress(Error):
+                    if await frame.evaluate(RUNS):
+                        return
+            await asyncio.sleep(_POLL_S)
+
+    async def _break(self) -> None:
+        """Puts itself between the page and the hosts that break; only where one does."""
+        fault = self.walk.fault
+        if fault.how in ("slow", "refused", "blocked"):
+            self._down = set(fault.hosts)
+            await self.context.route(lambda url: host_of(url) in fault.hosts, self._intercept)
+
+    async def _intercept(self, route: Route) -> None:
+        fault = self.walk.fault
+        with contextlib.suppress(Error):  # the page may be gone by now
+            if host_of(route.request.url) not in self._down:
+                await route.continue_()
+            elif fault.how == "slow":
+                await self._released.wait()
+                await route.continue_()
+            else:
+                refused = "connectionrefused" if fault.how == "refused" else "blockedbyclient"
+                await route.abort(refused)
 
     async def _perform(self, at: int, deed: Deed) -> bool:
         """Does it, and says whether it could be done."""
@@ -275,9 +260,9 @@ class _Session:
     async def _turn_to(self, deed: Deed) -> str:
         """Steps through the slides until the one that is meant stands there."""
         for _ in range(_MOST_STEPS):
-            for frame in [*self._home, *self.page.frames]:
+            for frame in self._frames():
                 with contextlib.suppress(Error):
-                    step = await frame.evaluate(_STEP, [deed.selector, int(deed.value)])
+                    step = await frame.evaluate(STEP, [deed.selector, int(deed.value)])
                     if step is None:
                         continue
                     if not step:
@@ -292,9 +277,9 @@ class _Session:
         # should be. Where it was last time is tried first.
         wanted = [deed.selector, deed.part if part is None else part]
         for _ in range(_GRACE_MS // _GRACE_STEP_MS):
-            for frame in [*self._home, *self.page.frames]:
+            for frame in self._frames():
                 with contextlib.suppress(Error):  # a frame that is just leaving
-                    at = await frame.evaluate(_LOCATE, wanted)
+                    at = await frame.evaluate(LOCATE, wanted)
                     if at is not None:
                         if self._home != [frame]:
                             self._home, self._corner = [frame], await _corner_of(frame)
@@ -302,6 +287,13 @@ class _Session:
             self.waited_ms += _GRACE_STEP_MS
             await self._run_clock(self.now_ms + _GRACE_STEP_MS)
         return None
+
+    def _frames(self) -> list[Frame]:
+        """Where to look for the ad: of two copies, in the first."""
+        if self.walk.scene.copies == 1:
+            return [*self._home, *self.page.frames]
+        first = self.page.main_frame.child_frames[:1]
+        return [*self._home, *first, *(inner for frame in first for inner in frame.child_frames)]
 
     async def _run_clock(self, until_ms: int) -> None:
         while self._moments and self._moments[0].at_ms <= until_ms:
@@ -320,7 +312,10 @@ class _Session:
         if moment.kind == "choose":
             await self.page.evaluate("(said) => MANAGER.choose(JSON.parse(said))", moment.value)
             await self._exchange()
+        elif moment.kind == "up":
+            self._down.clear()
         else:
+            await self._settle()  # what was asked for before is answered before
             await self.context.set_offline(moment.kind == "offline")
 
     async def _exchange(self) -> None:
@@ -329,7 +324,7 @@ class _Session:
             for _ in range(_ROUNDS):
                 for frame in self.page.frames:
                     with contextlib.suppress(Error):
-                        await frame.evaluate(_ROUND)
+                        await frame.evaluate(ROUND)
 
     async def _settle(self) -> None:
         """Waits until every request that the page has begun is answered."""
@@ -382,20 +377,23 @@ class _Session:
             self._window_came.set()
 
     def _on_console(self, message: ConsoleMessage) -> None:
-        if message.type == "debug" and message.text.startswith(_ASKED):
-            at, _, url = message.text.removeprefix(_ASKED).partition(" ")
+        if message.type == "debug" and message.text.startswith(ASKED):
+            at, _, url = message.text.removeprefix(ASKED).partition(" ")
             self.asked.append(Asked(url.partition("#")[0], int(at) - EPOCH_MS))
-        if message.type == "debug" and message.text.startswith(_TOLD):
-            self.told.append(Said(*json.loads(message.text.removeprefix(_TOLD))))
+        if message.type == "debug" and message.text.startswith(TOLD):
+            self.told.append(Said(*json.loads(message.text.removeprefix(TOLD))))
         if message.type != "error":
             return
-        if message.text.startswith(_BLOCKED):
-            self.blocked_windows.append(message.text.removeprefix(_BLOCKED))
+        if message.text.startswith(BLOCKED):
+            self.blocked_windows.append(message.text.removeprefix(BLOCKED))
             return
         refused = "Content Security Policy" in message.text
         (self.policy_violations if refused else self.console_errors).append(message.text)
 
     def _on_request(self, request: Request) -> None:
+        waits = self.walk.fault.how == "slow" and not self._released.is_set()
+        if waits and host_of(request.url) in self._down:
+            return  # and nobody waits for it
         self._open.add(id(request))
         self._quiet.clear()
 
@@ -416,7 +414,7 @@ async def _box_of_ad(page: Page) -> tuple[int, int, int, int] | None:
     for frame in served.child_frames if served else []:
         with contextlib.suppress(Error):
             element = await frame.frame_element()
-            left, top, width, height = await element.evaluate(_BOX)
+            left, top, width, height = await element.evaluate(BOX)
             boxes.append((left, top, width, height))
     # trackers bring frames too, of one pixel and their border
     largest = max(boxes, key=lambda box: box[2] * box[3], default=(0, 0, 0, 0))

@@ -6,9 +6,10 @@ Pure: a request and a scene in, an Answer out. The server (`staging.server`) doe
 import html
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 from urllib.parse import unquote
 
 from delivery.staging.calls import Answer, Role
@@ -23,12 +24,16 @@ from delivery.staging.stage import (
     with_safeframe,
 )
 
-__all__ = ["HELLO_PATH", "PUBLISHER_HOST", "Asked", "Scene", "answer_request"]
+__all__ = ["HELLO_PATH", "PUBLISHER_HOST", "Asked", "Odd", "Scene", "answer_request"]
 
 PUBLISHER_HOST = PUBLISHER
 HELLO_PATH = "/flowtag-hello"
 """Answered only here: the page for people asks whether its browser is mapped."""
 
+Odd = Literal["", "error", "redirect", "no-cors"]
+"""How a pixel host may answer otherwise: with 500, with another address, to nobody else's site."""
+
+_ONWARDS = "onwards.staging.example"  # where hosts that redirect lead
 # 1x1 transparent GIF, the smallest that every browser draws.
 _GIF = bytes.fromhex(
     "47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b"
@@ -79,7 +84,7 @@ class Scene:
     `site` are the published files by name; they stand below `base_url`. `collector` is the address
     of the first-party collector, whose calls are not pixels. `host` is where the ad stands, `manager`
     what a consent manager of that page knows (JSON, "" for none), `copies` how often the ad stands
-    there. Any host that is not named here is a
+    there. `odd_hosts` answer in that `odd` way when an ad asks them. Any host that is not named here is a
     pixel host, and a landing page when somebody navigates to it.
     """
 
@@ -97,6 +102,8 @@ class Scene:
     host: HostKind = "page"
     manager: str = ""
     copies: int = 1
+    odd: Odd = ""
+    odd_hosts: frozenset[str] = frozenset()
 
     def entry(self, run: str) -> str:
         """Where a visitor goes to see the ad of that run."""
@@ -106,6 +113,8 @@ class Scene:
 
 def answer_request(scene: Scene | None, asked: Asked) -> Answer:
     """What the host that was asked answers; without a scene every host is a pixel host."""
+    if asked.host == _ONWARDS:
+        return Answer("staging", headers=(("content-type", "image/gif"), *_NO_STORE), body=_GIF)
     if asked.host == PUBLISHER_HOST and asked.path == HELLO_PATH:
         return Answer("staging", 204, _cors(asked))
     if scene is not None:
@@ -118,6 +127,8 @@ def answer_request(scene: Scene | None, asked: Asked) -> Answer:
         name = _site_name(scene, asked)
         if name is not None:
             return _answer_file(name, scene.site[name])
+        if asked.host in scene.odd_hosts and not _navigates(asked):
+            return _answer_oddly(scene.odd, asked)
         onwards = scene.track(asked.url) if scene.track and _navigates(asked) else None
         if onwards is not None:
             return Answer("tracker", 302, (("location", onwards), *_NO_STORE))
@@ -135,6 +146,20 @@ def _answer_ad(scene: Scene, asked: Asked) -> Answer | None:
         headers = (("content-type", "text/javascript; charset=utf-8"), *_NO_STORE)
         return Answer("ad", headers=headers, body=app_script(scene.host).encode())
     return None
+
+
+def _answer_oddly(odd: Odd, asked: Asked) -> Answer:
+    """As hosts of pixels answer that have troubles of their own."""
+    match odd:
+        case "error":
+            return Answer("pixel", 500, _NO_STORE)
+        case "redirect":
+            location = f"https://{_ONWARDS}/from/{asked.host}"
+            return Answer("pixel", 302, (("location", location), *_NO_STORE))
+        case _:  # without a word to other sites
+            plain = _answer_anybody(asked, "pixel")
+            kept = (header for header in plain.headers if not header[0].startswith("access-"))
+            return replace(plain, headers=tuple(kept))
 
 
 def _navigates(asked: Asked) -> bool:
