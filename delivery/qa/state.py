@@ -5,7 +5,6 @@ is taken over. What is on disk is read as data, never run.
 """
 
 import hashlib
-import importlib.metadata
 import json
 from functools import cache
 from importlib.resources import files
@@ -63,21 +62,21 @@ def _hash_project(project: Project, state: Path) -> str:
 
     Reports that are written beside flow.json, and the kept cells themselves, change nothing.
     """
-    found = hashlib.sha256()
+    creative, found = project.creative, hashlib.sha256()
     for path in sorted(p for p in project.folder.rglob("*") if p.is_file()):
         report = path.parent == project.folder and path.suffix not in (".json", ".toml")
         if report or state.resolve() in path.resolve().parents:
             continue
         found.update(f"{path.relative_to(project.folder)}\0".encode())
         found.update(hashlib.sha256(path.read_bytes()).digest())
-    found.update(repr((project.delivery, project.vendors)).encode())
+    found.update(repr((creative.flow, creative.look, project.delivery, project.vendors)).encode())
     return found.hexdigest()
 
 
 @cache
 def _hash_code() -> str:
-    """Our version; where it is a checkout, our code too."""
-    found = hashlib.sha256(importlib.metadata.version("flowtag").encode())
+    """Our own code and tables, so that no cell of another version is taken over."""
+    found = hashlib.sha256()
     for package in _OURS:
         root = Path(str(files(package)))
         for path in sorted(p for p in root.rglob("*") if p.suffix in _CODE):
