@@ -114,7 +114,7 @@ class Scene:
 def answer_request(scene: Scene | None, asked: Asked) -> Answer:
     """What the host that was asked answers; without a scene every host is a pixel host."""
     if asked.host == _ONWARDS:
-        return Answer("staging", headers=(("content-type", "image/gif"), *_NO_STORE), body=_GIF)
+        return _answer_anybody(asked, "staging")
     if asked.host == PUBLISHER_HOST and asked.path == HELLO_PATH:
         return Answer("staging", 204, _cors(asked))
     if scene is not None:
