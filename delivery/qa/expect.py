@@ -25,6 +25,7 @@ from flows import (
 )
 
 __all__ = [
+    "FILM_MOMENTS",
     "Asking",
     "Expected",
     "ExpectedPixels",
@@ -44,6 +45,16 @@ __all__ = [
 ]
 
 Parse = Callable[[str], tuple[Template, list[TemplateError]]]
+
+FILM_MOMENTS = (
+    "played",
+    "first_quartile",
+    "midpoint",
+    "third_quartile",
+    "completed",
+    "skipped",
+)
+"""Moments of a film, which plays while all other time stands still."""
 
 # Stand-ins survive the browser's URL parser unchanged, also in a host name.
 _MARK = "zq{index}qz"
@@ -108,6 +119,7 @@ class Asking:
     unknown: str
     at_ms: int
     requests: tuple[Expected, ...]
+    on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +156,7 @@ def expect_pixels(flow: Flow, trace: Trace, known: Known, parse: Parse) -> Expec
         )
         if document:
             who = _receivers(tag)
-            asks.append(Asking(fire.component, who, entry.on_unknown, fire.at, found))
+            asks.append(Asking(fire.component, who, entry.on_unknown, fire.at, found, fire.on))
         else:
             asks += [ask_alone(one, entry.on_unknown) for one in found]
     requests = tuple(one for ask in asks for one in ask.requests)
@@ -153,7 +165,7 @@ def expect_pixels(flow: Flow, trace: Trace, known: Known, parse: Parse) -> Expec
 
 def ask_alone(one: Expected, unknown: str = "hold") -> Asking:
     """A request that goes out by itself."""
-    return Asking(one.component, (host_of(one.example),), unknown, one.at_ms, (one,))
+    return Asking(one.component, (host_of(one.example),), unknown, one.at_ms, (one,), one.on)
 
 
 def host_of(url: str) -> str:

@@ -32,6 +32,8 @@ from delivery.qa.acts import act_starts, cut_after_leaving, opened
 from delivery.qa.case import Case
 from delivery.qa.events import ExpectedEvents, expect_around, expect_events
 from delivery.qa.expect import (
+    FILM_MOMENTS,
+    Asking,
     Expected,
     ExpectedPixels,
     Known,
@@ -48,7 +50,7 @@ from delivery.qa.expect import (
 from delivery.qa.expect_consent import judge
 from delivery.qa.plan_moments import TAIL_MS, end_of, is_shown, stands_there, title_of, walk_deeds
 from delivery.qa.planned import Exit, ExpectedLead, ExpectedOpen, Planned
-from delivery.qa.walk import Moment, Walk, WalkKind
+from delivery.qa.walk import Deed, Moment, Walk, WalkKind
 from delivery.staging.adserver import ad_host, build_scene, serve_values
 from delivery.staging.consent_states import CONSENTS, LATE_MS
 from delivery.staging.scene import PUBLISHER_HOST
@@ -149,10 +151,12 @@ class Planner:
         parse = hoisting(self.platform)
         pressed = [deed.at_ms for deed in deeds[len(deeds) - len(exits) :]]
         opens = tuple(self._opens(trace, known, parse, acts, exits, pressed))
-        asked = self._asks(trace, opens, known, parse)
+        asked = self._asks(trace, opens, known, parse, deeds)
         judged = judge(
             asked.asks,
-            asked.asks if self.state.later is None else self._asks(trace, opens, early, parse).asks,
+            asked.asks
+            if self.state.later is None
+            else self._asks(trace, opens, early, parse, deeds).asks,
             self.state,
             self.ground.need_of,
             {key.partition(".")[0] for key in known.slots},
@@ -196,7 +200,12 @@ class Planner:
         return walk
 
     def _asks(
-        self, trace: Trace, opens: Sequence[ExpectedOpen], known: Known, parse: Parse
+        self,
+        trace: Trace,
+        opens: Sequence[ExpectedOpen],
+        known: Known,
+        parse: Parse,
+        deeds: Sequence[Deed],
     ) -> ExpectedPixels:
         """Everything that the player asks for by itself: paint, tracking, beacons of clicks."""
         pixels = expect_pixels(self.project.creative.flow, trace, known, parse)
@@ -208,7 +217,7 @@ class Planner:
             )
         )
         alone = map(ask_alone, (*self._painted(known, parse), *beacons))
-        return replace(pixels, asks=(*pixels.asks, *alone))
+        return replace(pixels, asks=(*(_in_film_time(ask, deeds) for ask in pixels.asks), *alone))
 
     def plan_areas(self, tag: Tag, paths: Sequence[PlayedPath]) -> Iterator[Planned]:
         """One load for every clickable area of the look."""
@@ -322,6 +331,18 @@ class Planner:
             if entry.on in _PROGRESS
         ]
         return trace.model_copy(update={"effects": tuple(fires)})
+
+
+def _in_film_time(ask: Asking, deeds: Sequence[Deed]) -> Asking:
+    """A film plays when its deed comes, and no other time passes meanwhile."""
+    if ask.on not in FILM_MOMENTS:
+        return ask
+    watched = (
+        deed.at_ms for deed in deeds if deed.kind == "watch" and deed.target == ask.component
+    )
+    at_ms = next((at for at in watched if at >= ask.at_ms), ask.at_ms)
+    requests = tuple(replace(one, at_ms=at_ms) for one in ask.requests)
+    return replace(ask, at_ms=at_ms, requests=requests)
 
 
 def known_of(

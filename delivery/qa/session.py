@@ -137,6 +137,7 @@ class _Session:
 
     def __post_init__(self) -> None:
         self._open: set[int] = set()  # requests under way, by identity
+        self._late: set[int] = set()  # those that slow hosts leave waiting
         self._quiet = asyncio.Event()
         self._quiet.set()
         self._home: list[Frame] = []
@@ -172,7 +173,7 @@ class _Session:
                 if deed.opens == "top":
                     break  # the ad has left with its page
             await self._run_clock(self.walk.end_ms)
-            self._released.set()
+            self._release()
             if self.walk.deeds:
                 await self._picture("The end of the path")
             await self._settle()
@@ -195,6 +196,13 @@ class _Session:
                     if await frame.evaluate(RUNS):
                         return
             await asyncio.sleep(_POLL_S)
+
+    def _release(self) -> None:
+        """Slow hosts answer at last, and are waited for."""
+        self._released.set()
+        self._open |= self._late
+        if self._open:
+            self._quiet.clear()
 
     async def _break(self) -> None:
         """Puts itself between the page and the hosts that break; only where one does."""
@@ -393,12 +401,14 @@ class _Session:
     def _on_request(self, request: Request) -> None:
         waits = self.walk.fault.how == "slow" and not self._released.is_set()
         if waits and host_of(request.url) in self._down:
-            return  # and nobody waits for it
+            self._late.add(id(request))  # and nobody waits for it
+            return
         self._open.add(id(request))
         self._quiet.clear()
 
     def _on_done(self, request: Request) -> None:
         self._open.discard(id(request))
+        self._late.discard(id(request))
         if not self._open:
             self._quiet.set()
 
