@@ -260,7 +260,7 @@ def test_html_marks_what_differs():
 def test_junit_counts_failures_and_stays_xml():
     suites = ElementTree.fromstring(rendered("failed", "xml"))
 
-    assert (suites.get("tests"), suites.get("failures")) == ("30", "4")
+    assert (suites.get("tests"), suites.get("failures")) == ("32", "4")
     assert [suite.get("failures") for suite in suites] == ["0", "4"]
 
 
