@@ -120,6 +120,7 @@ def _context(report: Report) -> dict[str, Any]:
         "facts": _facts(platforms),
         "missed": _missed(report),
         "notes": list(dict.fromkeys(note for p in platforms for note in p.notes)),
+        "observed": any(cell.verdict == "observed" for cell in platforms),
         "sessions": sum(len(p.paths) for p in platforms),
     }
 
