@@ -75,7 +75,7 @@ from creative.plans import (
     with_given,
 )
 from creative.reach import Inexact, Reach, find_reach
-from creative.sandbox import PARAMETERS, SandboxError
+from creative.sandbox import PARAMETERS, Realm, SandboxError
 from creative.scripts import harden_script
 from creative.simulate import (
     EPOCH_MS,
@@ -195,6 +195,7 @@ __all__ = [
     "Plan",
     "PlayedPath",
     "Reach",
+    "Realm",
     "Recorder",
     "Recording",
     "Reject",

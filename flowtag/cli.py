@@ -22,6 +22,7 @@ from flowtag.commands import (
     goals,
     import_,
     insert,
+    key,
     library,
     lint_tag,
     macros,
@@ -37,6 +38,7 @@ from flowtag.commands import (
     test,
     translate,
     vendors,
+    verify,
 )
 
 __all__ = ["app", "main"]
@@ -65,6 +67,8 @@ for command in (
     tag,
     qa,
     checklist,
+    key,
+    verify,
     serve,
     import_,
     test,

@@ -24,6 +24,7 @@ from delivery import (
     load_vendors,
     platforms_markdown,
     problems_markdown,
+    proof_schema,
     report_schema,
     vendors_markdown,
 )
@@ -73,6 +74,7 @@ def generated_files() -> dict[str, str]:
         "creative/trace.schema.json": json.dumps(trace_schema(), indent=2) + "\n",
         "delivery/delivery.schema.json": render_schema(delivery_schema()),
         "delivery/qa/report.schema.json": render_schema(report_schema()),
+        "delivery/proof/proof.schema.json": render_schema(proof_schema()),
     }
 
 

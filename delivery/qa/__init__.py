@@ -10,7 +10,7 @@ from delivery.qa.compare_reports import (
     read_report,
     render_comparison,
 )
-from delivery.qa.foreign_tag import TagFile, read_tag_file
+from delivery.qa.foreign_tag import READABLE_TAGS, TagFile, read_tag_file
 from delivery.qa.live import Live, find_live
 from delivery.qa.problems import PROBLEM_KINDS, problems_markdown
 from delivery.qa.render_csv import render_csv
@@ -37,6 +37,7 @@ from delivery.qa.visual import approve_pictures, has_approved
 __all__ = [
     "CHECKS",
     "PROBLEM_KINDS",
+    "READABLE_TAGS",
     "Checklist",
     "ClickChain",
     "Comparison",

@@ -363,6 +363,11 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         "trafficker",
         "Do not serve it: browsers block such windows, and platforms such ads.",
     ),
+    "tag-click-fails": ProblemKind(
+        "A click on a tag of others ends in an error",
+        "trafficker",
+        "Ask the tag's maker; often a script of theirs has not come.",
+    ),
     "tag-never-rests": ProblemKind(
         "A page with a tag of others never comes to rest",
         "trafficker",

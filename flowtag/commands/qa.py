@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from flowtag.foreign import qa_of_tag
+from flowtag.proofs import key_or_stop, sign_or_stop
 from flowtag.qa_output import FORMATS, compare_with, read_old, tell, write_files
 from flowtag.shared import fail, load_or_stop, platforms_or_stop
 
@@ -40,6 +41,13 @@ def qa(
         Path | None,
         typer.Option(metavar="OLD.json", help="Say what got better and worse since that --json."),
     ] = None,
+    sign: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.proof.json", help="Write a signed proof if everything passed."),
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option(metavar="FILE.pem", help="The key that signs; else your own.")
+    ] = None,
     pictures: Annotated[
         bool,
         typer.Option(
@@ -51,6 +59,10 @@ def qa(
     approve: Annotated[
         bool,
         typer.Option("--approve", help="Keep these pictures as the approved ones (qa/approved)."),
+    ] = False,
+    memory: Annotated[
+        bool,
+        typer.Option("--memory", help="Measure what a hundred loops through the flow leave."),
     ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit status 1 on warnings too.")
@@ -74,10 +86,13 @@ def qa(
     if format_ not in FORMATS:
         fail(f'there is no format "{format_}"', f"Formats: {', '.join(FORMATS)}.")
     old = read_old(compare) if compare is not None else None
+    signing = key_or_stop(key) if sign else None  # before the run: a wrong key costs no minutes
     known = find_platforms(None if path.is_file() else path)
     asked = platforms_or_stop(platform or (), known)
     project = None
     if path.is_file() and path.suffix != ".json":
+        if sign:
+            fail("a proof is made of a creative, and this is a tag", "give its folder.")
         if approve or pictures:
             fail("pictures are approved of a creative, and this is a tag", "give its folder.")
         result = qa_of_tag(path, asked, known)
@@ -85,7 +100,7 @@ def qa(
         project = load_or_stop(path)
         own = [project.platform] if project.platform else [p for p in known.values() if p.everyday]
         draw = pictures or approve or has_approved(project.folder)
-        result = run_qa(project, asked or own, pictures=draw)
+        result = run_qa(project, asked or own, pictures=draw, memory=memory)
     comparison = compare_with(old, result) if old is not None else None
     tell(result, comparison, path, format_)
     write_files(project, result, comparison, report=report, junit=junit, csv=csv)
@@ -93,6 +108,8 @@ def qa(
         drawn = [picture for one in result.platforms for picture in one.pictures]
         count = approve_pictures(path, drawn, result.browser)
         print(f"approved: {count} pictures in {path / 'qa' / 'approved'}", file=sys.stderr)
+    if sign and signing and project:
+        sign_or_stop(project, result, signing, sign)
     worse = comparison is not None and comparison.worse
     if not result.passed or worse or (strict and result.warned):
         raise typer.Exit(1)

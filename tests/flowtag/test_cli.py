@@ -415,25 +415,29 @@ def test_qa_that_cannot_write_its_report_still_tells_the_result(
     assert out == _golden("passed", "txt")
 
 
-def test_serve_serves_the_folders_that_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_serve_serves_the_folders_that_are_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     served: list[object] = []
 
-    def serve(projects: list[Project], *, port: int, open_browser: bool) -> None:
-        served.append(([p.folder.name for p in projects], port, open_browser))
+    def serve(
+        projects: list[Project], *, port: int, open_browser: bool, data_dir: Path | None
+    ) -> None:
+        served.append(([p.folder.name for p in projects], port, open_browser, data_dir))
 
     monkeypatch.setattr("delivery.serve", serve)
     movie = str(ROOT / "samples" / "movie-night")
 
     statuses = [
         run("serve", QUIZ, movie, "--port", "8123")[0],
-        run("serve", QUIZ, "--open")[0],
+        run("serve", QUIZ, "--open", "--data", str(tmp_path))[0],
         run("serve", "nowhere")[0],
     ]
 
     assert statuses == [0, 0, 1]
     assert served == [
-        (["skincare-quiz", "movie-night"], 8123, False),
-        (["skincare-quiz"], 0, True),
+        (["skincare-quiz", "movie-night"], 8123, False, None),
+        (["skincare-quiz"], 0, True, tmp_path),
     ]
 
 
