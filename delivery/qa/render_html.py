@@ -76,6 +76,12 @@ def _lead(report: Report) -> str:
     if failed:
         told = counted_problems([problem for p in report.platforms for problem in p.problems])
         return f"{told} on {_and(failed)}. What to fix stands below, worst first."
+    if all(platform.verdict == "observed" for platform in report.platforms):
+        return (
+            f"A tag of others: loaded, clicked and left in a real browser on "
+            f"{_and([p.title for p in report.platforms])}. Nothing was seen that is wrong for "
+            "every tag; what must happen in this one, only its maker knows."
+        )
     share = report.platforms[0].coverage.share
     reach = "Every component, connection and choice" if share == 1 else f"{share:.0%} of the flow"
     return (

@@ -17,10 +17,10 @@ DRY = {"id": "dry", "type": "choice", "text": "Dry"}
 SHOP = {"id": "shop", "type": "redirect", "click": "main"}
 LOOK: dict[str, Any] = {"sizes": ["300x250", "160x600"]}
 KEYS = [
-    "160x600/dry.end.png",
-    "160x600/start.png",
-    "300x250/dry.end.png",
     "300x250/start.png",
+    "300x250/dry.end.png",
+    "160x600/start.png",
+    "160x600/dry.end.png",
 ]
 
 
@@ -63,8 +63,8 @@ def test_another_word_is_seen_and_told_as_a_warning(drawn: list[Report]):
     changed = [p for p in report.pictures if p.state == "changed"]
 
     assert [p.key for p in changed if "start" in p.key] == [
-        "160x600/start.png",
         "300x250/start.png",
+        "160x600/start.png",
     ]
     assert all(0.0002 < p.changed_share < 0.1 for p in changed)
     assert all(p.before != p.png and p.difference.startswith(b"\x89PNG") for p in changed)
