@@ -17,6 +17,7 @@ from tools.bench_foreign_tags import foreign_tag_table, large_tag_table
 from tools.bench_memory import memory_table
 from tools.bench_sandbox import sandbox_table
 from tools.bench_sizes import size_table
+from tools.bench_staging import staging_table
 from tools.bench_store import store_table
 from tools.bench_tags import tag_table
 
@@ -32,6 +33,7 @@ TABLES: dict[str, Callable[[], Table]] = {
     "collect": collect_table,
     "memory": memory_table,
     "sizes": size_table,
+    "staging": staging_table,
     "store": store_table,
 }
 
