@@ -250,6 +250,15 @@ def test_html_shows_what_authors_typed_as_text():
     assert "&lt;/script&gt;" in text
 
 
+def test_html_promises_nothing_of_a_tag_of_others():
+    seen = replace(GOOD, verdict="observed", remarks=("Click 1 <led> nowhere.",))
+    text = render_html(replace(PASSED, platforms=(seen,)))
+
+    assert "exactly as drawn" not in text
+    assert "A tag that is not ours, loaded, clicked and left in a real browser on Xandr." in text
+    assert "<li>Click 1 &lt;led&gt; nowhere.</li>" in text
+
+
 def test_html_marks_what_differs():
     text = rendered("failed", "html")
 
