@@ -50,9 +50,7 @@ def test_every_landing_page_arrives_as_typed(report: Report):
         added = {chain.click: chain.added for chain in cell.clicks}
         landed = {chain.click: chain.landed for chain in cell.clicks}
 
-        assert landed == {
-            name: with_added(url, added[name]) for name, (_, url) in LANDINGS.items()
-        }
+        assert landed == {name: with_added(url, added[name]) for name, (_, url) in LANDINGS.items()}
 
 
 def with_added(url: str, names: tuple[str, ...]) -> str:
