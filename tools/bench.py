@@ -15,6 +15,7 @@ from tools.bench_collect import collect_table
 from tools.bench_engine import engine_table
 from tools.bench_foreign_tags import foreign_tag_table, large_tag_table
 from tools.bench_memory import memory_table
+from tools.bench_qa import qa_table
 from tools.bench_sandbox import sandbox_table
 from tools.bench_sizes import size_table
 from tools.bench_staging import staging_table
@@ -35,6 +36,7 @@ TABLES: dict[str, Callable[[], Table]] = {
     "sizes": size_table,
     "staging": staging_table,
     "store": store_table,
+    "qa": qa_table,
 }
 
 

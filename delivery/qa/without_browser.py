@@ -13,6 +13,7 @@ from html import unescape
 
 from creative import Coverage as PathCoverage
 from creative import find_paths, item_words, literal_hash
+from delivery.click_throughs import click_names
 from delivery.foreign import find_foreign
 from delivery.formats import FORMATS, build_tag
 from delivery.hoist import hoisting
@@ -89,7 +90,7 @@ def _check_platform(
     texts, wrong = _build(project, platform, every_size=every_size)
     problems = list(no_tag(platform, wrong))
     for text in texts:
-        problems += _check_text(platform, text)
+        problems += _check_text(project, platform, text)
     pixels: list[Expected] = []
     for text in texts[:1]:
         pixels = _pixels(project, platform, coverage, text)
@@ -133,10 +134,11 @@ def _build(
     return texts, list(dict.fromkeys(wrong))
 
 
-def _check_text(platform: Platform, text: _Text) -> Iterator[QaProblem]:
+def _check_text(project: Project, platform: Platform, text: _Text) -> Iterator[QaProblem]:
     yield from _check_slots(platform, text)
     yield from _check_impressions(platform, text)
-    yield from _check_click(platform, text)
+    if click_names(project.creative):
+        yield from _check_click(platform, text)
     for problem in lint_tag(text.read, platform).problems:
         if problem.severity == "error":
             yield QaProblem(
