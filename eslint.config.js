@@ -7,7 +7,7 @@ export default tseslint.config(
   { ignores: ['creative/player/built/**', 'measurement/tracker/track.js', '**/*.mjs'] },
   ...tseslint.configs.recommended,
   {
-    files: ['creative/player/**/*.ts', 'measurement/tracker/*.ts'],
+    files: ['creative/player/**/*.ts', 'measurement/tracker/*.ts', 'delivery/proof/page/**/*.ts'],
     rules: {
       eqeqeq: 'error',
       'no-eval': 'error',

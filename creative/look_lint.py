@@ -1,6 +1,6 @@
 """Finds what is wrong with a creative's look, its files and its pages; the kinds are `look_findings`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from creative.assets import Asset, find_file, load_assets, used_sources
@@ -21,6 +21,7 @@ from creative.look_findings import (
     TextsMissing,
     TrackingNeedsDocument,
 )
+from creative.motion import MAX_LOOPS, MAX_MOTION_MS, MotionEndless, picture_moves_on
 from creative.origins import find_origin
 from creative.page import build_page
 from creative.style import header_color
@@ -72,6 +73,7 @@ def check_look(creative: Creative) -> list[Problem]:
         _check_alts(look, flow),
         _check_captions(flow),
         _check_unused(creative),
+        _check_motion(assets.values()),
         _check_tracking(flow),
         _check_fonts(creative, assets),
     )
@@ -278,6 +280,17 @@ def _check_font(
                 f"theme > fonts > {role} > files[{n}] > asset",
                 f'"{asset.file}" has no {" ".join(missing[:20])}',
                 "these are shown in the system's font; choose a font that has them",
+                file="creative.json",
+            )
+
+
+def _check_motion(assets: Iterable[Asset]) -> Iterator[Problem]:
+    for asset in assets:
+        if picture_moves_on(asset.data, asset.mime):
+            yield MotionEndless.problem(
+                f'"{asset.file}"',
+                f"The picture moves on after {MAX_MOTION_MS // 1000} s and {MAX_LOOPS} rounds.",
+                f"save it so that it repeats {MAX_LOOPS} times at most",
                 file="creative.json",
             )
 

@@ -12,6 +12,7 @@ import typer
 from flowtag.commands import (
     build,
     check,
+    checklist,
     collect,
     data,
     demo_data,
@@ -21,6 +22,7 @@ from flowtag.commands import (
     goals,
     import_,
     insert,
+    key,
     library,
     lint_tag,
     macros,
@@ -36,6 +38,7 @@ from flowtag.commands import (
     test,
     translate,
     vendors,
+    verify,
 )
 
 __all__ = ["app", "main"]
@@ -63,6 +66,9 @@ for command in (
     lint_tag,
     tag,
     qa,
+    checklist,
+    key,
+    verify,
     serve,
     import_,
     test,

@@ -18,6 +18,7 @@ from tools.bench_memory import memory_table
 from tools.bench_player import player_table
 from tools.bench_sandbox import sandbox_table
 from tools.bench_sizes import size_table
+from tools.bench_staging import staging_table
 from tools.bench_store import store_table
 from tools.bench_tags import tag_table
 from tools.bench_weights import weight_table
@@ -36,6 +37,7 @@ TABLES: dict[str, Callable[[], Table]] = {
     "sizes": size_table,
     "weights": weight_table,
     "player": player_table,
+    "staging": staging_table,
     "store": store_table,
 }
 

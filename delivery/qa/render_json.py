@@ -29,16 +29,17 @@ def _platform(platform: PlatformReport) -> dict[str, Any]:
     return {
         "platform": platform.platform,
         "title": platform.title,
+        "passed": platform.passed,
+        "verdict": platform.verdict,
         "format": platform.format,
         "size": platform.size,
         "host": platform.host,
         "consent": platform.consent,
         "locale": platform.locale,
-        "passed": platform.passed,
-        "verdict": platform.verdict,
-        "checked": list(platform.checked),
+        "fault": platform.fault,
         "paths": len(platform.paths),
         "coverage": {"share": platform.coverage.share, "missed": list(platform.coverage.missed)},
+        "checked": list(platform.checked),
         "pixels": [
             {
                 "component": pixel.component,
@@ -112,7 +113,6 @@ def _problem(problem: QaProblem) -> dict[str, Any]:
 _TEXT = {"type": "string"}
 _FLAG = {"type": "boolean"}
 _NUMBER = {"type": "number", "minimum": 0}
-_VARIED = ("host", "consent", "locale")
 _COUNT = {"type": "integer", "minimum": 0}
 _COMPONENT = {
     "type": ["string", "null"],
@@ -191,9 +191,6 @@ def report_schema() -> dict[str, Any]:
     platform = {
         "platform": _TEXT,
         "title": _TEXT,
-        "format": _TEXT,
-        "size": _TEXT,
-        **{axis: {**_TEXT, "description": "Empty if it was not varied."} for axis in _VARIED},
         "passed": _FLAG,
         "verdict": {
             "enum": list(get_args(Verdict)),
@@ -201,14 +198,20 @@ def report_schema() -> dict[str, Any]:
             "assumed: at least one is not; observed: a tag of others, of which only what was "
             "seen is told.",
         },
-        "checked": {
-            **_list({"enum": list(get_args(Check))}),
-            "description": "The checks that had something to look at.",
-        },
+        "format": _TEXT,
+        "size": _TEXT,
+        "host": {**_TEXT, "description": "Where the ad stood."},
+        "consent": {**_TEXT, "description": "What the visitor had answered."},
+        "locale": {**_TEXT, "description": "The visitor's language."},
+        "fault": {**_TEXT, "description": "What broke on purpose; empty for nothing."},
         "paths": {**_COUNT, "description": "How many sessions were played in the browser."},
         "coverage": _object(
             {"share": {"type": "number", "minimum": 0, "maximum": 1}, "missed": _list(_TEXT)}
         ),
+        "checked": {
+            **_list({"enum": list(get_args(Check))}),
+            "description": "The checks that had something to look at.",
+        },
         "pixels": _list(_object(pixel)),
         "click_chain": _list(_object(chain)),
         "problems": _list(_object(problem)),

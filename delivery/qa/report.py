@@ -227,9 +227,9 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class PlatformReport:
-    """What was seen on one platform, in one of the cases that were asked for.
+    """What was seen in one cell: on one platform, in one host, by a visitor of one kind.
 
-    `host`, `consent` and `locale` name the case; each is empty where it was not varied.
+    `fault` is what broke on purpose, `lost` what was lost by it: exactly that, and told as such.
     """
 
     platform: str
@@ -248,9 +248,11 @@ class PlatformReport:
     health: tuple[Figure, ...] = ()
     pictures: tuple[Picture, ...] = ()
     remarks: tuple[str, ...] = ()
-    host: str = ""
-    consent: str = ""
-    locale: str = ""
+    host: str = "page"
+    consent: str = "none"
+    locale: str = "en-GB"
+    fault: str = ""
+    lost: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:

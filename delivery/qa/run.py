@@ -26,11 +26,12 @@ def run_qa(
     data_dir: "Path | None" = None,
     health: bool = True,
     pictures: bool = False,
+    memory: bool = False,
 ) -> Report:
     """The report of a QA run over those platforms, in a headless Chromium of its own.
 
     With `data_dir` the events that the ads told are collected there. Without `health` the page
-    itself is not measured. With `pictures` each step is drawn in each size and compared with what
+    itself is not measured, with `memory` what a hundred loops leave in memory is. With `pictures` each step is drawn in each size and compared with what
     was approved.
 
     Raises ChromiumMissing if there is none on this machine.
@@ -48,6 +49,7 @@ def run_qa(
                 data_dir=data_dir,
                 health=health,
                 pictures=pictures,
+                memory=memory,
             )
         )
 

@@ -17,6 +17,7 @@ from delivery.qa.compare import compare_walk, late_problems
 from delivery.qa.events import compare_events, told_events
 from delivery.qa.fingerprint import fingerprint
 from delivery.qa.health import Measured, find_figures, health_problems
+from delivery.qa.health_loops import find_loop
 from delivery.qa.health_run import measure_platforms
 from delivery.qa.match import Entry, Matching, entry_of
 from delivery.qa.observe import Observation, Step
@@ -68,10 +69,11 @@ async def qa_project(
     data_dir: Path | None = None,
     health: bool = True,
     pictures: bool = False,
+    memory: bool = False,
 ) -> Report:
     """The report of a QA run over those platforms, in a headless Chromium of its own.
 
-    `health`: measure the page too. `pictures`: draw each step in each size, on the first platform,
+    `health`: measure the page too, and with `memory` what a hundred loops leave. `pictures`: draw each step in each size, on the first platform,
     and compare with what was approved. Raises ChromiumMissing if there is none on this machine.
     """
     started = time.monotonic()
@@ -85,7 +87,15 @@ async def qa_project(
     ):
         walked = await _walk_all(browser, staging, plans, known, progress)
         measured = (
-            await measure_platforms(browser, staging, plans, project.creative) if health else {}
+            await measure_platforms(
+                browser,
+                staging,
+                plans,
+                project.creative,
+                find_loop(coverage.paths, project.creative) if memory else None,
+            )
+            if health
+            else {}
         )
         drawn = await _draw(browser, staging, project, plans) if pictures else ()
         version = browser.version

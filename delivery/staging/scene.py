@@ -97,6 +97,11 @@ class Scene:
     tag: str = ""
     speed: Speed = SPEEDS["fast"]
 
+    @property
+    def holds_tag(self) -> bool:
+        """Whether the tag stands in the publisher's page itself."""
+        return self.around.host.kind == "page" and bool(self.tag)
+
 
 def answer_request(scene: Scene | None, asked: Asked) -> Answer:
     """What the host that was asked answers; without a scene every host is a pixel host."""

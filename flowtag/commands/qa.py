@@ -7,7 +7,9 @@ from typing import Annotated
 import typer
 
 from flowtag.foreign import qa_of_tag
-from flowtag.shared import fail, load_or_stop, platforms_or_stop, write_text
+from flowtag.proofs import key_or_stop, sign_or_stop
+from flowtag.qa_output import FORMATS, compare_with, read_old, tell, write_files
+from flowtag.shared import fail, load_or_stop, platforms_or_stop
 
 __all__ = ["register"]
 
@@ -32,6 +34,20 @@ def qa(
     junit: Annotated[
         Path | None, typer.Option(metavar="FILE.xml", help="Write a JUnit report.")
     ] = None,
+    csv: Annotated[
+        Path | None, typer.Option(metavar="FILE.csv", help="Write every pixel's counts.")
+    ] = None,
+    compare: Annotated[
+        Path | None,
+        typer.Option(metavar="OLD.json", help="Say what got better and worse since that --json."),
+    ] = None,
+    sign: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.proof.json", help="Write a signed proof if everything passed."),
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option(metavar="FILE.pem", help="The key that signs; else your own.")
+    ] = None,
     pictures: Annotated[
         bool,
         typer.Option(
@@ -44,32 +60,39 @@ def qa(
         bool,
         typer.Option("--approve", help="Keep these pictures as the approved ones (qa/approved)."),
     ] = False,
+    memory: Annotated[
+        bool,
+        typer.Option("--memory", help="Measure what a hundred loops through the flow leave."),
+    ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit status 1 on warnings too.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="The result as JSON.")] = False,
+    format_: Annotated[
+        str, typer.Option("--format", metavar="NAME", help="text, json, or github (annotations).")
+    ] = "text",
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Proves every pixel, on every path, in a real browser.
 
-    Compares what fired with what should, and follows the clicks; exit status 1 on any failure. Of
-    a tag of others it clicks what can be clicked, and tells what was seen.
+    Compares what fired with what should, and follows the clicks; exit status 1 on any failure,
+    and with --compare also where something got worse. Of a tag of others it clicks what can be
+    clicked, and tells what was seen.
 
     Example: flowtag qa samples/skincare-quiz --platform dv360 --report qa.html
     """
-    from delivery import (
-        approve_pictures,
-        find_platforms,
-        has_approved,
-        render_html,
-        render_json,
-        render_junit,
-        render_text,
-        run_qa,
-    )
+    from delivery import approve_pictures, find_platforms, has_approved, run_qa
 
+    format_ = "json" if as_json else format_
+    if format_ not in FORMATS:
+        fail(f'there is no format "{format_}"', f"Formats: {', '.join(FORMATS)}.")
+    old = read_old(compare) if compare is not None else None
+    signing = key_or_stop(key) if sign else None  # before the run: a wrong key costs no minutes
     known = find_platforms(None if path.is_file() else path)
     asked = platforms_or_stop(platform or (), known)
+    project = None
     if path.is_file() and path.suffix != ".json":
+        if sign:
+            fail("a proof is made of a creative, and this is a tag", "give its folder.")
         if approve or pictures:
             fail("pictures are approved of a creative, and this is a tag", "give its folder.")
         result = qa_of_tag(path, asked, known)
@@ -77,17 +100,18 @@ def qa(
         project = load_or_stop(path)
         own = [project.platform] if project.platform else [p for p in known.values() if p.everyday]
         draw = pictures or approve or has_approved(project.folder)
-        result = run_qa(project, asked or own, pictures=draw)
-    print(render_json(result) if as_json else render_text(result), end="", flush=True)
-    if report is not None:
-        write_text(report, render_html(result))
-    if junit is not None:
-        write_text(junit, render_junit(result))
+        result = run_qa(project, asked or own, pictures=draw, memory=memory)
+    comparison = compare_with(old, result) if old is not None else None
+    tell(result, comparison, path, format_)
+    write_files(project, result, comparison, report=report, junit=junit, csv=csv)
     if approve:
         drawn = [picture for one in result.platforms for picture in one.pictures]
         count = approve_pictures(path, drawn, result.browser)
         print(f"approved: {count} pictures in {path / 'qa' / 'approved'}", file=sys.stderr)
-    if not result.passed or (strict and result.warned):
+    if sign and signing and project:
+        sign_or_stop(project, result, signing, sign)
+    worse = comparison is not None and comparison.worse
+    if not result.passed or worse or (strict and result.warned):
         raise typer.Exit(1)
 
 

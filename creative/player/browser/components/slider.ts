@@ -2,7 +2,6 @@ import { all, put } from '../core'
 import type { Kind } from '../kinds'
 
 const SETTLED_MS = 90 // without a scroll event for so long, a swipe is over
-const MAX_MOVING_MS = 30_000 // an ad that moves for longer by itself is refused by many
 
 /**
  * Slides to swipe through, to step through with buttons or arrow keys; the browser snaps. With
@@ -15,12 +14,12 @@ export const slider: Kind = ({ doc, win }, box) => {
   const slides = all(track, '.slide')
   const steps = all(box, '.step')
   const last = slides.length - 1
-  const ms = +box.dataset['ms']!
+  const { ms, turns } = box.dataset
   let at = 0
   let settling = 0
   let playing = 0
   let swiped = false
-  let turns = 0
+  let left = +turns!
 
   const tell = (): void => {
     slides.forEach((one, n) => (one.inert = n !== at))
@@ -57,14 +56,13 @@ export const slider: Kind = ({ doc, win }, box) => {
     event.preventDefault()
     goTo(at + (doc.dir === 'rtl' ? -arrow : arrow))
   }
-  for (const kind of ['pointerdown', 'touchstart', 'wheel']) track.addEventListener(kind, () => (swiped = true), { passive: true })
-  for (const kind of ['pointerenter', 'pointerdown', 'touchstart', 'focusin', 'keydown']) box.addEventListener(kind, stop, { passive: true })
-  if (ms && last && !win.matchMedia('(prefers-reduced-motion:reduce)').matches)
-    // Once through and back to the first.
+  for (const kind of ['pointerdown', 'wheel']) track.addEventListener(kind, () => (swiped = true), { passive: true })
+  for (const kind of ['pointerenter', 'pointerdown', 'focusin', 'keydown']) box.addEventListener(kind, stop, { passive: true })
+  if (ms && !win.matchMedia('(prefers-reduced-motion:reduce)').matches)
     playing = win.setInterval(() => {
       if (doc.hidden) return
-      if (!box.isConnected || ++turns > slides.length || turns * ms > MAX_MOVING_MS) return stop()
+      if (!box.isConnected || !left--) return stop()
       goTo(at + 1)
-    }, ms)
+    }, +ms)
   tell()
 }

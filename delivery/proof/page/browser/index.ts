@@ -1,0 +1,92 @@
+/**
+ * The page: opens the proof that stands in it, checks its signature, and compares what is pasted or
+ * dropped with the tags in it. Asks for nothing: all it needs stands in the document.
+ */
+import { hashes, verify as verifySignature } from '@noble/ed25519'
+import { sha256, sha512 } from '@noble/hashes/sha2.js'
+import { expandClaim, readProof, signedText, type Proof } from '../envelope'
+import { createVerifier, type Verifier } from '../verify'
+import { drawAnswer, drawNothing } from './answer'
+import { drawClaim, type FullClaim } from './claim'
+import { draw, part, setText } from './draw'
+import { readFile } from './file'
+import { drawSigner, type Known } from './signer'
+
+hashes.sha512 = sha512
+
+const bytesOf = (base64: string): Uint8Array => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+const dataOf = (id: string): string => part(id).textContent ?? ''
+
+function start(): void {
+  const known = JSON.parse(dataOf('known')) as Known
+  const proof = readProof(dataOf('proof'))
+  if (typeof proof === 'string') return refuse(proof)
+  if (!fits(proof)) return refuse(known.invalid)
+  const claim = expandClaim(proof.claim) as unknown as FullClaim
+  document.title = `${claim.creative}: is this the proven tag?`
+  setText('creative', claim.creative)
+  drawSigner(proof.signature.public_key, fingerprint(proof.signature.public_key), known)
+  drawClaim(claim)
+  listen(createVerifier(claim, known.tables), claim)
+}
+
+/** Whether the signature is that of the key over exactly this claim. */
+function fits({ claim, signature }: Proof): boolean {
+  try {
+    const message = new TextEncoder().encode(signedText(claim))
+    return verifySignature(bytesOf(signature.value), message, bytesOf(signature.public_key), { zip215: false })
+  } catch {
+    return false // no 64 bytes of signature, or no point of the curve
+  }
+}
+
+function fingerprint(base64: string): string {
+  const digits = Array.from(sha256(bytesOf(base64)).slice(0, 16), (byte) => (byte + 256).toString(16).slice(1)).join('')
+  return (digits.match(/.{4}/g) ?? []).join(' ')
+}
+
+function refuse(message: string): void {
+  document.body.className = 'refused'
+  setText('creative', 'This proof proves nothing')
+  const result = part('result')
+  result.replaceChildren(draw('div', 'verdict untrusted', draw('h2', '', 'Do not trust this page or the tag that came with it'), draw('p', '', message)))
+  for (const id of ['paste', 'claim', 'signer']) part(id).hidden = true
+}
+
+function listen(ask: Verifier, claim: FullClaim): void {
+  const field = part('tag') as HTMLTextAreaElement
+  const choice = part('platform') as HTMLSelectElement
+  for (const [name, { title }] of Object.entries(claim.platforms)) choice.append(new Option(title, name))
+  const look = (): void => {
+    const text = field.value
+    if (!text.trim()) return drawNothing(part('result'))
+    drawAnswer(part('result'), ask(text, choice.value), claim)
+  }
+  field.addEventListener('input', look)
+  choice.addEventListener('change', look)
+  const take = (file: File | undefined): void => {
+    if (!file) return
+    void readFile(file).then(({ text, trouble }) => {
+      field.value = text
+      setText('filename', trouble || file.name)
+      look()
+    })
+  }
+  const input = part('file') as HTMLInputElement
+  input.addEventListener('change', () => take(input.files?.[0]))
+  document.addEventListener('dragover', (event) => event.preventDefault())
+  document.addEventListener('drop', (event) => {
+    if (!event.dataTransfer?.files.length) return // dragged text goes where it was dropped
+    event.preventDefault()
+    take(event.dataTransfer.files[0])
+  })
+  part('clear').addEventListener('click', () => {
+    field.value = ''
+    setText('filename', '')
+    look()
+    field.focus()
+  })
+  look()
+}
+
+start()

@@ -1,0 +1,37 @@
+/** What Python calls in QuickJS: each function takes JSON text and gives JSON text. */
+import { canonical as canonicalOf } from './canonical'
+import { expandClaim, readProof, signedText } from './envelope'
+import type { Tables } from './types'
+import { createVerifier, type Verifier } from './verify'
+
+/** `{"text"}` -> its canonical form. */
+export const canonical = (input: string): string => JSON.stringify(canonicalOf((JSON.parse(input) as { text: string }).text))
+
+/** `{"proof"}` -> what the signature is under, or what is wrong with the file. */
+export function open(input: string): string {
+  const proof = readProof((JSON.parse(input) as { proof: string }).proof)
+  return JSON.stringify(typeof proof === 'string' ? { trouble: proof } : { signed: signedText(proof.claim), signature: proof.signature })
+}
+
+interface Question {
+  readonly text: string
+  readonly proof: string
+  /** JSON text: `delivery/proof/verify.py`. */
+  readonly tables: string
+  /** The platform that the tag is meant for; empty: whichever. */
+  readonly platform: string
+}
+
+// The last proof, read and ready: tags are mostly looked at one after the other.
+let last: { readonly proof: string; readonly tables: string; readonly verify: Verifier } | undefined
+
+/** A question -> the answer. The signature has been checked. */
+export function verify(input: string): string {
+  const { text, proof, tables, platform } = JSON.parse(input) as Question
+  if (last?.proof !== proof || last.tables !== tables) {
+    const read = readProof(proof)
+    if (typeof read === 'string') return JSON.stringify({ trouble: read })
+    last = { proof, tables, verify: createVerifier(expandClaim(read.claim), JSON.parse(tables) as Tables) }
+  }
+  return JSON.stringify(last.verify(text, platform))
+}

@@ -1,0 +1,47 @@
+"""The verifier of `page/` in QuickJS: the same program that the HTML page runs."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, Literal
+
+from creative import Realm, SandboxError
+
+__all__ = ["Entry", "built_text", "call_verifier"]
+
+Entry = Literal["canonical", "open", "verify"]
+_CPU_MS: Final = 60_000  # a standalone tag with six platforms takes less than two seconds
+_MEMORY_BYTES: Final = 512 << 20
+
+
+@cache
+def built_text(name: Literal["verifier.js", "page.js"]) -> str:
+    """The text of a built file, byte for byte."""
+    return (files("delivery") / "proof" / "built" / name).read_text("ascii")
+
+
+class _Verifier:
+    """The realm with the verifier, made at first use and made anew when a text broke it."""
+
+    def __init__(self) -> None:
+        self._realm: Realm | None = None
+
+    def call(self, entry: Entry, text: str) -> str:
+        if self._realm is None or self._realm.broken:
+            self._realm = Realm(memory_bytes=_MEMORY_BYTES)
+            self._realm.load(built_text("verifier.js"), "verifier.js")
+            names: tuple[Entry, ...] = ("canonical", "open", "verify")
+            self._realm.lock({name: f"FlowtagProof.{name}" for name in names})
+        return self._realm.call(entry, text, cpu_ms=_CPU_MS)
+
+
+_VERIFIER: Final = _Verifier()
+
+
+def call_verifier(entry: Entry, value: Mapping[str, object]) -> Any:
+    """What an entry of `page/index.ts` answers. Raises SandboxError if it could not."""
+    try:
+        return json.loads(_VERIFIER.call(entry, json.dumps(value)))
+    except SandboxError as error:
+        raise type(error)(f"the verifier did not come to an end: {error}") from None
