@@ -19,7 +19,7 @@ from creative.decode import decode_told
 from creative.diff import Change, CreativeDiff, compare_creatives
 from creative.diff_render import diff_json, render_diff
 from creative.diff_sessions import SessionDiff
-from creative.draw import FLOW_STYLE, FlowMark, draw_flow, flow_around
+from creative.draw import FLOW_STYLE, FlowMark, draw_flow, flow_around, slice_flow
 from creative.events_view import viewable_rule
 from creative.library import (
     LibraryScript,
@@ -277,6 +277,7 @@ __all__ = [
     "run_plans",
     "script_bodies",
     "script_json",
+    "slice_flow",
     "slide_click",
     "slot_attributes",
     "slot_fragment",

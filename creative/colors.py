@@ -1,6 +1,8 @@
 """Colours as `#rrggbb`: mixed, and compared for contrast."""
 
-__all__ = ["contrast", "mix", "readable"]
+__all__ = ["MIN_CONTRAST", "contrast", "mix"]
+
+MIN_CONTRAST = 4.5  # of text, to 1: WCAG 2.2, success criterion 1.4.3, level AA
 
 
 def contrast(one: str, other: str) -> float:
@@ -13,11 +15,6 @@ def mix(one: str, other: str, share: float) -> str:
     """`one` with a share (0..1) of it replaced by `other`."""
     parts = (round(a + (b - a) * share) for a, b in zip(_rgb(one), _rgb(other), strict=True))
     return "#" + "".join(f"{part:02x}" for part in parts)
-
-
-def readable(background: str, *candidates: str) -> str:
-    """The candidate that stands out most from the background."""
-    return max(candidates, key=lambda color: contrast(color, background))
 
 
 def _rgb(color: str) -> tuple[int, int, int]:

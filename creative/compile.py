@@ -116,15 +116,16 @@ class _Compiler:
             "tracking": self.tracking(),
         }
 
-    def tracking(self) -> list[Json]:
-        """`once` is 0, or a number that all calls of the same subflow share."""
+    def tracking(self) -> list[tuple[int, object]]:
+        """Of each entry `once`: 0, or a number that all calls of the same subflow share; and the
+        variables that its text shows."""
         origins = self.flow.origins if isinstance(self.flow, ExpandedFlow) else {}
         shared: dict[object, int] = {}
-        found: list[Json] = []
+        found: list[tuple[int, object]] = []
         for component, k, entry in tracking_entries(self.flow):
             key = (origins.get(component.id, component.id), k)
             once = shared.setdefault(key, len(shared) + 1) if entry.once else 0
-            found.append({"once": once, "uses": self.uses(entry.tag) or None})
+            found.append((once, self.uses(entry.tag) or None))
         return found
 
     def components(self) -> list[Json]:
@@ -257,9 +258,8 @@ class _Compiler:
             "attempts": component.attempts if any(t in self.index for t in invalid) else 0,
         }
 
-    def field(self, field: Field) -> Json:
-        kept = self.keeps(field.variable)
-        return {"required": field.required, "variable": kept, **field_rule(field)}
+    def field(self, field: Field) -> tuple[object, ...]:
+        return (self.keeps(field.variable), field.required, *field_rule(field))
 
     def slider(self, component: Slider) -> Json:
         number = self.kind(component.variable) is float

@@ -13,6 +13,7 @@ from typing import Any
 import tinycss2  # type: ignore[import-untyped]
 
 from creative.css_selectors import scope_selectors, split_at
+from creative.motion import MAX_LOOPS, MAX_MOTION_MS, MotionEndless, css_moves_on
 from flows import Finding, Problem, nearest_hint
 
 __all__ = ["CSS_FINDINGS", "CssRefused", "CssSyntax", "build_css", "check_css", "css_assets"]
@@ -242,8 +243,21 @@ class _Writer:
         if not value and not item.name.startswith("--"):
             self._add(CssSyntax, item, f"{item.name} has no value.", "give it one, or leave it out")
             return ""
+        self._check_motion(item)
         name = tinycss2.serialize([tinycss2.ast.IdentToken(0, 0, item.name)])
         return f"{name}:{value}" + ("!important" if item.important else "")
+
+    def _check_motion(self, item: CssNode) -> None:
+        """It stays as it is written: only its author knows what it should be instead."""
+        name = item.lower_name.removeprefix("-webkit-")
+        if not name.startswith("animation"):
+            return
+        for nodes in split_at(",", item.value):
+            if css_moves_on(name, [_word(node) for node in nodes]):
+                written = f"{item.name}: {tinycss2.serialize(item.value).strip()}"
+                message = f'"{written}" moves on after {MAX_MOTION_MS // 1000} s.'
+                self._add(MotionEndless, item, message, f"write how often, {MAX_LOOPS} at most")
+                return
 
     def _value(self, nodes: Iterable[CssNode]) -> str | None:
         """The nodes as text, with files inline; None if something in them may not be."""
@@ -306,6 +320,15 @@ class _Writer:
     def _add(self, kind: type[Finding], node: CssNode | None, message: str, hint: str) -> None:
         at = f"line {node.source_line}:{node.source_column}" if node is not None else ""
         self.faults.append(_Fault(kind, at, (message, hint)))
+
+
+def _word(node: CssNode) -> tuple[str, float]:
+    match node.type:
+        case "dimension":
+            return node.lower_unit, node.value
+        case "number":
+            return "", node.value
+    return getattr(node, "lower_value", "-"), 0
 
 
 def _percent(found: re.Match[str]) -> str:

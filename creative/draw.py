@@ -5,6 +5,7 @@ around the side. Nothing is asked for: no font, no image, no script; texts are c
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from itertools import pairwise
 from typing import Literal
 from xml.sax.saxutils import escape, quoteattr
 
@@ -16,7 +17,7 @@ from creative.drawing.nodes import ID_PX, SMALL_PX, TEXT_PX, Node
 from creative.drawing.type_size import cut, text_width
 from flows import Flow
 
-__all__ = ["FLOW_STYLE", "FlowMark", "draw_flow", "flow_around"]
+__all__ = ["FLOW_STYLE", "FlowMark", "draw_flow", "flow_around", "slice_flow"]
 
 FlowMark = Literal["failed", "passed", "missed", "here"]
 """What a component is marked as: something is wrong there; all is well; no path reaches it; this
@@ -66,32 +67,58 @@ def draw_flow(
     only: Collection[str] | None = None,
     links: Mapping[str, str] | None = None,
     styled: bool = True,
+    name: str = "",
 ) -> str:
     """The flow as an SVG document.
 
     `marks` and `links` (addresses) are by component. `only` draws these components, and hints at
     what they are joined to beyond. `styled` False leaves the style out, for pages that have it.
+    `name` is an id for what is drawn, so that a page can show parts of it (`slice_flow`).
     Calls of an expanded flow are drawn in full, on a ground of their own.
     """
     layout = lay_out(flow, only)
     levels = level(layout)
     size = f'width="{number(levels.width)}" height="{number(levels.height)}"'
     box = f"0 0 {number(levels.width)} {number(levels.height)}"
+    role = "group" if links else "img"  # what is inside an img cannot be reached by keyboard
     what = f"The flow {flow.id}: {len(layout.boxes)} components"
     return "".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" class="ft-flow" {size} viewBox="{box}"',
-            f' role="img" aria-label={quoteattr(what)}>',
+            f' style="--width:{number(levels.width)}px" role="{role}" aria-label={quoteattr(what)}>',
             f"<style>{FLOW_STYLE}</style>" if styled else "",
+            f'<g class="ft-flow" id={quoteattr(name)}>' if name else "",
             *_grounds(layout, levels),
             *_lines(layout, levels),
             *(
                 _component(drawn, levels, (marks or {}).get(name), (links or {}).get(name, ""))
                 for name, drawn in levels.boxes.items()
             ),
+            "</g>" if name else "",
             "</svg>\n",
         ]
     )
+
+
+def slice_flow(flow: Flow, name: str, page_px: tuple[float, float]) -> list[str]:
+    """The drawing that has that `name` in the same document, cut between layers for pages.
+
+    `page_px` is width and height of a page; a drawing that is wider is made smaller.
+    """
+    levels = level(lay_out(flow))
+    most = page_px[1] * max(1.0, levels.width / page_px[0])
+    cuts = [(one.leave + other.curve_end) / 2 for one, other in pairwise(levels.levels)]
+    tops = [0.0]
+    for cut_at, next_cut in pairwise([*cuts, levels.height]):
+        if next_cut - tops[-1] > most and cut_at > tops[-1]:
+            tops.append(cut_at)
+    ends = [*tops[1:], levels.height]
+    return [
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="ft-flow" width="{number(levels.width)}"'
+        f' height="{number(end - top)}" viewBox="0 {number(top)} {number(levels.width)}'
+        f' {number(end - top)}"><use href="#{name}"/></svg>'
+        for top, end in zip(tops, ends, strict=True)
+    ]
 
 
 def flow_around(flow: Flow, component: str, *, before: int = 2, after: int = 1) -> set[str]:
@@ -112,7 +139,7 @@ def flow_around(flow: Flow, component: str, *, before: int = 2, after: int = 1) 
     return found
 
 
-_MOST_AROUND = 5  # of one step: a choice of nine does not push its own neighbours out of sight
+_MOST_AROUND = 2  # of one step: more stand so wide that nothing can be read in a column
 
 
 def _grounds(layout: Layout, levels: Levels) -> Iterator[str]:
@@ -176,7 +203,8 @@ def _stubs(layout: Layout, levels: Levels) -> Iterator[str]:
         for name in layout.boxes:
             if name in names:
                 box = levels.boxes[name]
-                x = box.x + levels.shift + (box.node.width / 2 - 24)
+                inwards = 24 if box.node.shape == "pill" else 13
+                x = box.x + levels.shift + box.node.width / 2 - inwards
                 y = box.top if above else box.bottom
                 step = -6 if above else 6
                 yield "".join(

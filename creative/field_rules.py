@@ -38,21 +38,16 @@ _SPACE = "\t\n\v\f\r \xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
 )  # ECMA-262, WhiteSpace and LineTerminator: what `trim` takes away
 
 
-def field_rule(field: Field) -> dict[str, object]:
-    """What the engine asks of a trimmed value: `pattern`, and `min` and `max` of its `measure`;
-    `wrong` and `beside` say why it is not taken, as positions in `codes.INVALIDS`."""
+def field_rule(field: Field) -> tuple[object, ...]:
+    """What the engine asks of a trimmed value: the pattern that it fits, and why it is not taken if
+    it does not; what is measured, its bounds, and why it is not taken beside them.
+
+    Reasons are positions in `codes.INVALIDS`.
+    """
     pattern, wrong, measure, beside = _RULES[field.kind]
     if field.kind == "select":
         pattern = f"^({'|'.join(_quote(option.strip(_SPACE)) for option in field.options)})$"
-    low, high = _bounds(field)
-    return {
-        "pattern": pattern,
-        "wrong": INVALIDS.index(wrong),
-        "measure": measure,
-        "min": low,
-        "max": high,
-        "beside": INVALIDS.index(beside),
-    }
+    return (pattern, INVALIDS.index(wrong), measure, *_bounds(field), INVALIDS.index(beside))
 
 
 def _bounds(field: Field) -> tuple[object, object]:

@@ -7,6 +7,7 @@ from creative.library import LIBRARY_FINDINGS
 from creative.look_findings import LOOK_FINDINGS
 from creative.look_lint import check_look
 from creative.markup_lint import lint_markup
+from creative.motion import MotionEndless
 from creative.plans import PLAN_FINDINGS, lint_plans
 from creative.rich_text import RICH_TEXT_FINDINGS
 from creative.scripts import SCRIPT_RULES, lint_all_scripts
@@ -21,6 +22,7 @@ CREATIVE_FINDINGS: tuple[type[Finding] | Finding, ...] = (
     *FEED_FINDINGS,
     *RICH_TEXT_FINDINGS,
     *CSS_FINDINGS,
+    MotionEndless,
     *PLAN_FINDINGS,
 )
 

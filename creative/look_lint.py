@@ -1,13 +1,13 @@
 """Finds what is wrong with a creative's look, its files and its pages; the kinds are `look_findings`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from creative.assets import Asset, find_file, load_assets, used_sources
-from creative.colors import contrast
+from creative.colors import MIN_CONTRAST, contrast
 from creative.creative import Creative
 from creative.fonts import missing_characters
-from creative.look import CHROME_TEXTS, KIND_TEXTS, Colors, Font, Look
+from creative.look import CHROME_TEXTS, KIND_TEXTS, Font, Look, Theme
 from creative.look_findings import (
     AssetUnused,
     CaptionsMissing,
@@ -21,8 +21,10 @@ from creative.look_findings import (
     TextsMissing,
     TrackingNeedsDocument,
 )
+from creative.motion import MAX_LOOPS, MAX_MOTION_MS, MotionEndless, picture_moves_on
 from creative.origins import find_origin
 from creative.page import build_page
+from creative.style import header_color
 from creative.subload import find_later_files
 from creative.view import shown_texts
 from creative.weights import HEAVY_AD, Weight, WeightContract, find_contract, weigh_page
@@ -46,7 +48,6 @@ from flows import (
 
 __all__ = ["check_look"]
 
-MIN_CONTRAST = 4.5  # WCAG 2.2 AA for text
 MIN_WIDTH, MIN_HEIGHT = 160, 90  # the narrowest and the lowest standard size that can hold choices
 _DEFAULT_WORDS = {
     Form: ("button", "retry"),
@@ -72,6 +73,7 @@ def check_look(creative: Creative) -> list[Problem]:
         _check_alts(look, flow),
         _check_captions(flow),
         _check_unused(creative),
+        _check_motion(assets.values()),
         _check_tracking(flow),
         _check_fonts(creative, assets),
     )
@@ -134,7 +136,7 @@ def _check_defaults(look: Look, flow: Flow) -> Iterator[Problem]:
 
 
 def _check_contrast(look: Look) -> Iterator[Problem]:
-    for name, color, under, behind in _pairs(look.theme.colors):
+    for name, color, under, behind in _pairs(look.theme):
         ratio = contrast(color, behind)
         if ratio < MIN_CONTRAST:
             yield ContrastLow.problem(
@@ -145,16 +147,16 @@ def _check_contrast(look: Look) -> Iterator[Problem]:
             )
 
 
-def _pairs(c: Colors) -> list[tuple[str, str, str, str]]:
+def _pairs(theme: Theme) -> list[tuple[str, str, str, str]]:
     """(name, colour, name of what is behind it, its colour) of every text in the ad."""
-    header = c.header or c.background
+    c, ground = theme.colors, "background" if theme.layout == "stage" else "header"
     pairs = [
         ("text", c.text, "background", c.background),
         ("text", c.text, "surface", c.surface),
         ("muted", c.muted, "background", c.background),
         ("accent", c.accent, "surface", c.surface),
         ("on_accent", c.on_accent, "accent", c.accent),
-        ("on_header", c.on_header or c.text, "header", header),
+        ("on_header", c.on_header or c.text, ground, header_color(theme)),
         (
             "on_brand_bubble",
             c.on_brand_bubble or c.text,
@@ -170,6 +172,7 @@ def _pairs(c: Colors) -> list[tuple[str, str, str, str]]:
     ]
     if c.background_to:
         pairs.append(("text", c.text, "background_to", c.background_to))
+        pairs.append(("muted", c.muted, "background_to", c.background_to))
     return list({(pair[1], pair[3]): pair for pair in reversed(pairs)}.values())[::-1]
 
 
@@ -277,6 +280,17 @@ def _check_font(
                 f"theme > fonts > {role} > files[{n}] > asset",
                 f'"{asset.file}" has no {" ".join(missing[:20])}',
                 "these are shown in the system's font; choose a font that has them",
+                file="creative.json",
+            )
+
+
+def _check_motion(assets: Iterable[Asset]) -> Iterator[Problem]:
+    for asset in assets:
+        if picture_moves_on(asset.data, asset.mime):
+            yield MotionEndless.problem(
+                f'"{asset.file}"',
+                f"The picture moves on after {MAX_MOTION_MS // 1000} s and {MAX_LOOPS} rounds.",
+                f"save it so that it repeats {MAX_LOOPS} times at most",
                 file="creative.json",
             )
 

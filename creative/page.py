@@ -30,7 +30,8 @@ from creative.html_text import Html, escape_html
 from creative.look import Header, Look
 from creative.parts import Extras, HostName, player_script, style_sheets
 from creative.sandbox import function_text
-from creative.style import build_style, shape_of
+from creative.sheets import body_classes, elements_of
+from creative.style import build_style
 from creative.subload import LaterFile, find_later_files
 from creative.view import (
     ReadClick,
@@ -43,7 +44,16 @@ from creative.view import (
     tracking_view,
 )
 from creative.view_media import media_sources
-from flows import Problem, Script, Tracking, has_errors, parse_template, render_problem
+from flows import (
+    Css,
+    Problem,
+    Script,
+    ShowHide,
+    Tracking,
+    has_errors,
+    parse_template,
+    render_problem,
+)
 
 __all__ = ["PageError", "build_page", "escape_html", "escape_json", "load_later_files"]
 
@@ -120,35 +130,55 @@ def build_page(
     )
     if consent:
         view["consent"] = consent
-    style = harden_style(
-        build_style(look, size, assets, _characters(creative), style_sheets(creative.flow))
-    )
     needs = _Needs.of(creative, view, body_start + pasted, host, later=bool(later))
     extras = Extras(events=bool(collector), consent=bool(consent), later=bool(later), host=host)
     script = harden(_script(creative, extras))
-    return _template().render(
-        locale=look.locale,
-        direction=' dir="rtl"' if _is_rtl(look.locale) else "",
-        csp=_policy(script, style, needs) if policy else "",
-        width=width,
-        height=height,
+    shell: dict[str, str] = {
+        "locale": look.locale,
+        "direction": ' dir="rtl"' if _is_rtl(look.locale) else "",
+        "width": width,
+        "height": height,
         # MRAID 3.0, section 3.1.2: the ad identifies itself by asking for this script, first of all.
-        container='<script src="mraid.js"></script>\n' if host == "mraid" else "",
-        title=escape_html(look.name),
+        "container": '<script src="mraid.js"></script>\n' if host == "mraid" else "",
+        "title": escape_html(look.name),
+        "classes": body_classes(size, look.theme.layout, look.theme.choices),
+        "heading": f"{escape_html(look.text('ad_label'))}: {escape_html(look.brand)}",
+        "header": _header(look, assets),
+        "ad_label": escape_html(look.text("ad_label")),
+        "conversation": escape_html(look.text("conversation")),
+        "fallback_href": fallback_href or escape_html(_landing(look, click_throughs)),
+        "fallback": _fallback(look, assets),
+        "background": _area(look, "background"),
+        "markup": build_markup(make_scene(creative, assets), view),
+    }
+    style = harden_style(_style(creative, size, assets, shell))
+    return _template().render(
+        **shell,
+        csp=_policy(script, style, needs) if policy else "",
         style=style,
-        classes=f"{_frame_of(shape_of(size))} {look.theme.layout} {look.theme.choices}",
         attributes="".join(f' {name}="{value}"' for name, value in body_attributes),
         body_start=body_start,
-        heading=f"{escape_html(look.text('ad_label'))}: {escape_html(look.brand)}",
-        header=_header(look, assets),
-        ad_label=escape_html(look.text("ad_label")),
-        conversation=escape_html(look.text("conversation")),
-        fallback_href=fallback_href or escape_html(_landing(look, click_throughs)),
-        fallback=_fallback(look, assets),
-        background=_area(look, "background"),
-        markup=build_markup(make_scene(creative, assets), view),
         data=harden(escape_json(data)),
         script=script,
+    )
+
+
+def _style(
+    creative: Creative, size: str, assets: Mapping[str, Asset], shell: Mapping[str, str]
+) -> str:
+    """The style of what stands in the page, and nothing else."""
+    nothing = dict.fromkeys(("csp", "style", "attributes", "body_start", "data", "script"), "")
+    components = creative.flow.components
+    hides = [c for c in components if isinstance(c, ShowHide)]
+    hidden = {name[5:] for c in hides for name in c.hide if name.startswith("look.")}
+    return build_style(
+        creative.look,
+        size,
+        assets,
+        _characters(creative),
+        style_sheets(creative.flow),
+        elements=elements_of(_template().render(**shell, **nothing), frozenset(hidden)),
+        more="".join(c.css for c in components if isinstance(c, Css)),
     )
 
 
@@ -321,11 +351,6 @@ def _title(look: Look, header: Header) -> str:
     title = escape_html(look.brand if header.title is None else header.title)
     subtitle = f"<small>{escape_html(header.subtitle)}</small>" if header.subtitle else ""
     return f"<span><b>{title}</b>{subtitle}</span>"
-
-
-def _frame_of(shape: str) -> str:
-    """Classes for the arrangement: all but the strip stand one below the other."""
-    return shape if shape == "strip" else f"column {shape}"
 
 
 def _landing(look: Look, click_throughs: Mapping[str, str]) -> str:

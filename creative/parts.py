@@ -25,18 +25,19 @@ __all__ = [
 ]
 
 # Part -> the kinds that need it: a type, "html" for a text that is, "isolated" for a script and
-# "multiple" for a choice that is. The order is that of joining.
+# "multiple" for a choice that is. The order is that of joining, as it
+# packs best.
 _ENGINE: dict[Part, frozenset[str]] = {
+    "engine-media.js": frozenset({"slider", "video", "payment"}),
+    "engine-fields.js": frozenset({"input", "form"}),
     "engine-scripts.js": frozenset({"script", "library"}),
     "engine-isolated.js": frozenset({"isolated"}),
-    "engine-fields.js": frozenset({"input", "form"}),
-    "engine-media.js": frozenset({"slider", "video", "payment"}),
 }
 _BROWSER: dict[Part, frozenset[str]] = {
-    "browser-fields.js": frozenset({"input", "form"}),
     "browser-toggles.js": frozenset({"multiple"}),
-    "browser-media.js": frozenset({"slider", "video", "payment"}),
+    "browser-fields.js": frozenset({"input", "form"}),
     "browser-rich.js": frozenset({"html", "css"}),
+    "browser-media.js": frozenset({"slider", "video", "payment"}),
     "browser-isolate.js": frozenset({"isolated"}),
 }
 HostName = Literal["page", "safeframe", "mraid", "simid"]

@@ -7,15 +7,14 @@ font names of letters and digits, and addresses of our own making.
 import base64
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib.resources import files
 
 from creative.assets import Asset
-from creative.colors import contrast, mix, readable
+from creative.colors import MIN_CONTRAST, contrast, mix
 from creative.fonts import subset_font
 from creative.look import Font, Look, Theme
+from creative.sheets import Elements, read_sheet
 
-__all__ = ["build_style", "shape_of"]
+__all__ = ["build_style", "header_color"]
 
 _SYSTEM = 'system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif'
 _PILL_FROM_PX = 16  # rounder than this, choices and buttons become pills
@@ -27,31 +26,38 @@ def build_style(
     assets: Mapping[str, Asset],
     characters: str,
     sheets: Sequence[str] = ("ad.css",),
+    *,
+    elements: Elements | None = None,
+    more: str = "",
 ) -> str:
     """The style sheet; `characters` are those that the ad shows. `assets` by file name.
 
-    `sheets` are files of `templates/`.
+    `sheets` are files of `templates/`, cut down to what `elements` need. `more` is style of the
+    author, which may use the theme's values too.
     """
     width, height = size.split("x")
+    rules = "".join(read_sheet(sheet, elements) for sheet in sheets)
     values = {**_colors(look.theme), **_shapes(look.theme), "w": f"{width}px", "h": f"{height}px"}
+    if elements is not None:
+        used = set(_VALUE.findall(rules + more))
+        values = {name: value for name, value in values.items() if name in used}
     root = ":root{" + ";".join(f"--{name}:{value}" for name, value in values.items()) + "}"
-    rules = map(_static_rules, sheets)
-    return "".join((_faces(look, assets, characters), root, *rules, _photo(look, assets)))
+    return "".join((_faces(look, assets, characters), root, rules, _photo(look, assets)))
 
 
-def shape_of(size: str) -> str:
-    """Which of the sheet's arrangements fits: strip, compact, narrow or tall."""
-    width, height = map(int, size.split("x"))
-    if height <= 120:
-        return "strip"
-    if height <= 320:
-        return "compact"
-    return "narrow" if width < 240 else "tall"
+_VALUE = re.compile(r"var\(--([a-z0-9-]+)")
+
+
+def header_color(theme: Theme) -> str:
+    """What is behind the words of the header: on a stage it has no ground of its own."""
+    colors = theme.colors
+    return colors.background if theme.layout == "stage" else colors.header or colors.background
 
 
 def _colors(theme: Theme) -> dict[str, str]:
     c = theme.colors
-    header = c.header or c.background
+    behind = (c.background, c.background_to or c.background)
+    header = header_color(theme)
     brand = c.brand_bubble or c.surface
     user = c.user_bubble or c.accent
     return {
@@ -63,7 +69,8 @@ def _colors(theme: Theme) -> dict[str, str]:
         "accent": c.accent,
         "on-accent": c.on_accent,
         "press": mix(c.accent, "#000000" if contrast(c.accent, "#000000") > 2 else "#ffffff", 0.1),
-        "tint": mix(c.surface, c.accent, 0.12),
+        "tint": _tinted(c.surface, c.accent),
+        "link": c.accent if _least(c.accent, behind) >= MIN_CONTRAST else c.text,
         "header": header,
         "on-header": c.on_header or c.text,
         "header-muted": _quiet(c.on_header or c.text, header),
@@ -74,14 +81,24 @@ def _colors(theme: Theme) -> dict[str, str]:
         "on-user": c.on_user_bubble or c.on_accent,
         "line": mix(c.surface, c.text, 0.16),
         "edge": mix(c.background, c.text, 0.22),
-        "alert": readable(c.background, "#a8200d", "#ffb4a6"),
+        "alert": max("#a8200d", "#ffb4a6", key=lambda color: _least(color, behind)),
     }
 
 
 def _quiet(color: str, behind: str) -> str:
-    """The colour, stepped back by at most 30 % as far as it stays readable; WCAG 2.2 AA is 4.5."""
+    """The colour, stepped back by at most 30 % as far as it stays readable."""
     shades = (mix(color, behind, share / 100) for share in range(30, 0, -5))
-    return next((shade for shade in shades if contrast(shade, behind) >= 4.5), color)
+    return next((shade for shade in shades if contrast(shade, behind) >= MIN_CONTRAST), color)
+
+
+def _tinted(surface: str, accent: str) -> str:
+    """The surface with at most 12 % of the accent, as far as the accent stays readable on it."""
+    tints = (mix(surface, accent, share / 100) for share in range(12, 0, -3))
+    return next((tint for tint in tints if contrast(accent, tint) >= MIN_CONTRAST), surface)
+
+
+def _least(color: str, behind: Sequence[str]) -> float:
+    return min(contrast(color, other) for other in behind)
 
 
 def _shapes(theme: Theme) -> dict[str, str]:
@@ -91,7 +108,9 @@ def _shapes(theme: Theme) -> dict[str, str]:
         "chip": "99px" if theme.radius >= _PILL_FROM_PX else f"{theme.radius}px",
         "field": f"{min(theme.radius, 14)}px",
         "font": f'"{body.family}",{_SYSTEM}' if body else _SYSTEM,
-        "display": f'"{display.family}",{_SYSTEM}' if display else _SYSTEM,
+        "display": f'"{display.family}",{_SYSTEM}'
+        if theme.fonts.display and display
+        else "var(--font)",
     }
 
 
@@ -128,13 +147,3 @@ def _photo(look: Look, assets: Mapping[str, Asset]) -> str:
         f"#ad,#fallback{{background:linear-gradient({top},{bottom}),"
         f"url({asset.base64_uri}) center/cover no-repeat}}"
     )
-
-
-@cache
-def _static_rules(sheet: str) -> str:
-    """A sheet of templates/ without comments and without white space that says nothing."""
-    text = (files("creative") / "templates" / sheet).read_text("utf-8")
-    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
-    text = re.sub(r"\s+", " ", text)
-    text = re.sub(r" ?([{};,>]) ?", r"\1", text)
-    return re.sub(r"([{;][a-z-]+): ", r"\1:", text).replace(";}", "}").strip()

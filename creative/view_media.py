@@ -25,6 +25,8 @@ __all__ = [
     "slide_links",
 ]
 
+_MAX_MOVING_MS = 30_000  # an ad that moves for longer by itself is refused by many
+
 
 def media_element(component: Slider | Video, scene: "Scene") -> Html:
     """The box of a slider or a film."""
@@ -96,7 +98,7 @@ def _slider(slider: Slider, scene: "Scene") -> Html:
         "class": "slider" if slider.pick else "slider brand",
         "data-id": slider.id,
         "data-kind": "slider",
-        "data-ms": slider.autoplay_ms or None,
+        **_turning(slider),
         **_named("carousel", slider.label),
     }
     look = scene.look
@@ -105,6 +107,14 @@ def _slider(slider: Slider, scene: "Scene") -> Html:
         _button("step", "", look.text("next"), hidden=count < 2),
     )
     return element("div", box, track, *steps, place)
+
+
+def _turning(slider: Slider) -> Attributes:
+    """How it moves by itself: once through and back to the first, and for no longer than allowed."""
+    ms, count = slider.autoplay_ms, len(slider.slides)
+    if not ms or count < 2:
+        return {}
+    return {"data-ms": ms, "data-turns": min(count, _MAX_MOVING_MS // ms)}
 
 
 def _named(role: str, label: str) -> Attributes:
@@ -180,7 +190,7 @@ def _film(video: Video, scene: "Scene") -> Html:
         "data-id": video.id,
         "data-kind": "video",
         "data-auto": video.autoplay,
-        "data-skip": -1 if video.skip_after_ms is None else video.skip_after_ms,
+        "data-skip": video.skip_after_ms,
         "data-pause": look.text("pause"),
     }
     skip: Attributes = {"type": "button", "class": "skip", "data-act": "media", "data-to": 5}

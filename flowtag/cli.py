@@ -12,6 +12,7 @@ import typer
 from flowtag.commands import (
     build,
     check,
+    checklist,
     collect,
     data,
     demo_data,
@@ -65,6 +66,7 @@ for command in (
     lint_tag,
     tag,
     qa,
+    checklist,
     key,
     verify,
     serve,

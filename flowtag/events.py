@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from msgspec import Struct
     from rich.table import Table
 
-__all__ = ["DataOption", "answer_tables", "data_or_stop", "plain", "run_or_stop"]
+__all__ = ["DataOption", "JsonOption", "answer_tables", "data_or_stop", "plain", "run_or_stop"]
 
 _WIDE = 9  # columns that fit beside each other
 _BESIDE = 4  # rows that stand upright, side by side
@@ -19,6 +19,7 @@ _BESIDE = 4  # rows that stand upright, side by side
 DataOption = Annotated[
     Path, typer.Option("--data", metavar="DIR", help="The folder that `flowtag collect` writes.")
 ]
+JsonOption = Annotated[bool, typer.Option("--json", help="The same as JSON.")]
 
 
 def data_or_stop(folder: Path) -> Path:
@@ -33,12 +34,12 @@ def data_or_stop(folder: Path) -> Path:
 
 def run_or_stop(folder: Path, command: str, name: str, params: "Struct") -> Any:
     """The result of an operation; what cannot be done stops with status 2."""
-    from measurement import QuestionError, StoreBroken, StoreInUse, run_operation
+    from measurement import LogError, QuestionError, StoreBroken, StoreInUse, run_operation
 
     data = data_or_stop(folder)
     try:
         return run_operation(data, f"flowtag {command}", name, params)
-    except (QuestionError, StoreBroken, StoreInUse) as error:
+    except (LogError, QuestionError, StoreBroken, StoreInUse) as error:
         fail(str(error))
 
 

@@ -40,13 +40,15 @@ def platform_or_stop(name: str, known: "Mapping[str, Platform]") -> "Platform":
 def qa_of_tag(file: Path, asked: "Sequence[Platform]", known: "Mapping[str, Platform]") -> "Report":
     """What was seen of the tag in a file, on the platforms that were asked for, else on the
     first of those whose macros it holds; stops with status 1 or 2 if it cannot be read."""
-    from delivery import read_tag_file, run_tag_qa
+    from delivery import READABLE_TAGS, read_tag_file, run_tag_qa
 
+    if file.suffix.lower() not in READABLE_TAGS:
+        kinds = ", ".join(sorted(READABLE_TAGS))
+        fail(
+            f"{file}: a tag is read from a file of {kinds}", "save the tag's text as one of these."
+        )
     text, _ = read_or_stop(file)
-    try:
-        tag = read_tag_file(text, file.name)
-    except ValueError as error:
-        fail(str(error), "export the tag as text.")
+    tag = read_tag_file(text, file.name)
     fitting = [known[name] for name in tag.fitting if name in known]
     everyday = [platform for platform in [*fitting, *known.values()] if platform.everyday]
     return run_tag_qa(tag, asked or (fitting if len(fitting) == 1 else everyday)[:1])

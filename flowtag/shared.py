@@ -20,6 +20,7 @@ __all__ = [
     "platforms_or_stop",
     "print_problems",
     "problem_json",
+    "read_creative_texts",
     "write_text",
 ]
 
@@ -83,6 +84,17 @@ def problem_json(problem: "Problem") -> dict[str, str]:
     from dataclasses import asdict
 
     return {key: value for key, value in asdict(problem).items() if key != "fix"}
+
+
+def read_creative_texts(path: Path) -> dict[str, str]:
+    """The JSON files of a creative by name, as far as they can be read."""
+    texts = {}
+    for file in (*sorted(path.glob("*.json")), *sorted(path.glob("flows/*.json"))):
+        try:
+            texts[file.relative_to(path).as_posix()] = file.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            continue
+    return texts
 
 
 def write_text(path: Path, text: str) -> None:

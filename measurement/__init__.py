@@ -15,7 +15,7 @@ from measurement.errors import QuestionError
 from measurement.event import Event, decode_event, encode_event
 from measurement.export import Export
 from measurement.goals import add_goal, find_goals, remove_goal
-from measurement.log import LogInUse
+from measurement.log import LogError, LogInUse
 from measurement.operations import Ask, Nothing, Retain
 from measurement.owner_door import run_operation
 from measurement.pipeline import Drop, DropReason, Step, run_steps
@@ -42,6 +42,7 @@ __all__ = [
     "Event",
     "Export",
     "Goal",
+    "LogError",
     "LogInUse",
     "LogTooShort",
     "Nothing",

@@ -5,13 +5,14 @@ import signal
 import socket
 import sys
 import threading
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import uvicorn
 
-from measurement.api import FindProject, build_api
+from measurement.api import build_api
+from measurement.clock import now_ms
+from measurement.http_answers import FindToken
 from measurement.pipeline import Step
 from measurement.store.loop import keep_loading
 from measurement.store.store import Store
@@ -24,7 +25,7 @@ def serve_store(
     *,
     host: str,
     port: int,
-    find_project: FindProject,
+    find_token: FindToken,
     steps: Sequence[Step],
     report: Callable[[str], None],
 ) -> None:
@@ -41,13 +42,13 @@ def serve_store(
         address = f"http://{host}:{door.getsockname()[1]}"
         store.ownership.answer_at(address, secret)
         loader = threading.Thread(
-            target=keep_loading, args=(store, over.wait, _now_ms, report), name="loader"
+            target=keep_loading, args=(store, over.wait, now_ms, report), name="loader"
         )
         loader.start()
         _end_with_cleaning_up()
         try:
             report(f"The store of {data_dir} answers at {address}/api/query")
-            app = build_api(store, find_project, secret)
+            app = build_api(store, find_token, secret)
             uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[door])
         finally:
             over.set()
@@ -57,7 +58,3 @@ def serve_store(
 def _end_with_cleaning_up() -> None:
     """SIGTERM ends this process as Ctrl-C does: the store is closed before."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

@@ -10,7 +10,7 @@ import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +29,7 @@ __all__ = ["EVENT", "collect_table"]
 ROUNDS, SECONDS, CONNECTIONS = 3, 2, 128
 MANY = int(os.environ.get("FLOWTAG_BENCH_COLLECTED", "300000"))
 BAR_NGINX, BAR_STARLETTE, BAR_P99_MS, BAR_RSS_MB = 0.4, 4.0, 15.0, 120.0
+_LISTED: Final = 20  # events of a request, where only their number matters
 _SESSION, _SESSIONS = "0f1e2d3c4b5a69788796a5b4c3d2e1f0", 5_000
 EVENT: Final = json.dumps(
     {
@@ -47,22 +48,26 @@ EVENT: Final = json.dumps(
 ).encode()
 _AGENT: Final = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/%d.0 Safari/537.36"
 # As different ones as there are visitors: each of another session, by 50 versions of a browser.
-# With `fresh` no two heads are the same.
+# With `fresh` no two heads are the same; with `lists` a request has several events.
 _WRK: Final = """
 wrk.method = "POST"
 wrk.headers["content-type"] = "text/plain"
 wrk.headers["origin"] = "https://shop.example"
-local ready, at = {{}}, 0
+local ready, at, fresh = {{}}, 0, nil
 function init(args)
   for n = 1, {sessions} do
     wrk.headers["user-agent"] = string.format("{agent}", 80 + n % 50)
-    if args[1] == "fresh" then wrk.headers["x-request"] = string.format("%08x", n) end
-    ready[n] = wrk.format(nil, nil, nil, (string.gsub({body}, "{session}", string.format("%032x", n))))
+    local body = string.gsub({body}, "{session}", string.format("%032x", n))
+    if args[1] == "fresh" then wrk.headers["x-request"], fresh = "0000000000", 1000000000 end
+    if args[1] == "lists" then body = "[" .. string.rep(body .. ",", {listed} - 1) .. body .. "]" end
+    ready[n] = wrk.format(nil, nil, nil, body)
   end
 end
 function request()
   at = at % {sessions} + 1
-  return ready[at]
+  if not fresh then return ready[at] end
+  fresh = fresh + 1
+  return (string.gsub(ready[at], "0000000000", fresh, 1))
 end
 """
 
@@ -101,7 +106,11 @@ def _measure(folder: Path) -> Iterator[tuple[str, ...]]:
     script = folder / "load.lua"
     script.write_text(
         _WRK.format(
-            body=json.dumps(EVENT.decode()), session=_SESSION, sessions=_SESSIONS, agent=_AGENT
+            body=json.dumps(EVENT.decode()),
+            session=_SESSION,
+            sessions=_SESSIONS,
+            agent=_AGENT,
+            listed=_LISTED,
         )
     )
     with ExitStack() as stack:
@@ -111,10 +120,13 @@ def _measure(folder: Path) -> Iterator[tuple[str, ...]]:
         loads = _take_rounds(script, ports, key)
         rss = {name: _rss_mb(pid) for name, pid in pids.items()}
         yield from _rows(loads, rss)
-        yield _fill(script, ports["hot"], key["hot"], pids["hot"], loads["hot"] + loads["fresh"])
+        taken = {name: _requests(loads[name]) for name in ROUTES}
+        taken["hot"] += _requests(loads["fresh"])
+        while taken["hot"] < MANY:
+            taken["hot"] += _load(script, ports["hot"], key["hot"], "lists").requests * _LISTED
+        yield _memory_row(taken["hot"], _rss_mb(pids["hot"]))
     for name in ROUTES:
-        own = [*loads[name], *(loads["fresh"] if name == "hot" else ())]
-        _check_log(folder / name, sum(one.requests for one in own))
+        _check_log(folder / name, taken[name])
 
 
 def _take_rounds(script: Path, ports: Mapping[str, int], key: Mapping[str, str]) -> Loads:
@@ -150,11 +162,11 @@ def _rows(loads: Loads, rss: Mapping[str, float]) -> Iterator[tuple[str, ...]]:
     yield "hot route, times the Starlette route", f"{times:.1f}", "", "", "", bar, met_too
 
 
-def _fill(script: Path, port: int, key: str, pid: int, loads: list[Load]) -> tuple[str, ...]:
-    """The memory of the hot route once it took so many events as are asked for."""
-    while (taken := sum(one.requests for one in loads)) < MANY:
-        loads.append(_load(script, port, key, "fresh"))
-    rss = _rss_mb(pid)
+def _requests(loads: Iterable[Load]) -> int:
+    return sum(one.requests for one in loads)
+
+
+def _memory_row(taken: int, rss: float) -> tuple[str, ...]:
     bar = f"{BAR_RSS_MB:.0f} MB"
     return (
         f"memory after {taken:,} events",

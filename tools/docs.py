@@ -23,6 +23,7 @@ from delivery import (
     load_platforms,
     load_vendors,
     platforms_markdown,
+    problems_markdown,
     proof_schema,
     report_schema,
     vendors_markdown,
@@ -62,6 +63,7 @@ def generated_files() -> dict[str, str]:
     return {
         "docs/rules.md": render_rules(_FINDINGS, "What the linter finds"),
         "docs/platforms.md": platforms_markdown(platforms),
+        "docs/qa-problems.md": problems_markdown(),
         "docs/vendors.md": vendors_markdown(load_vendors()),
         "docs/macros.md": macros_markdown(MACROS.values(), platforms),
         "docs/library.md": library_page(built_in_scripts()),

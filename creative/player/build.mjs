@@ -19,16 +19,16 @@ const here = dirname(fileURLToPath(import.meta.url))
 // One line a part of the ad, in the order of joining: file in built/, entry, parts that it needs beside the core.
 const PARTS = [
   ['engine.js', 'engine/index.ts'],
+  ['engine-media.js', 'engine/parts/media.ts'],
+  ['engine-fields.js', 'engine/parts/fields.ts'],
   ['engine-scripts.js', 'engine/parts/scripts.ts'],
   ['engine-isolated.js', 'engine/parts/isolated.ts', 'engine-scripts.js'],
-  ['engine-fields.js', 'engine/parts/fields.ts'],
-  ['engine-media.js', 'engine/parts/media.ts'],
   ['browser.js', 'browser/index.ts'],
   ['browser-later.js', 'browser/parts/later.ts'],
-  ['browser-fields.js', 'browser/parts/fields.ts'],
   ['browser-toggles.js', 'browser/parts/toggles.ts'],
-  ['browser-media.js', 'browser/parts/media.ts', 'browser-later.js'],
+  ['browser-fields.js', 'browser/parts/fields.ts'],
   ['browser-rich.js', 'browser/parts/rich.ts'],
+  ['browser-media.js', 'browser/parts/media.ts', 'browser-later.js'],
   ['browser-isolate.js', 'browser/parts/isolate.ts'],
   ['browser-events.js', 'browser/parts/events.ts'],
   ['browser-consent.js', 'browser/consent.ts'],
@@ -50,7 +50,7 @@ const NAMES = {
 const ALONE = [
   ['isolate.js', 'isolate/index.ts', 'FlowtagIsolate'],
   ['frame.js', 'browser/frame.ts'],
-  ['loader.js', 'browser/loader.ts', 'FlowtagLoader'],
+  ['loader.js', 'browser/loader.ts'],
   ['simulator.js', 'simulator/index.ts', 'FlowtagSimulator'],
   ['analyse.js', 'scripts/analyse.ts', 'FlowtagAnalyse'],
 ]
@@ -59,9 +59,9 @@ const HOSTED = new Set(['simulator.js', 'analyse.js', 'isolate.js']) // never pa
 // Names of properties that never leave the player: a letter each, the same in every part. Those of
 // a session's state are known to the simulator too. Nothing else in these files has such a name.
 const STATE = ['visits', 'fired', 'current', 'offered', 'stage', 'limit', 'limitToken', 'limitDue', 'limitLeft', 'away']
-STATE.push('styled', 'pending', 'due', 'pausing', 'asked', 'jumps', 'gesture', 'finished', 'ended', 'emit', 'deeds')
+STATE.push('styled', 'pending', 'due', 'pausing', 'asked', 'jumps', 'gesture', 'finished', 'ended', 'emit', 'deeds', 'flow', 'nodes', 'kept')
 const INNER = ['tell', 'dock', 'moving', 'touched', 'keyboard', 'pressed', 'box', 'slots', 'draws', 'used', 'spent', 'flush']
-INNER.push('leaving', 'hear', 'said', 'win', 'doc', 'state', 'send', 'host', 'watch', 'listen')
+INNER.push('leaving', 'hear', 'said', 'win', 'doc', 'state', 'send', 'host', 'watch', 'listen', 'talk', 'stock', 'element', 'ready')
 // The letters that locals have most often come first: packing finds more that repeats.
 const FIRST = 'etnorsialcudpfhmgvbywkxSTACEjIDLqNMOPRBzGFHUVWXJKYZQ$_'
 const SHORT = Object.fromEntries([...STATE, ...INNER].map((name, i) => [name, FIRST[i]]))

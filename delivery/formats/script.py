@@ -7,12 +7,18 @@ from delivery.serve import url_pieces
 __all__ = ["script_pieces"]
 
 
+# Where the loader is blocked, what stands in <noscript> stands there too: a browser with scripts
+# keeps it as a text. The noscript may not have been read yet: then nothing happens.
+_ON_ERROR = "var n=this.nextElementSibling;if(n)n.outerHTML=n.textContent"
+
+
 def script_pieces(plan: Plan) -> list[Piece]:
     """Impressions, the script, and a linked picture for browsers without scripts."""
     head = f"<script async{attribute('src', plan.published('tag.js'))}"
     head += attribute("data-size", plan.size)
     head += attribute("data-title", plan.project.creative.look.name)
     head += attribute("data-append", str(plan.append))
+    head += attribute("onerror", _ON_ERROR)
     slots = [piece for slot in plan.slots for piece in slot_attribute(slot)]
     ours = [markup(head), *slots, markup("></script>\n"), *_noscript(plan)]
     return [*plan.impressions.pieces, *plan.verification.wrap([*ours, markup("\n")])]

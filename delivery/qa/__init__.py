@@ -3,8 +3,20 @@
 Inside a running event loop use `delivery.qa.runner.qa_project`, whose imports are heavy.
 """
 
-from delivery.qa.foreign_tag import TagFile, read_tag_file
-from delivery.qa.render_html import render_html
+from delivery.qa.checklist import Checklist, checklist_json, make_checklist, render_checklist
+from delivery.qa.compare_reports import (
+    Comparison,
+    compare_reports,
+    read_report,
+    render_comparison,
+)
+from delivery.qa.foreign_tag import READABLE_TAGS, TagFile, read_tag_file
+from delivery.qa.live import Live, find_live
+from delivery.qa.matrix import MatrixName, Wanted
+from delivery.qa.problems import PROBLEM_KINDS, problems_markdown
+from delivery.qa.render_csv import render_csv
+from delivery.qa.render_github import render_github
+from delivery.qa.render_html import render_checklist_html, render_html
 from delivery.qa.render_json import render_json, report_json, report_schema
 from delivery.qa.render_junit import render_junit
 from delivery.qa.render_text import render_text
@@ -22,12 +34,25 @@ from delivery.qa.report import (
 )
 from delivery.qa.run import Progress, run_qa, run_tag_qa
 from delivery.qa.visual import approve_pictures, has_approved
+from delivery.qa.without_browser import run_without_browser
+from delivery.staging.consent_states import CONSENTS, ConsentName
+from delivery.staging.places import HOSTS, HostKind
 
 __all__ = [
     "CHECKS",
+    "CONSENTS",
+    "HOSTS",
+    "PROBLEM_KINDS",
+    "READABLE_TAGS",
+    "Checklist",
     "ClickChain",
+    "Comparison",
+    "ConsentName",
     "Coverage",
     "Figure",
+    "HostKind",
+    "Live",
+    "MatrixName",
     "PathReport",
     "Picture",
     "PixelCount",
@@ -36,9 +61,21 @@ __all__ = [
     "QaProblem",
     "Report",
     "TagFile",
+    "Wanted",
     "approve_pictures",
+    "checklist_json",
+    "compare_reports",
+    "find_live",
     "has_approved",
+    "make_checklist",
+    "problems_markdown",
+    "read_report",
     "read_tag_file",
+    "render_checklist",
+    "render_checklist_html",
+    "render_comparison",
+    "render_csv",
+    "render_github",
     "render_html",
     "render_json",
     "render_junit",
@@ -47,4 +84,5 @@ __all__ = [
     "report_schema",
     "run_qa",
     "run_tag_qa",
+    "run_without_browser",
 ]

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import quote, unquote, urlsplit
 
-from delivery.macros import find_literals
 from delivery.platforms import Platform
 from delivery.qa.foreign_clicks import click_problems, find_chain, path_title
 from delivery.qa.foreign_seen import Seen
@@ -52,8 +51,9 @@ def judge_tag(tag: TagFile, platform: Platform, seen: Seen) -> PlatformReport:
         *_repeated(phases),
         *_unexpanded(tag, phases),
         *_plain(phases),
-        *click_problems(seen, platform, counts=linted.kind.purpose != "page"),
+        *click_problems(seen, platform, counts=_is_counted(tag)),
         *_health(seen),
+        *_later_errors(seen),
         *_lint(linted.problems),
     ]
     return PlatformReport(
@@ -72,6 +72,12 @@ def judge_tag(tag: TagFile, platform: Platform, seen: Seen) -> PlatformReport:
         remarks=tuple(_remarks(tag, platform, seen, phases)),
         health=find_figures(seen.measured),
     )
+
+
+def _is_counted(tag: TagFile) -> bool:
+    """Whether the platform is to count its clicks: not of a tag of a page, nor of a mere address
+    that counts clicks itself."""
+    return not tag.made and tag.linted.kind.purpose != "page"
 
 
 def _phases(seen: Seen) -> dict[str, tuple[Call, ...]]:
@@ -103,7 +109,8 @@ def _pixels(tag: TagFile, phases: Mapping[str, Sequence[Call]]) -> tuple[PixelCo
     found: dict[tuple[str, str], list[tuple[str, Call]]] = {}
     for phase, calls in phases.items():
         for call in calls:
-            if call.role == "pixel" and call.method != "OPTIONS":
+            in_frame = _moment(phase) == "click" and call.destination in ("iframe", "frame")
+            if call.role == "pixel" and call.method != "OPTIONS" and not in_frame:
                 found.setdefault((_moment(phase), _sense(call)), []).append((phase, call))
     return tuple(
         PixelCount(
@@ -223,6 +230,8 @@ def _health(seen: Seen) -> Iterator[QaProblem]:
     plain = {call.host for call in seen.load if call.scheme == "http"}
     hosts = _script_hosts(seen)
     for problem in health_problems(seen.measured, path=_LOAD, ours=False):
+        if seen.stuck and problem.kind == "script-error":
+            continue  # it is told already
         if problem.kind == "mixed-content" and any(host in problem.observed for host in plain):
             continue  # the request itself is told
         if problem.kind in ("script-error", "console-error") and hosts:
@@ -233,6 +242,23 @@ def _health(seen: Seen) -> Iterator[QaProblem]:
             yield replace(problem, severity="warning", hint=hint)
         else:
             yield problem
+
+
+def _later_errors(seen: Seen) -> Iterator[QaProblem]:
+    hosts = _script_hosts(seen)
+    for visit in seen.visits:
+        for text in dict.fromkeys(visit.errors):
+            yield QaProblem(
+                "errors",
+                visit.name,
+                None,
+                f"A click on {path_title(visit)} ends in an error.",
+                expected="no error",
+                observed=text,
+                hint="The error's first line names the script.",
+                kind="tag-click-fails",
+                severity="warning" if hosts else "error",
+            )
 
 
 def _lint(problems: Sequence[Problem]) -> Iterator[QaProblem]:
@@ -346,8 +372,8 @@ def _kept(tag: TagFile, platform: Platform) -> Iterator[str]:
         for attribute in element.attributes:
             if attribute.name in _ASKED_FOR or attribute.name.startswith("on"):
                 continue
-            inside = find_literals(attribute.value, platform)
-            if any(found.macro.name.startswith("click_url") for found in inside):
+            inside = tag.linted.tag.macros_in(attribute.value_start, attribute.value_end)
+            if any(m.key.startswith("click_url") and platform.name in m.platforms for m in inside):
                 yield f'The click address stands ready for a script in "{attribute.name}".'
 
 

@@ -28,7 +28,8 @@ class Clickable:
 class Visit:
     """One load of the tag and the click that came after it. `scripts`: whether they ran.
 
-    `landed` is where the click led, fragment included; `calls` are the requests after it.
+    `landed` is where the click led, fragment included; `calls` are the requests after it, `errors`
+    what the page complained of then.
     """
 
     name: str
@@ -36,7 +37,8 @@ class Visit:
     scripts: bool
     opened: Opened
     landed: str
-    calls: tuple[Call, ...]
+    calls: tuple[Call, ...] = ()
+    errors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,10 @@ MOST_CLICKS = 8
 """Things that are clicked, each after a load of its own."""
 
 _RULE = (0.5, 1_000)  # what counts as viewable, for a figure only
-_AHEAD_MS = 3_000  # of the page's own time: what a tag does by itself it has done by then
+_AHEAD_S = 2.2  # what a tag does by itself it has done by then; its clock is real
+_BEFORE_CLICK_S = 0.2
 _WINDOW_S = 0.6  # a click opens at once, or never
+_PATIENCE_S = 20.0  # for one load and its click; a script that never ends is told
 _EXIT_S = 0.3  # what a page sends while it is left comes without its run's name
 _LISTENS = """(() => {
   const listens = (window[Symbol.for('flowtag.listens')] = new Set())
@@ -52,6 +54,8 @@ async def try_tag(
     measured = await measure_load(browser, staging, walk, _RULE, ours=False)
     first = _Load(browser, staging, f"{run}-1", scene_of(1))
     seen = await first.observe(Seen(measured))
+    if seen.stuck:
+        return seen
     silent = _Load(browser, staging, f"{run}-2", scene_of(2), scripts=False)
     without = await silent.observe(Seen(measured))
     targets = [(target, True) for target in first.targets]
@@ -91,45 +95,55 @@ class _Load:
 
     async def observe(self, seen: Seen) -> Seen:
         """What it asks for by itself, and as its page is left; its targets are known then."""
+        stuck, windows, picture, load = "", tuple[str, ...](), b"", tuple[Call, ...]()
+        after = self.staging.sink.last_number
         async with self._open() as (page, watcher):
-            stuck = await self._load(page, watcher)
-            load = self._calls(0)
-            windows = tuple([window.url for window in self._windows])
-            self.targets = await self._find_targets(page)
-            picture = await _picture(page)
-            after = self.staging.sink.last_number
-            with contextlib.suppress(Error):
-                await page.goto("about:blank")
-            await asyncio.sleep(_EXIT_S)
+            try:
+                async with asyncio.timeout(_PATIENCE_S):
+                    await self._load(page, watcher, _AHEAD_S)
+                    load = self._calls(0)
+                    windows = tuple([window.url for window in self._windows])
+                    self.targets = await self._find_targets(page)
+                    picture = await _picture(page)
+                    after = self.staging.sink.last_number
+                    await page.goto("about:blank")
+                    await asyncio.sleep(_EXIT_S)
+            except (Error, TimeoutError) as error:
+                stuck = str(error).partition("\n")[0] or "a script of it does not end"
+                load = load or self._calls(0)
             leaving = (*self._calls(after), *self.staging.sink.calls("", after=after))
-            left = tuple(call for call in leaving if call.role == "pixel" and call.destination)
-        return replace(
-            seen, load=load, exit=left, windows=windows, picture=picture, stuck=seen.stuck or stuck
-        )
+        left = tuple(c for c in leaving if c.role == "pixel" and c.destination and not stuck)
+        return replace(seen, load=load, exit=left, windows=windows, picture=picture, stuck=stuck)
 
     async def click(self, name: str, at: int, target: Clickable) -> Visit:
         """The click on the target that stands at that place of the list, and what came of it."""
+        after = self.staging.sink.last_number
+        opened: Opened = ""
+        landed, known = "", 0
         async with self._open() as (page, watcher):
-            await self._load(page, watcher)
-            found = await self._find_targets(page)
-            now = found[at] if at < len(found) else target
-            self._windows.clear()
-            self._came.clear()
-            before = _urls(page)
-            after = self.staging.sink.last_number
-            await page.mouse.click(*now.at)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._came.wait(), _WINDOW_S)
-            await self._run_ahead(page, watcher, 1_000)
-            opened, landed = await self._landed(page, before)
-            return Visit(name, now, self.scripts, opened, landed, self._calls(after))
+            with contextlib.suppress(Error, TimeoutError):
+                async with asyncio.timeout(_PATIENCE_S):
+                    await self._load(page, watcher, _BEFORE_CLICK_S)
+                    found = await self._find_targets(page)
+                    target = found[at] if at < len(found) else target
+                    self._windows.clear()
+                    self._came.clear()
+                    before, known = _urls(page), len(watcher.errors)
+                    after = self.staging.sink.last_number
+                    await page.mouse.click(*target.at)
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(self._came.wait(), _WINDOW_S)
+                    await watcher.settle()
+                    opened, landed = await self._landed(page, before)
+            calls, errors = self._calls(after), watcher.errors[known:]
+            return Visit(name, target, self.scripts, opened, landed, calls, tuple(errors))
 
     @contextlib.asynccontextmanager
     async def _open(self) -> Any:
         self.staging.put_scene(self.run, self.scene)
         try:
             async with open_context(
-                self.browser, self.run, self.scene.width_px, scripts=self.scripts
+                self.browser, self.run, self.scene.width_px, scripts=self.scripts, still=False
             ) as context:
                 if self.scripts:
                     await context.add_init_script(_LISTENS)
@@ -139,23 +153,11 @@ class _Load:
         finally:
             self.staging.drop_scene(self.run)
 
-    async def _load(self, page: Page, watcher: Watcher) -> str:
-        """Loads the page and lets its timers run; says what kept it from that, if anything."""
-        try:
-            await page.goto(
-                f"https://{PUBLISHER_HOST}/{self.run}", wait_until="load", timeout=15_000
-            )
-            await self._run_ahead(page, watcher, _AHEAD_MS)
-        except Error as error:
-            return error.message.strip().partition("\n")[0]
-        return ""
-
-    async def _run_ahead(self, page: Page, watcher: Watcher, ms: int) -> None:
+    async def _load(self, page: Page, watcher: Watcher, wait_s: float) -> None:
+        """Loads the page and gives its timers time."""
+        await page.goto(f"https://{PUBLISHER_HOST}/{self.run}", wait_until="load")
+        await asyncio.sleep(wait_s if self.scripts else 0)
         await watcher.settle()
-        if self.scripts:
-            for _ in range(3):
-                await page.context.clock.run_for(ms // 3)
-                await watcher.settle()
 
     async def _find_targets(self, page: Page) -> list[Clickable]:
         """What can be clicked, frame by frame. A frame of strangers is empty here, so nothing in it

@@ -16,7 +16,7 @@ from delivery.staging.consent_strings import EVERYTHING, encode_tc
 from delivery.staging.scene import Scene
 from delivery.tags import LintedTag, lint_tag
 
-__all__ = ["LANDING", "READABLE", "TagFile", "build_foreign_scene", "read_tag_file"]
+__all__ = ["LANDING", "READABLE_TAGS", "TagFile", "build_foreign_scene", "read_tag_file"]
 
 LANDING = "https://landing.example/?from=staging"
 """The landing page that a platform knows by itself, for tags that carry none."""
@@ -64,9 +64,9 @@ class TagFile:
 
 def read_tag_file(text: str, name: str, platform: Platform | None = None) -> TagFile:
     """The tag in the text of a file. Raises ValueError for a kind of file that is not read."""
-    reader = READABLE.get(Path(name).suffix.lower())
+    reader = READABLE_TAGS.get(Path(name).suffix.lower())
     if reader is None:
-        allowed = ", ".join(sorted(READABLE))
+        allowed = ", ".join(sorted(READABLE_TAGS))
         raise ValueError(f"{name}: a tag is read from a file of {allowed}")
     linted = lint_tag(text, platform, file=name)
     markup, made = reader(text, linted)
@@ -130,7 +130,7 @@ def _as_script(text: str, linted: LintedTag) -> tuple[str, str]:
     return f"<script>\n{text}\n</script>", "a script element"
 
 
-READABLE: dict[str, Callable[[str, LintedTag], tuple[str, str]]] = {
+READABLE_TAGS: dict[str, Callable[[str, LintedTag], tuple[str, str]]] = {
     ".txt": _as_markup,
     ".html": _as_markup,
     ".htm": _as_markup,

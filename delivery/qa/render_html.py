@@ -1,87 +1,162 @@
 """The report as one HTML file that can be sent to a client: no request, no script.
 
-The template draws; this file only groups values for it.
+Each section is a template of its own; this file groups values for them.
 """
 
-import base64
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib.resources import files
-from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
+from creative import FLOW_STYLE, FlowMark, draw_flow, slice_flow
+from delivery.qa.cards import Card, card_marks, make_cards, picture_source
+from delivery.qa.case_names import cases_of, cell_title
+from delivery.qa.checklist import Checklist
+from delivery.qa.compare_reports import Comparison
 from delivery.qa.render_health import counted_problems, health_html, pictures_html, remarks_html
 from delivery.qa.report import (
     CHECKS,
     Check,
     ClickChain,
-    Hop,
+    PathReport,
     PixelCount,
     PlatformReport,
-    QaProblem,
     Report,
-    Severity,
 )
+from delivery.qa.tables import list_clicks, list_pixels, make_matrix
 
-__all__ = ["render_html"]
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
+__all__ = ["render_checklist_html", "render_html"]
+
+_DRAWN = "the-flow"
+_PAPER_PX = (670.0, 880.0)  # what margins leave of A4, less the section's heading
 _WORDS = {
     "ok": "as it should be",
     "warn": "with a warning",
     "no": "not as it should be",
     "na": "nothing to look at",
 }
+_PIXELS_WHEN_DONE = (
+    "Every pixel fired exactly as drawn, and every click was counted once and landed."
+)
 
 
-def render_html(report: Report) -> str:
-    """The report as an HTML document."""
-    from jinja2 import Environment
+def render_html(
+    report: Report,
+    *,
+    comparison: Comparison | None = None,
+    checklist: Checklist | None = None,
+) -> str:
+    """The report as an HTML document, with what differs from an older one, and the checklist."""
+    return _render(
+        "report",
+        report=report,
+        words=_WORDS,
+        comparison=comparison,
+        checklist=checklist,
+        **_context(report),
+    )
+
+
+def render_checklist_html(checklist: Checklist) -> str:
+    """The checklist as an HTML document of its own."""
+    return _render("checklist_page", checklist=checklist)
+
+
+def _render(name: str, **values: Any) -> str:
+    style = (files("delivery.qa") / "templates" / "report.css").read_text("utf-8")
+    template = _environment().get_template(name)
+    return template.render(style=Markup(style + FLOW_STYLE), **values)
+
+
+def _environment() -> "Environment":
+    from jinja2 import Environment, FunctionLoader
 
     folder = files("delivery.qa") / "templates"
-    environment = Environment(autoescape=True, trim_blocks=False)
-    template = environment.from_string((folder / "report.html.j2").read_text("utf-8"))
-    style = (folder / "report.css").read_text("utf-8")
-    return template.render(
-        report=report, style=Markup(style), checks=CHECKS, words=_WORDS, **_context(report)
+    loader = FunctionLoader(lambda name: (folder / f"{name}.html.j2").read_text("utf-8"))
+    environment = Environment(autoescape=True, trim_blocks=False, loader=loader)
+    environment.filters["spans"] = _with_code
+    return environment
+
+
+def _with_code(text: str) -> Markup:
+    """The text with what stands in backticks as code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:  # one that is not closed
+        return escape(text)
+    pieces = (
+        Markup("<code>{}</code>").format(p) if n % 2 else escape(p) for n, p in enumerate(parts)
     )
+    return Markup("").join(pieces)
 
 
 def _context(report: Report) -> dict[str, Any]:
     platforms = report.platforms
+    cards = make_cards(report)
+    checks = _looked_at(report)
     strips = [p for p in platforms for path in p.paths if any(s.picture for s in path.shots)]
     return {
-        "lead": _lead(report),
-        "figures": _figures(report),
-        "mark_of": _mark,
-        "problems": list(_problems(platforms)),
+        "lead": _lead(report, cards),
+        "figures": _figures(report, cards),
+        "cards": cards,
+        "checks": checks,
+        "unlooked": [title for check, title in CHECKS.items() if check not in checks],
+        "matrix": make_matrix(platforms, cards, tuple(checks)),
         "health": health_html(platforms),
         "remarks": remarks_html(platforms),
         "pictures": pictures_html(platforms),
-        "pixels": list(_pixels(platforms)),
-        "clicks": list(_clicks(platforms)),
+        "drawing": _drawing(report, cards),
+        "slices": _slices(report),
+        "flow_note": _flow_note(report, cards),
+        "pixels": list_pixels([cell for cell in platforms if cell.paths]),
+        "clicks": list_clicks(platforms),
         "strips": list(_strips(strips[0])) if strips else [],
         "strips_platform": strips[0].title if strips else "",
-        "missed": platforms[0].coverage.missed if platforms else (),
+        "faults": [(cell_title(cell, platforms), cell) for cell in platforms if cell.fault],
+        "facts": _facts(platforms),
+        "missed": _missed(report),
         "notes": list(dict.fromkeys(note for p in platforms for note in p.notes)),
+        "observed": any(cell.verdict == "observed" for cell in platforms),
         "sessions": sum(len(p.paths) for p in platforms),
     }
 
 
-def _lead(report: Report) -> str:
-    failed = [p.title for p in report.platforms if not p.passed]
+def _looked_at(report: Report) -> dict[Check, str]:
+    """The checks that had something to look at in any case, with their titles."""
+    problems = [problem.check for cell in report.platforms for problem in cell.problems]
+    seen = {*problems, *(check for cell in report.platforms for check in cell.checked)}
+    return {check: title for check, title in CHECKS.items() if check in seen}
+
+
+def _titles(report: Report, *, failed: bool = False) -> list[str]:
+    """Platforms, each once; those with a failed case, if so asked."""
+    named = zip(report.platforms, cases_of(report.platforms), strict=True)
+    found = (title for cell, (title, _) in named if not (failed and cell.passed))
+    return list(dict.fromkeys(found))
+
+
+def _lead(report: Report, cards: Sequence[Card]) -> str:
     if not report.platforms:
         return "No platform was looked at."
+    failed = _titles(report, failed=True)
     if failed:
-        told = counted_problems([problem for p in report.platforms for problem in p.problems])
-        return f"{told} on {_and(failed)}. What to fix stands below, worst first."
+        told = counted_problems([card.problem for card in cards])
+        where = "every platform" if len(failed) == len(_titles(report)) else _and(failed)
+        where = _and(failed) if len(failed) < 3 else where
+        return f"{told} on {where}. What to fix stands below, worst first."
+    if all(cell.verdict == "observed" for cell in report.platforms):
+        where = _and(_titles(report))
+        return f"A tag that is not ours, loaded, clicked and left in a real browser on {where}."
     share = report.platforms[0].coverage.share
     reach = "Every component, connection and choice" if share == 1 else f"{share:.0%} of the flow"
-    return (
-        f"{reach} was played in a real browser on {_and([p.title for p in report.platforms])}. "
-        "Every pixel fired exactly as drawn, and every click was counted once and landed."
-    )
+    titles = _and(_titles(report))
+    if not any(cell.paths for cell in report.platforms):
+        return f"The text of every tag was checked on {titles}. Nothing was played in a browser."
+    return f"{reach} was played in a real browser on {titles}. {_PIXELS_WHEN_DONE}"
 
 
 def _and(names: Sequence[str]) -> str:
@@ -95,176 +170,80 @@ class _Figure:
     of: int = 0
 
 
-def _figures(report: Report) -> list[_Figure]:
+def _figures(report: Report, cards: Sequence[Card]) -> list[_Figure]:
     platforms = report.platforms
-    pixels = [pixel for p in platforms for pixel in p.pixels]
+    pixels = [pixel for p in platforms if p.paths for pixel in p.pixels]
     chains = [chain for p in platforms for chain in p.clicks]
-    warnings = sum(_count(p, "warning") for p in platforms)
+    warnings = sum(card.problem.severity == "warning" for card in cards)
+    named = len(_titles(report)) == len(platforms)
     return [
-        _Figure("platforms", sum(p.passed for p in platforms), len(platforms)),
-        _Figure("sessions played", sum(len(p.paths) for p in platforms)),
         _Figure(
-            "pixels as drawn",
-            sum(min(p.fired, p.expected) for p in pixels),
-            sum(p.expected for p in pixels),
+            "platforms" if named else "cases", sum(p.passed for p in platforms), len(platforms)
         ),
-        _Figure("ways out", sum(chain.passed for chain in chains), len(chains)),
-        _Figure("problems", sum(_count(p, "error") for p in platforms)),
+        _Figure("sessions played", sum(len(p.paths) for p in platforms)),
+        *_shares(pixels, chains),
+        _Figure("problems", len(cards) - warnings),
         *([_Figure("warnings", warnings)] if warnings else []),
     ]
 
 
-def _count(platform: PlatformReport, severity: Severity) -> int:
-    return sum(problem.severity == severity for problem in platform.problems)
+def _facts(platforms: Sequence[PlatformReport]) -> list[PlatformReport]:
+    """One case of each platform of which facts are known, with the platform's own title."""
+    found: dict[str, PlatformReport] = {}
+    for cell, (title, _) in zip(platforms, cases_of(platforms), strict=True):
+        if cell.facts:
+            found.setdefault(cell.platform, replace(cell, title=title))
+    return list(found.values())
 
 
-def _mark(platform: PlatformReport, check: Check) -> str:
-    if platform.failed(check):
-        return "no"
-    if platform.failed(check, "warning"):
-        return "warn"
-    return "ok" if check in platform.checked else "na"
+def _shares(pixels: Sequence[PixelCount], chains: Sequence[ClickChain]) -> Iterator[_Figure]:
+    """Pixels and ways out that are as they should be; nothing where none were looked at."""
+    if pixels:
+        fired = sum(min(p.fired, p.expected) for p in pixels)
+        yield _Figure("pixels as drawn", fired, sum(p.expected for p in pixels))
+    if chains:
+        yield _Figure("ways out", sum(chain.passed for chain in chains), len(chains))
 
 
-@dataclass(frozen=True, slots=True)
-class _Problem:
-    problem: QaProblem
-    platforms: list[str]
-    expected: Markup
-    observed: Markup
+def _drawing(report: Report, cards: Sequence[Card]) -> Markup:
+    """The whole flow: what fails is marked and leads to its card, what no path reaches is grey."""
+    if report.flow is None:
+        return Markup()
+    missed: Mapping[str, FlowMark] = dict.fromkeys(_missed_components(report), "missed")
+    anchors = {c.problem.component: f"#{c.anchor}" for c in reversed(cards) if c.problem.component}
+    marks = {**missed, **card_marks(cards)}
+    return Markup(draw_flow(report.flow, marks, links=anchors, styled=False, name=_DRAWN))
 
 
-def _problems(platforms: Sequence[PlatformReport]) -> Iterator[_Problem]:
-    """The same problem on several platforms is told once; errors first, then what most have."""
-    found: dict[tuple[str, ...], list[tuple[str, QaProblem]]] = {}
-    for platform in platforms:
-        for problem in platform.problems:
-            key = (problem.check, problem.component or "", problem.message, problem.path)
-            found.setdefault(key, []).append((platform.title, problem))
-    for same in sorted(found.values(), key=lambda same: (same[0][1].severity, -len(same))):
-        problem = same[0][1]
-        expected, observed = _contrast(problem.expected, problem.observed)
-        titles = list(dict.fromkeys(title for title, _ in same))
-        yield _Problem(problem, titles, expected, observed)
+def _slices(report: Report) -> list[Markup]:
+    """The same drawing in pieces that fit a page of paper."""
+    if report.flow is None:
+        return []
+    return [Markup(piece) for piece in slice_flow(report.flow, _DRAWN, _PAPER_PX)]
 
 
-def _contrast(expected: str, observed: str) -> tuple[Markup, Markup]:
-    """Both texts with what differs marked, if they are much alike."""
-    start = _common(expected, observed)
-    end = _common(expected[start:][::-1], observed[start:][::-1])
-    if start + end < max(len(expected), len(observed)) / 3:
-        return escape(expected), escape(observed)
-    return _marked(expected, start, end), _marked(observed, start, end)
+def _missed(report: Report) -> list[str]:
+    return list(dict.fromkeys(one for cell in report.platforms for one in cell.coverage.missed))
 
 
-def _common(one: str, other: str) -> int:
-    length = 0
-    for a, b in zip(one, other, strict=False):
-        if a != b:
-            break
-        length += 1
-    return length
+def _missed_components(report: Report) -> Iterator[str]:
+    """Components that no path reaches: the coverage names them as `component ID`, `choice ID`."""
+    for item in _missed(report):
+        kind, _, name = item.partition(" ")
+        if kind in ("component", "choice"):
+            yield name
 
 
-def _marked(text: str, start: int, end: int) -> Markup:
-    stop = len(text) - end
-    middle = Markup("<mark>{}</mark>").format(text[start:stop]) if stop > start else Markup("")
-    return escape(text[:start]) + middle + escape(text[stop:])
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    on: str
-    url: str
-    cells: list[PixelCount | None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    component: str | None
-    rows: list[_Row]
-
-
-Key = tuple[str | None, str, int]
-
-
-def _pixels(platforms: Sequence[PlatformReport]) -> Iterator[_Group]:
-    """One row for each pixel, a cell for each platform: a tracker's n-th address is one pixel,
-    however the platforms spell the macros in it."""
-    counts = [_numbered(platform.pixels) for platform in platforms]
-    keys = list(dict.fromkeys(key for found in counts for key in found))
-    for component, group in groupby(_by_component(keys), key=lambda key: key[0]):
-        yield _Group(component, [_row(key, counts) for key in group])
-
-
-def _numbered(pixels: Sequence[PixelCount]) -> dict[Key, PixelCount]:
-    found: dict[Key, PixelCount] = {}
-    for pixel in pixels:
-        at = 0
-        while (pixel.component, pixel.on, at) in found:
-            at += 1
-        found[pixel.component, pixel.on, at] = pixel
-    return found
-
-
-def _by_component(keys: Sequence[Key]) -> list[Key]:
-    first = {key[0]: n for n, key in reversed(list(enumerate(keys)))}
-    return sorted(keys, key=lambda key: first[key[0]])
-
-
-def _row(key: Key, counts: Sequence[dict[Key, PixelCount]]) -> _Row:
-    cells = [found.get(key) for found in counts]
-    first = next(cell for cell in cells if cell is not None)
-    return _Row(key[1], first.url, cells)
-
-
-@dataclass(frozen=True, slots=True)
-class _Hop:
-    role: str
-    host: str
-    said: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class _ChainRow:
-    title: str
-    chain: ClickChain
-    hops: list[_Hop]
-    added: str
-
-
-@dataclass(frozen=True, slots=True)
-class _ClickGroup:
-    click: str
-    component: str | None
-    typed: str
-    rows: list[_ChainRow]
-
-
-def _clicks(platforms: Sequence[PlatformReport]) -> Iterator[_ClickGroup]:
-    """The chains of each way out, platform by platform."""
-    found: dict[tuple[str, str | None], list[_ChainRow]] = {}
-    for platform in platforms:
-        for chain in platform.clicks:
-            row = _ChainRow(platform.title, chain, list(_hops(chain)), _added(chain))
-            found.setdefault((chain.click, chain.component), []).append(row)
-    for (click, component), rows in found.items():
-        yield _ClickGroup(click, component, rows[0].chain.typed, rows)
-
-
-def _hops(chain: ClickChain) -> Iterator[_Hop]:
-    for hop in chain.hops:
-        if hop.role in ("click", "tracker"):
-            yield _Hop(hop.role, _host(hop), f"counts the click, answers {hop.status}", hop.url)
-
-
-def _host(hop: Hop) -> str:
-    return hop.url.partition("://")[2].partition("/")[0]
-
-
-def _added(chain: ClickChain) -> str:
-    return f"plus {', '.join(chain.added)} of the platform" if chain.added else "nothing added"
+def _flow_note(report: Report, cards: Sequence[Card]) -> str:
+    failing = len(card_marks(cards))
+    parts = []
+    if failing:
+        noun = "component" if failing == 1 else "components"
+        parts.append(f"{failing} {noun} with problems in red; each leads to its first problem.")
+    if any(True for _ in _missed_components(report)):
+        parts.append("What no path reaches is dashed.")
+    parts.append("Green dots count pixels; lines around the side lead back.")
+    return " ".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,18 +255,14 @@ class _Shot:
 
 @dataclass(frozen=True, slots=True)
 class _Strip:
-    path: Any
+    path: PathReport
     shots: list[_Shot]
 
 
 def _strips(platform: PlatformReport) -> Iterator[_Strip]:
     for path in platform.paths:
         shots = [
-            _Shot(
-                shot.caption,
-                f"{shot.at_ms / 1000:.1f} s",
-                "data:image/jpeg;base64," + base64.b64encode(shot.picture).decode(),
-            )
+            _Shot(shot.caption, f"{shot.at_ms / 1000:.1f} s", picture_source(shot))
             for shot in path.shots
             if shot.picture
         ]

@@ -1,8 +1,10 @@
-"""The report for a build server: JUnit XML, a suite for each platform, a case for each check."""
+"""The report for a build server: JUnit XML, a suite for each case, a test case for each check."""
 
 import re
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from delivery.qa.case_names import AXES, cell_title
+from delivery.qa.problems import how_to_fix
 from delivery.qa.report import CHECKS, Check, PlatformReport, QaProblem, Report
 
 __all__ = ["render_junit"]
@@ -15,7 +17,7 @@ def render_junit(report: Report) -> str:
     """The report as JUnit XML. Checks without anything to look at are skipped."""
     suites = Element("testsuites", name=_clean(f"flowtag qa {report.project}"))
     for platform in report.platforms:
-        suites.append(_suite(platform))
+        suites.append(_suite(platform, cell_title(platform, report.platforms)))
     total = sum(int(suite.get("tests", "0")) for suite in suites)
     failures = sum(int(suite.get("failures", "0")) for suite in suites)
     suites.attrib |= {
@@ -27,12 +29,12 @@ def render_junit(report: Report) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(suites, encoding="unicode")}\n'
 
 
-def _suite(platform: PlatformReport) -> Element:
+def _suite(platform: PlatformReport, title: str) -> Element:
     skipped = [check for check in CHECKS if not _looked_at(platform, check)]
     failed = [check for check in CHECKS if platform.failed(check)]
     suite = Element(
         "testsuite",
-        name=_clean(platform.title),
+        name=_clean(title),
         tests=str(len(CHECKS)),
         failures=str(len(failed)),
         skipped=str(len(skipped)),
@@ -41,7 +43,7 @@ def _suite(platform: PlatformReport) -> Element:
     for name, value in (
         ("platform", platform.platform),
         ("verdict", platform.verdict),
-        ("format", platform.format),
+        *((axis, getattr(platform, axis)) for axis in AXES if getattr(platform, axis)),
         ("sessions", str(len(platform.paths))),
     ):
         SubElement(properties, "property", name=name, value=value)
@@ -66,14 +68,15 @@ def _looked_at(platform: PlatformReport, check: Check) -> bool:
 
 
 def _failure(case: Element, problem: QaProblem) -> None:
-    failure = SubElement(case, "failure", message=_clean(problem.message), type=problem.check)
+    kind = problem.kind or problem.check
+    failure = SubElement(case, "failure", message=_clean(problem.message), type=kind)
     failure.text = _details(problem)
 
 
 def _details(problem: QaProblem) -> str:
     return _clean(
         f"{problem.path}\nexpected: {problem.expected}\nobserved: {problem.observed}\n"
-        f"hint: {problem.hint}"
+        f"hint: {how_to_fix(problem.kind, problem.hint)}"
     )
 
 

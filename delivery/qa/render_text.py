@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from delivery.qa.case_names import cell_title
 from delivery.qa.render_health import counted_problems, health_lines, remarks_lines
 from delivery.qa.report import CHECKS, PlatformReport, QaProblem, Report
 
@@ -17,18 +18,21 @@ def _lines(report: Report) -> Iterator[str]:
     passed = sum(platform.passed for platform in report.platforms)
     word = "PASSED" if report.passed else "FAILED"
     total = len(report.platforms)
-    yield f"{word}  {report.name}: {passed} of {total} platform{'s' * (total != 1)} passed"
+    noun = "platform" if total == len({p.platform for p in report.platforms}) else "case"
+    yield f"{word}  {report.name}: {passed} of {total} {noun}{'s' * (total != 1)} passed"
     sessions = sum(len(p.paths) for p in report.platforms)
     yield f"        {sessions} sessions in {report.browser}, {report.seconds:.1f} s"
     yield ""
-    width = max((len(p.title) for p in report.platforms), default=0)
-    for platform in report.platforms:
-        yield _summary(platform, width)
-    for platform in report.platforms:
+    titles = [cell_title(platform, report.platforms) for platform in report.platforms]
+    width = max(map(len, titles), default=0)
+    for platform, title in zip(report.platforms, titles, strict=True):
+        yield _summary(platform, title, width)
+    for platform, title in zip(report.platforms, titles, strict=True):
         if platform.problems:
             yield ""
-            yield from _problems(platform)
-    assumed = [p for p in report.platforms if p.verdict == "assumed"]
+            yield from _problems(platform, title)
+    tables = {p.platform: p for p in reversed(report.platforms)}  # the plain cell comes first
+    assumed = [p for p in tables.values() if p.verdict == "assumed"][::-1]
     if assumed:
         yield ""
         yield "assumed: what the platform does is not verified on its own pages"
@@ -43,19 +47,21 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"not reached by any path: {', '.join(missed)}"
 
 
-def _summary(platform: PlatformReport, width: int) -> str:
+def _summary(platform: PlatformReport, title: str, width: int) -> str:
     mark = "ok    " if platform.passed else "FAILED"
     fired = sum(pixel.fired for pixel in platform.pixels)
     expected = sum(pixel.expected for pixel in platform.pixels)
+    if not platform.paths and platform.passed:
+        return f"{mark}  {title:<{width}}  {platform.verdict:<7}  {expected} pixels expected"
     clicks = f"{sum(c.passed for c in platform.clicks)}/{len(platform.clicks)} ways out"
     return (
-        f"{mark}  {platform.title:<{width}}  {platform.verdict:<7}  {len(platform.paths):>2} "
+        f"{mark}  {title:<{width}}  {platform.verdict:<7}  {len(platform.paths):>2} "
         f"sessions  {fired:>3}/{expected} pixels  {clicks}"
     )
 
 
-def _problems(platform: PlatformReport) -> Iterator[str]:
-    yield f"{platform.title}: {counted_problems(platform.problems)}"
+def _problems(platform: PlatformReport, title: str) -> Iterator[str]:
+    yield f"{title}: {counted_problems(platform.problems)}"
     for problem in platform.problems:
         yield from _problem(problem)
 

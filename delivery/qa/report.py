@@ -36,6 +36,7 @@ Check = Literal[
     "clicks",
     "leads",
     "events",
+    "consent",
     "flow",
     "place",
     "errors",
@@ -53,6 +54,7 @@ CHECKS: dict[Check, str] = {
     "clicks": "Clicks are counted and land",
     "leads": "Leads reach their endpoint",
     "events": "Our own events tell the same",
+    "consent": "Pixels are held as the visitor says",
     "flow": "Every path can be walked",
     "place": "The ad fills its place",
     "errors": "No errors in the browser",
@@ -137,7 +139,9 @@ class Picture:
 class PixelCount:
     """One pixel over all paths of a platform. `component` is None for an impression.
 
-    `url` is as typed; `fired` counts the requests that reached it, also with wrong values.
+    `url` is as typed; `fired` counts the requests that reached it, also with wrong values, `held`
+    those that consent kept back. `vendor` is who receives it, `purpose` what that needs of the
+    visitor: "consent 1, 7", "interest 7".
     """
 
     component: str | None
@@ -146,6 +150,9 @@ class PixelCount:
     expected: int
     fired: int
     sample: str = ""  # one address as it arrived
+    held: int = 0
+    vendor: str = ""
+    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,9 +234,9 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class PlatformReport:
-    """What was seen on one platform, in one of the cases that were asked for.
+    """What was seen in one cell: on one platform, in one host, by a visitor of one kind.
 
-    `host`, `consent` and `locale` name the case; each is empty where it was not varied.
+    `fault` is what broke on purpose, `lost` what was lost by it: exactly that, and told as such.
     """
 
     platform: str
@@ -248,9 +255,11 @@ class PlatformReport:
     health: tuple[Figure, ...] = ()
     pictures: tuple[Picture, ...] = ()
     remarks: tuple[str, ...] = ()
-    host: str = ""
-    consent: str = ""
-    locale: str = ""
+    host: str = "page"
+    consent: str = "none"
+    locale: str = "en-GB"
+    fault: str = ""
+    lost: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:

@@ -13,18 +13,27 @@
   )
   const ad = drawn.sort((one, other) => area(other) - area(one))[0]
   if (!ad) return null
-  let since = null, longest = 0, most = 0
+  // The browser's own test of visibility refuses what is cut off, so this one is ours.
+  const uncovered = () => {
+    const box = ad.getBoundingClientRect()
+    const middle = (from, to, most) => (Math.max(from, 0) + Math.min(to, most)) / 2
+    const hit = document.elementFromPoint(middle(box.left, box.right, innerWidth), middle(box.top, box.bottom, innerHeight))
+    const shows = ad.checkVisibility({ opacityProperty: true, visibilityProperty: true })
+    return shows && hit !== null && (ad === hit || ad.contains(hit) || hit.contains(ad))
+  }
+  let since = null, longest = 0, most = 0, told = false
   const end = () => {
     if (since !== null) longest = Math.max(longest, performance.now() - since)
   }
   const observer = new IntersectionObserver((list) => {
+    told = true
     for (const one of list) {
-      const seen = one.isVisible ? one.intersectionRatio : 0
+      const seen = uncovered() ? one.intersectionRatio : 0
       most = Math.max(most, seen)
       if (seen >= share) since ??= performance.now()
       else end(), (since = null)
     }
-  }, { threshold: [0, share, 1], trackVisibility: true, delay: 100 })
+  }, { threshold: [0, share, 1] })
   observer.observe(ad)
   const began = performance.now()
   while (performance.now() - began < wait) {
@@ -33,5 +42,6 @@
   }
   end()
   observer.disconnect()
-  return { share: most, ms: longest }
+  return told ? { share: most, ms: longest } : null // a page too busy to tell
+
 })(ASKED)

@@ -36,7 +36,8 @@ _DRAWN = """Promise.all([document.fonts.ready,
 async def take_pictures(
     browser: Browser, staging: Staging, project: Project, plan: Plan
 ) -> tuple[Picture, ...]:
-    """Each step of each path in each size, once: paths that start alike share their pictures."""
+    """Each step of each path in each size, once: paths that start alike share their pictures. Size
+    by size, in the order of the paths."""
     taken: dict[str, Picture] = {}
     places = asyncio.Semaphore(_AT_ONCE)
 
@@ -46,8 +47,10 @@ async def take_pictures(
             if artist.wanted():
                 await run_walk(browser, staging, walk, artist.look)
 
-    await asyncio.gather(*(draw(walk) for walk in _walks(project, plan)))
-    return tuple(sorted(taken.values(), key=lambda picture: (picture.size, picture.key)))
+    walks = list(_walks(project, plan))
+    await asyncio.gather(*(draw(walk) for walk in walks))
+    keys = dict.fromkeys(key for walk in walks for key, _ in _Artist(walk, taken).keys)
+    return tuple(taken[key] for key in keys if key in taken)
 
 
 async def compare_pictures(
@@ -102,7 +105,7 @@ def _walks(project: Project, plan: Plan) -> Iterator[Walk]:
         tag, _ = build_tag(
             project,
             plan.platform,
-            format=plan.format,  # type: ignore[arg-type]  # it was built in it before
+            format=plan.case.format,  # type: ignore[arg-type]  # it was built in it before
             size=size,
             wrapped=False,
         )

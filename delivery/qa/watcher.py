@@ -30,9 +30,10 @@ _PAGE_SCRIPT = """document.addEventListener('securitypolicyviolation', (e) => co
 
 @contextlib.asynccontextmanager
 async def open_context(
-    browser: Browser, run: str, width_px: int, *, scripts: bool = True
+    browser: Browser, run: str, width_px: int, *, scripts: bool = True, still: bool = True
 ) -> AsyncIterator[BrowserContext]:
-    """A visitor of the staging server, whose page's clock stands still."""
+    """A visitor of the staging server. `still`: its page's clock stands still and is turned by
+    hand; a script of others may wait in a loop for time to pass, and would wait for ever."""
     context = await browser.new_context(
         ignore_https_errors=True,
         user_agent=f"{AGENT} {AGENT_SUFFIX}{run}",
@@ -45,6 +46,7 @@ async def open_context(
     try:
         if scripts:
             await context.add_init_script(_PAGE_SCRIPT.replace("REFUSED", _REFUSED))
+        if scripts and still:
             await context.clock.install(time=EPOCH_MS / 1000)
             await context.clock.pause_at(EPOCH_MS / 1000)
         yield context
@@ -71,14 +73,21 @@ class Watcher:
         page.on("requestfinished", self._on_answer)
         page.on("requestfailed", self._on_done)
 
+    @property
+    def errors(self) -> list[str]:
+        """What scripts failed with and what they wrote as an error."""
+        return [*self.page_errors, *self.console_errors]
+
     async def settle(self) -> None:
         """Waits until every request is answered, and weighed, and no other follows."""
-        with contextlib.suppress(TimeoutError):
+        try:
             async with asyncio.timeout(_PATIENCE_S):
                 while self._open or await self._stirs():
                     self._moved.clear()
                     if self._open:
                         await self._moved.wait()
+        except TimeoutError:
+            self._open.clear()  # a body that the page does not read never ends: waited for once
         await asyncio.gather(*self._weights.values())  # a page that closes takes the bodies along
 
     async def loads(self, ad_host: str) -> tuple[Loaded, ...]:
@@ -90,8 +99,8 @@ class Watcher:
             url = asked.url
             if f"//{ad_host}/" in url:
                 url = f"https://{ad_host}/"  # its path names the run
-            weight = self._weights.get(asked)
-            found.append(Loaded(url, phase, await weight if weight else 0))
+            weight = self._weights.get(asked) or asyncio.ensure_future(_weigh(asked))
+            found.append(Loaded(url, phase, await weight))
         return tuple(found)
 
     def told(self, measured: Measured) -> Measured:
@@ -141,12 +150,16 @@ def once(*lists: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 async def _weigh(asked: Asked) -> int:
-    """The size of the answer's body; text as gzip makes it, as servers send it."""
-    with contextlib.suppress(Error):
-        response = await asked.response()
-        if response is None or response.status in (204, 301, 302, 303, 307, 308):
-            return 0
-        body = await response.body()
+    """The size of the answer's body; text as gzip makes it, as servers send it. What the page never
+    read to its end weighs what its head says."""
+    response = None
+    with contextlib.suppress(Error, TimeoutError):
+        response = await asyncio.wait_for(asked.response(), _PATIENCE_S)
+    if response is None or response.status in (204, 301, 302, 303, 307, 308):
+        return 0
+    with contextlib.suppress(Error, TimeoutError):
+        body = await asyncio.wait_for(response.body(), _PATIENCE_S)
         kind = response.headers.get("content-type", "")
         return len(gzip.compress(body, 9)) if any(text in kind for text in _TEXTS) else len(body)
-    return 0
+    said = response.headers.get("content-length", "")
+    return int(said) if said.isdecimal() else 0

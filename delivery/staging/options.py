@@ -64,20 +64,20 @@ HOSTS: Mapping[str, AdHost] = _table(
     AdHost("page", "In the page itself", "The tag stands in the publisher's own document.", "page"),
     AdHost(
         "sandbox",
-        "Sandboxed, pop-ups allowed",
+        "Sandbox with pop-ups",
         "A sandboxed frame as exchanges use it: windows may open.",
         "frame",
         f"{_FLAGS} {_POPUPS}",
     ),
     AdHost(
         "sandbox-strict",
-        "Sandboxed, no pop-ups",
+        "Sandbox, no pop-ups",
         "A sandboxed frame that lets no window open: a click leads nowhere.",
         "frame",
         _FLAGS,
     ),
-    AdHost("safeframe", "SafeFrame 1.1", "IAB SafeFrame: `$sf.ext` inside.", "safeframe"),
-    AdHost("mraid3", "App, MRAID 3.0", "An app's container with `mraid.js`.", "mraid", None, "3.0"),
+    AdHost("safeframe", "SafeFrame 1.1", "IAB SafeFrame: $sf.ext inside.", "safeframe"),
+    AdHost("mraid3", "App, MRAID 3.0", "An app's container with mraid.js.", "mraid", None, "3.0"),
     AdHost("mraid2", "App, MRAID 2.0", "An older container.", "mraid", None, "2.0"),
     AdHost(
         "simid",
@@ -91,9 +91,9 @@ HOSTS: Mapping[str, AdHost] = _table(
 
 PAGES: Mapping[str, Option] = _table(
     Option("light", "Light page", "A news page."),
-    Option("dark", "Dark page", "A page that says it is dark: `color-scheme: dark`."),
+    Option("dark", "Dark page", "A page that says it is dark: color-scheme: dark."),
     Option("narrow", "Narrow page", "A phone's width: 360 px, the ad in one column."),
-    Option("rtl", "Right to left", "An Arabic page: `dir=rtl`."),
+    Option("rtl", "Right to left", "An Arabic page: dir=rtl."),
 )
 
 # Round trip and rate of Chrome's and WebPageTest's presets; per answer, not shared between them.

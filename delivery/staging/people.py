@@ -6,15 +6,20 @@ import os
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator, Coroutine, Sequence
+from pathlib import Path
 from typing import Any
 
 from creative import find_chromium
 from delivery.project import Project
-from delivery.staging.api import StagingPage, build_app
+from delivery.staging.api import Doors, build_app
 from delivery.staging.chromium import mapping_flags
 from delivery.staging.guard import new_token
 from delivery.staging.server import Staging, open_socket, run_app, serve_staging
+from delivery.staging.shares import Shares
+from delivery.staging.stage import Stage
+from delivery.staging.world import World
 
 __all__ = ["open_page", "serve_people"]
 
@@ -23,16 +28,31 @@ _NO_BROWSER = """The browser ended by itself (code {code}). It needs a screen: o
 The staging server goes on."""
 
 
-async def serve_people(projects: Sequence[Project], *, port: int, open_browser: bool) -> None:
+async def serve_people(
+    projects: Sequence[Project],
+    *,
+    port: int,
+    open_browser: bool,
+    data_dir: Path | None = None,
+    case: str = "",
+    shared_at: str = "",
+) -> None:
     """Serves until the process is told to stop."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
-    async with serve_staging() as staging, open_page(staging, projects, port=port) as address:
+    async with (
+        serve_staging(data_dir) as staging,
+        open_page(
+            staging, projects, port=port, data_dir=data_dir, case=case, shared_at=shared_at
+        ) as address,
+    ):
         print(f"Staging: {address}", flush=True)
         if not open_browser:
             print("  The ad plays in a browser started by `flowtag serve --open`.", flush=True)
+        if data_dir:
+            print(f"  {_kept(projects, data_dir)}", flush=True)
         print("  Ctrl-C stops it.", flush=True)
         if open_browser:
             async with _chromium(staging, address) as ended:
@@ -44,19 +64,42 @@ async def serve_people(projects: Sequence[Project], *, port: int, open_browser: 
             await stop.wait()
 
 
+def _kept(projects: Sequence[Project], data_dir: Path) -> str:
+    if not any(project.delivery.collector for project in projects):
+        return "No events are kept: none of these has a `collector` in its delivery.json."
+    return f"Events are kept: flowtag query totals --data {data_dir} --count staging"
+
+
 @contextlib.asynccontextmanager
 async def open_page(
-    staging: Staging, projects: Sequence[Project], *, port: int = 0
+    staging: Staging,
+    projects: Sequence[Project],
+    *,
+    port: int = 0,
+    data_dir: Path | None = None,
+    case: str = "",
+    shared_at: str = "",
 ) -> AsyncIterator[str]:
-    """A running page for people; gives its address, with the token of this start after the #."""
+    """A running page for people; gives its address, with the token of this start after the #.
+
+    The world for browsers that are not mapped stands on the next port, or on any if `port` is 0.
+    `case` is the query of a case. Links that were shared are kept in `data_dir`, if it is given.
+    """
     listener = open_socket(port)
     real_port = listener.getsockname()[1]
-    page, token = StagingPage(staging, projects), new_token()
-    async with run_app(build_app(page, port=real_port, token=token), listener):
+    around = open_socket(port + 1 if port else 0)
+    world_port = around.getsockname()[1]
+    shares = Shares(lambda: int(time.time()), data_dir / "shares.json" if data_dir else None)
+    doors = Doors(
+        Stage(staging, projects), shares, port=real_port, token=new_token(),
+        world=f"http://127.0.0.1:{world_port}", shared_at=shared_at,
+    )  # fmt: skip
+    world = World(staging, world_port, real_port)
+    async with run_app(build_app(doors), listener), run_app(world, around):
         try:
-            yield f"http://127.0.0.1:{real_port}/#{token}"
+            yield f"http://127.0.0.1:{real_port}/{f'?{case}' if case else ''}#{doors.token}"
         finally:
-            page.stopping.set()  # else a live feed keeps the server waiting
+            doors.stopping.set()  # else a live log keeps the server waiting
 
 
 @contextlib.asynccontextmanager

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import socket
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from delivery.staging.sink import MAX_BODY_BYTES, Sink
 from delivery.staging.tls import Certificate, make_certificate
 from measurement import Collector, CollectorApp, RateLimit, Received
 
-__all__ = ["LIVE", "Staging", "open_socket", "run_app", "serve_staging"]
+__all__ = ["LIVE", "Staging", "open_socket", "read_body", "run_app", "serve_staging"]
 
 _MAKERS_HOSTS = (".googleapis.com", "clients2.google.com")  # Chromium's own updates
 
@@ -62,8 +62,21 @@ class Staging:
         request = Request(scope, receive)
         headers = {name.lower(): value for name, value in request.headers.items()}
         asked = _asked(scope, headers)
-        body = await _read_body(request)
+        body = await read_body(request)
         run = run_of_agent(headers.get("user-agent", "")) or LIVE
+        answer = await self.play(run, asked, headers, body)
+        response = Response(answer.body, answer.status)
+        for name, value in answer.headers:
+            # An ad server decodes what it was given once: its redirect may hold any character, and
+            # browsers take its bytes for UTF-8.
+            raw = value.encode().decode("latin-1") if name == "location" else value
+            response.headers[name] = raw
+        await response(scope, receive, send)
+
+    async def play(
+        self, run: str, asked: Asked, headers: Mapping[str, str], body: bytes = b""
+    ) -> Answer:
+        """Answers and records one request to any host, as slowly as the run's connection is."""
         scene = self._scenes.get(run)
         answer = answer_request(scene, asked)
         if answer.role == "collector" and self._collector is not None:
@@ -72,20 +85,19 @@ class Staging:
             answer,
             scheme=asked.scheme,
             host=asked.host,
-            target=asked.path + (f"?{asked.query}" if scope["query_string"] else ""),
+            target=asked.path + (f"?{asked.query}" if asked.query else ""),
             method=asked.method,
             body=body,
             headers=headers,
         )
         if scene is not None and scene.speed.latency_ms:
             await asyncio.sleep(scene.speed.wait_s(len(answer.body)))
-        response = Response(answer.body, answer.status)
-        for name, value in answer.headers:
-            response.headers[name] = value
-        await response(scope, receive, send)
+        return answer
 
 
-async def _collect(app: CollectorApp, asked: Asked, headers: dict[str, str], body: bytes) -> Answer:
+async def _collect(
+    app: CollectorApp, asked: Asked, headers: Mapping[str, str], body: bytes
+) -> Answer:
     """What the collector itself answers; it is the same one that `flowtag collect` runs."""
     now_ms = app.collector.now_ms()
     received = Received(asked.method, asked.path, asked.query, headers, body, "127.0.0.1", now_ms)
@@ -193,8 +205,8 @@ def _is_by_browser(scheme: str, headers: dict[str, str]) -> bool:
     return "Chrome/" in headers.get("user-agent", "") and not by_page and not navigates
 
 
-async def _read_body(request: Request) -> bytes:
-    # The whole body is read, or the browser would see a broken connection; only its head is kept.
+async def read_body(request: Request) -> bytes:
+    """The head of a body. All of it is read, or the browser would see a broken connection."""
     kept = b""
     try:
         async for chunk in request.stream():

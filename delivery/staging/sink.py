@@ -5,7 +5,7 @@ Belongs to one event loop. The clock arrives as an argument; nothing is written 
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 
 from delivery.staging.calls import Answer, Call, run_of_agent
 
@@ -13,6 +13,7 @@ __all__ = ["MAX_BODY_BYTES", "MAX_CALLS", "Sink"]
 
 MAX_BODY_BYTES = 65_536  # beacons are limited to this by browsers; longer bodies are cut
 MAX_CALLS = 20_000  # a day of clicking by hand; the oldest go first and the feed says so
+MAX_BYTES = 64_000_000  # of bodies and addresses, so that memory has an end whatever is sent
 
 
 class Sink:
@@ -20,8 +21,10 @@ class Sink:
 
     def __init__(self, now_ms: Callable[[], int]) -> None:
         self._now_ms = now_ms
-        self._calls: deque[Call] = deque(maxlen=MAX_CALLS)
+        self._calls: deque[Call] = deque()
+        self._bytes = 0
         self._last = 0
+        self._listeners: list[Callable[[Call], None]] = []
         self._arrived = asyncio.Event()
 
     @property
@@ -38,7 +41,7 @@ class Sink:
         target: str,
         method: str,
         body: bytes = b"",
-        headers: dict[str, str],
+        headers: Mapping[str, str],
     ) -> Call:
         """The call, numbered, kept and announced to who follows."""
         self._last += 1
@@ -60,8 +63,17 @@ class Sink:
             location=answer.location,
         )
         self._calls.append(call)
+        self._bytes += _weight(call)
+        while len(self._calls) > MAX_CALLS or self._bytes > MAX_BYTES:
+            self._bytes -= _weight(self._calls.popleft())
         self._announce()
+        for listener in self._listeners:
+            listener(call)
         return call
+
+    def listen(self, listener: Callable[[Call], None]) -> None:
+        """From now on it is told of each call, before the call is answered."""
+        self._listeners.append(listener)
 
     def calls(self, run: str | None = None, after: int = 0) -> tuple[Call, ...]:
         """Calls later than a number, of one run or of all."""
@@ -84,7 +96,12 @@ class Sink:
     def clear(self) -> None:
         """Forgets the calls; numbers go on, so that a follower loses nothing."""
         self._calls.clear()
+        self._bytes = 0
 
     def _announce(self) -> None:
         arrived, self._arrived = self._arrived, asyncio.Event()
         arrived.set()
+
+
+def _weight(call: Call) -> int:
+    return len(call.body) + len(call.target) + len(call.user_agent) + len(call.referrer)

@@ -20,7 +20,12 @@ def collect(
         Path | None, typer.Option(metavar="FILE.mmdb", help="A MaxMind database of countries.")
     ] = None,
     iab: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Words of bots' user agents, a line each.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Bots by user agent: IAB's list, or a word a line."),
+    ] = None,
+    iab_browsers: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="IAB's list of browsers: all other agents are bots."),
     ] = None,
     ranges: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Networks of data centres, a line each.")
@@ -39,10 +44,10 @@ def collect(
 
     Example: flowtag collect --data data --port 8010
     """
-    from measurement import LogInUse, Visitors, VisitorsFileInvalid, run_collector
+    from measurement import LogError, Visitors, VisitorsFileInvalid, run_collector
 
     try:
-        visitors = Visitors(iab=iab, ranges=ranges, countries=countries)
+        visitors = Visitors(iab=iab, iab_browsers=iab_browsers, ranges=ranges, countries=countries)
         run_collector(
             folder.resolve(),
             host=host,
@@ -51,7 +56,7 @@ def collect(
             visitors=visitors,
             behind_proxy=behind_proxy,
         )
-    except (LogInUse, VisitorsFileInvalid) as error:
+    except (LogError, VisitorsFileInvalid) as error:
         fail(str(error))
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from flowtag.events import DataOption, data_or_stop, plain, run_or_stop
+from flowtag.events import DataOption, JsonOption, data_or_stop, plain, run_or_stop
 from flowtag.shared import fail
 
 __all__ = ["register"]
@@ -20,7 +20,6 @@ data = typer.Typer(
 )
 Format = Literal["parquet", "ndjson", "csv"]
 _ENDINGS: dict[str, Format] = {".parquet": "parquet", ".ndjson": "ndjson", ".csv": "csv"}
-JsonOption = Annotated[bool, typer.Option("--json", help="The same as JSON.")]
 ProjectOption = Annotated[
     str, typer.Option(help="The project; needed where the data are of several.")
 ]
@@ -199,12 +198,12 @@ def rebuild(
 
     Example: flowtag data rebuild
     """
-    from measurement import LogTooShort, StoreInUse, rebuild_store
+    from measurement import LogError, LogTooShort, StoreInUse, rebuild_store
 
     path = data_or_stop(folder)
     try:
         count = rebuild_store(path, "flowtag data rebuild", force=force)
-    except (LogTooShort, StoreInUse) as error:
+    except (LogError, LogTooShort, StoreInUse) as error:
         fail(str(error))
     print(f"{count:,} events are in the store")
 

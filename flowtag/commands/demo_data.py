@@ -34,7 +34,7 @@ def demo_data(
 
     Example: flowtag demo-data samples/skincare-quiz samples/movie-night --sessions 20000
     """
-    from measurement import Campaign, LogInUse, write_traffic
+    from measurement import Campaign, LogError, write_traffic
 
     try:
         first = datetime.strptime(from_, "%Y-%m-%d").replace(tzinfo=UTC)
@@ -46,7 +46,7 @@ def demo_data(
     )
     try:
         count = write_traffic(folder, campaign)
-    except LogInUse as error:
+    except LogError as error:
         fail(str(error))
     print(f"{count:,} events are in {folder}/log; `flowtag query totals --data {folder}` asks them")
 

@@ -30,7 +30,7 @@ def draw(
 ) -> None:
     """Draws a flow as an SVG: components, choices, connections, loops.
 
-    Example: flowtag draw samples/skincare-quiz --out quiz.svg
+    Example: flowtag draw samples/skincare-quiz
     """
     from creative import draw_flow
     from flows import nearest_hint

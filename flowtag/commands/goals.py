@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from flowtag.events import DataOption, plain
+from flowtag.events import DataOption, JsonOption, plain
 from flowtag.shared import fail
 
 __all__ = ["register"]
@@ -31,12 +31,18 @@ def add(
 
     Example: flowtag goals add bought --event Purchase --project shop
     """
-    from measurement import Goal, QuestionError, add_goal
+    from measurement import Control, Goal, ProjectUnknown, QuestionError, add_goal
 
+    control = Control(folder)
     try:
+        control.check_project(project)
         add_goal(folder, project, Goal(name=name, event=event, component=component))
     except QuestionError as error:
         fail(str(error), "give --event or --component")
+    except ProjectUnknown as error:
+        fail(str(error), "`flowtag project add` makes one.")
+    finally:
+        control.close()
 
 
 @goals.command()
@@ -60,7 +66,7 @@ def remove(
 def list_(
     project: ProjectOption,
     folder: DataOption = Path("data"),
-    as_json: Annotated[bool, typer.Option("--json", help="The same as JSON.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Lists a project's goals.
 

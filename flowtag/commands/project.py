@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flowtag.events import DataOption
+from flowtag.events import DataOption, JsonOption
 from flowtag.shared import fail
 
 if TYPE_CHECKING:
@@ -22,17 +22,17 @@ project = typer.Typer(
     rich_markup_mode=None,
 )
 Name = Annotated[str, typer.Argument(metavar="PROJECT")]
-JsonOption = Annotated[bool, typer.Option("--json", help="The same as JSON.")]
+OriginOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="https://SITE", help="A site that may send; left out: every site."),
+]
 
 
 @project.command()
 def add(
     name: Name,
     folder: DataOption = Path("data"),
-    origin: Annotated[
-        list[str] | None,
-        typer.Option(metavar="https://SITE", help="A site that may send; left out: every site."),
-    ] = None,
+    origin: OriginOption = None,
 ) -> None:
     """Makes a project and prints its write key, which is public: it stands in ads and pages.
 
@@ -104,10 +104,7 @@ def token(
 def limit(
     name: Name,
     folder: DataOption = Path("data"),
-    origin: Annotated[
-        list[str] | None,
-        typer.Option(metavar="https://SITE", help="A site that may send; left out: every site."),
-    ] = None,
+    origin: OriginOption = None,
     monthly: Annotated[
         int | None, typer.Option(min=0, metavar="EVENTS", help="Left out: no limit.")
     ] = None,

@@ -81,6 +81,8 @@ def _show(answer: dict[str, Any]) -> None:
     following = answer["next"]
     if not answer["rows"]:
         print("No rows: nothing that was counted is of this period, project and filters.")
+        if answer["count"] == "net":
+            print("`--count gross` has bots, previews and staging too.")
         return
     Console().print(*answer_tables(answer), sep="\n", markup=False, highlight=False)
     if following:

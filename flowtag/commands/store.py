@@ -2,12 +2,15 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flowtag.events import DataOption
 from flowtag.shared import fail
+
+if TYPE_CHECKING:
+    from measurement import Role
 
 __all__ = ["register"]
 
@@ -26,20 +29,19 @@ def store(
     """
     from measurement import Control, StoreBroken, StoreInUse, serve_store
 
-    def find_project(token: str) -> str | None:
+    def find_token(token: str) -> "tuple[str, Role] | None":
         control = Control(folder)  # anew each time: a token that was taken back reads nothing more
         try:
-            found = control.find_token(token)
+            return control.find_token(token)
         finally:
             control.close()
-        return found[0] if found else None
 
     try:
         serve_store(
             folder.resolve(),
             host=host,
             port=port,
-            find_project=find_project,
+            find_token=find_token,
             steps=(),
             report=lambda text: print(text, file=sys.stderr, flush=True),
         )

@@ -72,9 +72,17 @@ class Control:
                 raise ProjectExists(f'there is a project "{name}" already') from None
             return self._add_key(name)
 
+    def check_project(self, name: str) -> None:
+        """Raises ProjectUnknown, which names those that there are."""
+        names = self.projects()
+        if name not in names:
+            raise ProjectUnknown(
+                f'there is no project "{name}"; projects: {", ".join(names) or "none yet"}'
+            )
+
     def add_key(self, project: str) -> str:
         """Another write key. Raises ProjectUnknown."""
-        self._known(project)
+        self.check_project(project)
         with self._changing():
             return self._add_key(project)
 
@@ -87,7 +95,7 @@ class Control:
         self, project: str, *, origins: tuple[str, ...], monthly_limit: int | None
     ) -> None:
         """Sites that may send, and events a month. Raises ProjectUnknown."""
-        self._known(project)
+        self.check_project(project)
         with self._changing():
             self._db.execute(
                 "UPDATE projects SET origins = ?, monthly_limit = ? WHERE name = ?",
@@ -96,7 +104,7 @@ class Control:
 
     def add_token(self, project: str, role: Role, label: str = "") -> str:
         """A new token, told this once. Raises ProjectUnknown."""
-        self._known(project)
+        self.check_project(project)
         token = "ft_" + secrets.token_urlsafe(32)
         with self._changing():
             self._db.execute(
@@ -151,13 +159,6 @@ class Control:
         key = "pk_" + secrets.token_urlsafe(15)
         self._db.execute("INSERT INTO keys VALUES (?, ?)", (key, project))
         return key
-
-    def _known(self, project: str) -> None:
-        names = self.projects()
-        if project not in names:
-            raise ProjectUnknown(
-                f'there is no project "{project}"; projects: {", ".join(names) or "none yet"}'
-            )
 
     @contextlib.contextmanager
     def _changing(self) -> Iterator[None]:

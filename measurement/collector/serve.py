@@ -5,13 +5,13 @@ import contextlib
 import gc
 import signal
 import socket
-import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Final
 
 import uvicorn
 
+from measurement.clock import now_ms
 from measurement.collector.app import CollectorApp
 from measurement.collector.limits import RateLimit
 from measurement.collector.protocol import IDLE_S, HotProtocol, hot_protocol
@@ -42,10 +42,12 @@ def run_collector(
     Raises LogError, and OSError if the port is taken.
     """
     with socket.create_server((host, port), backlog=_BACKLOG) as door:
-        collector = Collector(data_dir, now_ms=_now_ms, visitors=visitors, rate=rate)
+        collector = Collector(data_dir, now_ms=now_ms, visitors=visitors, rate=rate)
         for line in _found(collector.log.recovery):
             report(line)
         report(f"Collecting into {data_dir} at http://{host}:{door.getsockname()[1]}/api/beacon")
+        if not collector.has_keys:
+            report("Nobody may send yet: `flowtag project add NAME` prints a write key")
         collector.acceptor.visitors.warm_up()
         gc.collect()
         gc.freeze()
@@ -142,7 +144,3 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     except ImportError:  # Windows has none
         return None
     return uvloop.new_event_loop
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

@@ -88,6 +88,11 @@ class Collector:
         self.held_bytes = 0  # of bodies that are being received
         self._take_over(self._exchange(self._writing, self._month_of(now_ms())))
 
+    @property
+    def has_keys(self) -> bool:
+        """Whether there is a write key, without which nobody can send."""
+        return bool(self._keys)
+
     def answer(self, received: Received, tell: Callable[[Answer], None]) -> None:
         """Gives the answer to `tell`, at once or when the events are durable."""
         answer = self.acceptor.accept(received)

@@ -6,6 +6,7 @@ at the top here; everything follows from the seed.
 
 import random
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from heapq import heappop, heappush
@@ -16,6 +17,7 @@ from typing import Any, Final
 from msgspec import structs
 
 from creative import Creative, Simulator, WireEvent
+from measurement.collector.control import Control, ProjectExists
 from measurement.demo.conversation import Conversation, cut_after, number, told
 from measurement.demo.shares import Shares, draw_time_ms, zipf
 from measurement.event import Event, encode_event
@@ -90,8 +92,12 @@ def draw_traffic(campaign: Campaign) -> Iterator[Event]:
 
 
 def write_traffic(data_dir: Path, campaign: Campaign) -> int:
-    """Appends it to the log, as a collector would; how many events. Raises LogInUse."""
+    """Appends it to the log, as a collector would; how many events. Raises LogInUse.
+
+    The project is made if it is not there, so that it can have goals and tokens.
+    """
     log = LogWriter(data_dir)
+    _open_project(data_dir, campaign.project)
     count = 0
     events = draw_traffic(campaign)
     try:
@@ -101,6 +107,13 @@ def write_traffic(data_dir: Path, campaign: Campaign) -> int:
     finally:
         log.close()
     return count
+
+
+def _open_project(data_dir: Path, name: str) -> None:
+    control = Control(data_dir)
+    with suppress(ProjectExists):
+        control.add_project(name)
+    control.close()
 
 
 def _prepare(creative: Creative, campaign: Campaign) -> _Part:

@@ -215,7 +215,6 @@ def test_slides_lead_out_each_to_its_own_page(tmp_path, ad_context):
 
     assert first.value.url == "https://shop.example/one?a=1"
     assert second.value.url == CLICKS["main"]
-    expect(step).to_be_hidden()
     expect(ad.page.get_by_role("group", name="3/3")).to_be_in_viewport()
     assert [e["text"] for e in ad.events() if e["kind"] == 11] == ["cities.0", "main"]
     assert ad.errors == []

@@ -7,11 +7,14 @@ of the simulator and compared whole; each firing is followed by the pixels that 
 
 import json
 import re
+from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
 from playwright.sync_api import BrowserContext, Frame, Page
 
 from creative import (
@@ -20,6 +23,7 @@ from creative import (
     Act,
     Creative,
     Effect,
+    EngineHost,
     Fire,
     HostName,
     Limits,
@@ -27,7 +31,11 @@ from creative import (
     Trace,
     build_page,
     find_paths,
+    find_plans,
     load_creative,
+    load_plan,
+    play_run,
+    with_given,
 )
 from creative.compile import tracking_entries
 from creative.decode import decode_effects
@@ -43,6 +51,7 @@ from flows import (
 )
 from tests.browser.ad_page import Ad
 from tests.browser.host_pages import HOST_CASES, HostCase, open_in_host
+from tests.creative.flow_strategy import creatives
 from tests.creative.odd_flows import ODD_FLOWS, make_odd
 
 ROOT = Path(__file__).parents[2]
@@ -57,12 +66,14 @@ def play_page(
     acts: tuple[Act, ...],
     trace: Trace,
     case: HostCase = "page",
+    seed: int = SEED,
 ):
     """What the page told of itself when these acts were made at the times of the trace."""
     clicks = {name: f"https://landing.example/{name}" for name in _click_names(creative)}
     host: HostName = next((name for name in HOSTS if case.startswith(name)), "page")
     text = build_page(creative, "300x250", clicks, host=host)
-    ad = open_in_host(context, case, text, clock=EPOCH_MS)
+    chance = f"let first = {seed}; crypto.getRandomValues = (a) => {{ a.fill(first); first = {SEED}; return a }};"
+    ad = open_in_host(context, case, text, clock=EPOCH_MS, init=chance)
     stops = _stops(creative.flow, trace)
     now = 0
     for act, at in zip((a for a in acts if a.kind != "wait"), _act_times(trace), strict=True):
@@ -154,7 +165,7 @@ def _timeless(effect: Effect) -> Effect:
 
 
 def _slack(flow: Flow) -> int:
-    return sum(isinstance(c, Timeout) for c in flow.components) * 2
+    return 2 + sum(isinstance(c, Timeout) for c in flow.components) * 2
 
 
 def _lateness(
@@ -215,11 +226,15 @@ def assert_same_requests(told: list[tuple[str, str]], expected: list[tuple[str, 
 
 
 def assert_page_is_trace(
-    context: BrowserContext, creative: Creative, acts: tuple[Act, ...], case: HostCase = "page"
+    context: BrowserContext,
+    creative: Creative,
+    acts: tuple[Act, ...],
+    case: HostCase = "page",
+    seed: int = SEED,
 ) -> None:
     simulator = Simulator(creative, limits=Limits(settle=False))
-    trace = simulator.run(acts, seed=SEED, macros={"cachebuster": str(SEED)}).trace
-    events = play_page(context, creative, acts, trace, case)
+    trace = simulator.run(acts, seed=seed, macros={"cachebuster": str(SEED)}).trace
+    events = play_page(context, creative, acts, trace, case, seed)
     told, expected = told_effects(creative, events), without_variables(trace)
 
     assert [_timeless(e) for e in told] == [_timeless(e) for e in expected]
@@ -252,11 +267,95 @@ def test_odd_but_legal_flows(tmp_path: Path, ad_context: BrowserContext, name: s
         assert_page_is_trace(ad_context, creative, path.acts)
 
 
-@pytest.mark.parametrize("case", [case for case in HOST_CASES if case != "page"])
-def test_every_host_gives_the_same_trace(ad_context: BrowserContext, case: HostCase) -> None:
+_TYPES = ("choose", "press", "submit", "wait")  # what `_perform` does, and what time does
+Played = tuple[Creative, tuple[Act, ...], int]
+"""What is played, the acts, and the seed."""
+
+
+def _of_samples() -> Iterator[Played]:
+    """Of each sample that no film or payment holds up: the longest path, and the longest run of
+    each plan. The others are played in the page: above, and in test_plans.py."""
     for folder in SAMPLES:
         creative, problems = load_creative(folder)
         assert creative is not None, problems
-        if not any(isinstance(c, Video | Payment) for c in creative.flow.components):
-            for path in find_paths(creative, seed=SEED).paths[:2]:
-                assert_page_is_trace(ad_context, creative, path.acts, case)
+        if any(isinstance(c, Video | Payment) for c in creative.flow.components):
+            continue
+        paths = find_paths(creative, seed=SEED).paths
+        yield creative, max((path.acts for path in paths), key=len), SEED
+        plans = [load_plan(path, path.name)[0] for path in find_plans(folder)]
+        for plan in (plan for plan in plans if plan is not None):
+            runs = [(with_given(creative, run), run) for run in plan.runs]
+            done = [
+                (begun, play_run(begun, plan.name, run, EngineHost(begun, seed=run.seed)), run.seed)
+                for begun, run in runs
+            ]
+            begun, result, seed = max(done, key=lambda one: len(one[1].acts))
+            yield begun, tuple(takewhile(lambda act: act.kind in _TYPES, result.acts)), seed
+
+
+def _some_acts(creative: Creative) -> tuple[Act, ...]:
+    """Three acts of a session at most, another one of what waits each time."""
+    simulator, acts = Simulator(creative, limits=Limits(settle=False)), list[Act]()
+    for turn in range(3):
+        options = simulator.run(acts, seed=SEED).options
+        open_now = [act for act in options if act.kind in _TYPES]
+        if not open_now:
+            break
+        acts.append(open_now[turn % len(open_now)])
+    return tuple(acts)
+
+
+# What takes files, real time or other acts; and fields: whatever somebody types there, a letter at
+# times, is hidden wherever the page tells of it.
+_NOT_HERE = ("image", "video", "payment", "picker", "input", "form")
+
+
+def _generated(count: int) -> list[Played]:
+    """Flows that nobody drew, the same ones on every run, in which a visitor acts twice or more."""
+    found: list[Played] = []
+
+    @settings(
+        max_examples=60,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(creatives(without=_NOT_HERE))
+    def collect(creative: Creative) -> None:
+        types = [c.type for c in creative.flow.components]
+        known = [[c.type for c in other.flow.components] for other, _, _ in found]
+        if len(found) == count or types in known or types.count("choice") < 2:
+            return
+        acts = _some_acts(creative)
+        if len(acts) > 1:
+            found.append((creative, acts, SEED))
+
+    collect()
+    assert len(found) == count
+    return found
+
+
+@pytest.fixture(scope="module")
+def generated() -> list[Played]:
+    return _generated(3)
+
+
+@pytest.fixture(scope="module")
+def played(generated: list[Played]) -> list[Played]:
+    """Samples, plans and generated flows."""
+    return [*_of_samples(), *generated]
+
+
+@pytest.mark.parametrize("case", [case for case in HOST_CASES if case != "page"])
+def test_every_host_gives_the_same_trace(
+    ad_context: BrowserContext, played: list[Played], case: HostCase
+) -> None:
+    for creative, acts, seed in played:
+        assert_page_is_trace(ad_context, creative, acts, case, seed)
+
+
+def test_generated_flows_in_the_page(ad_context: BrowserContext, generated: list[Played]) -> None:
+    for creative, acts, seed in generated:
+        assert_page_is_trace(ad_context, creative, acts, "page", seed)

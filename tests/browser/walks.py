@@ -1,6 +1,7 @@
 """A path of a covering set, walked in the page with its clock: stops wherever the ad waits."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext
@@ -8,11 +9,10 @@ from playwright.sync_api import BrowserContext
 from creative import EPOCH_MS, Creative, PlayedPath, build_page, find_paths, load_creative
 from delivery.qa.acts import deeds_of
 from delivery.qa.walk import Deed
-from flows import Payment, Redirect
-from tests.browser.ad_page import Ad
-from tests.browser.host_pages import HostCase, open_in_host
+from flows import Redirect
+from tests.browser.ad_page import Ad, open_ad
 
-__all__ = ["SAMPLES", "load", "page_of", "paths_of", "walk"]
+__all__ = ["SAMPLES", "load", "longest_path", "page_of", "paths_of", "walk"]
 
 SAMPLES = sorted(p.parent for p in (Path(__file__).parents[2] / "samples").glob("*/flow.json"))
 SEED = 7  # what `open_ad` gives to the page's draws
@@ -40,9 +40,15 @@ def load(folder: Path) -> Creative:
     return creative
 
 
-def paths_of(creative: Creative) -> tuple[PlayedPath, ...]:
-    """Its covering set, as the page draws its chances."""
-    return find_paths(creative, seed=SEED).paths
+@cache
+def paths_of(folder: Path) -> tuple[PlayedPath, ...]:
+    """The covering set of a sample, as the page draws its chances."""
+    return find_paths(load(folder), seed=SEED).paths
+
+
+def longest_path(folder: Path) -> PlayedPath:
+    """The one with the most acts."""
+    return max(paths_of(folder), key=lambda one: len(one.acts))
 
 
 def page_of(creative: Creative, size: str) -> str:
@@ -58,22 +64,32 @@ def walk(
     path: PlayedPath,
     size: str = "300x250",
     *,
-    case: HostCase = "page",
     change: Callable[[str], str] = str,
+    stops: Iterable[int] = (),
+    perform: Callable[[Ad, Deed], None] | None = None,
 ) -> Iterator[Ad]:
-    """The ad at each of its waits, and when nothing more happens; `change` may alter its page."""
+    """The ad at each of its waits, and when nothing more happens; then it is closed.
+
+    `change` may alter its page. `stops` are times at which it is given too, beside its waits.
+    `perform` makes the acts, where it matters how.
+    """
     seed = f"crypto.getRandomValues = (a) => a.fill({path.trace.seed});"
     text = change(page_of(creative, size))
-    ad = open_in_host(context, case, text, size=size, clock=EPOCH_MS, init=seed)
+    ad = open_ad(context, text, clock=EPOCH_MS, init=seed)
     now = 0
     for deed in deeds_of(path.acts, path.trace, creative.flow):
-        ad.page.clock.run_for(max(deed.at_ms - now, 0))
-        now = max(deed.at_ms, now)
-        yield ad
-        _perform(context, ad, creative, deed)
-        if deed.also:
+        for stop in [*(one for one in sorted(stops) if now < one < deed.at_ms), deed.at_ms]:
+            ad.page.clock.run_for(max(stop - now, 0))
+            now = max(stop, now)
             yield ad
-            _press(ad, deed)
+        if deed.kind == "result":
+            _pay(context, ad, deed)
+        elif deed.kind != "wait":
+            for option in deed.also:
+                (perform or _press)(ad, Deed("choose", option, deed.at_ms))
+            if deed.also:
+                yield ad
+            (perform or _press)(ad, deed)
     ad.page.clock.run_for(max((e.at for e in path.trace.effects), default=0) - now + 1)
     yield ad
     assert ad.errors == []
@@ -81,18 +97,16 @@ def walk(
         page.close()
 
 
-def _perform(context: BrowserContext, ad: Ad, creative: Creative, deed: Deed) -> None:
-    for option in deed.also:
-        _press(ad, Deed("choose", option, deed.at_ms))
-    if deed.kind == "result":
-        context.pages[-1].evaluate("(said) => opener.postMessage({flowtag: said}, '*')", deed.value)
-        ad.by_id(deed.target).wait_for(state="detached")
-    elif deed.kind == "press" and isinstance(creative.flow.find_component(deed.target), Payment):
-        with context.expect_page() as opened:
-            _press(ad, deed)
-        opened.value.wait_for_load_state()
-    elif deed.kind != "wait" and not deed.also:
-        _press(ad, deed)
+def _pay(context: BrowserContext, ad: Ad, deed: Deed) -> None:
+    """The payment page, which the press before has opened, tells what became of it."""
+    for _ in range(100):
+        if len(context.pages) > 1:
+            break
+        ad.page.evaluate("1")  # Playwright hears of windows while it waits for something
+    window = context.pages[-1]
+    window.wait_for_load_state()
+    window.evaluate("(said) => opener.postMessage({flowtag: said}, '*')", deed.value)
+    ad.by_id(deed.target).wait_for(state="detached")
 
 
 def _press(ad: Ad, deed: Deed) -> None:

@@ -72,7 +72,7 @@ def test_a_field_or_slide_never_changes_the_type_of_a_variable() -> None:
 
     program = _program(_creative(components, yes=True))
 
-    assert program["components"][0]["fields"][0]["variable"] == -1
+    assert program["components"][0]["fields"][0][0] == -1
     assert program["components"][1]["variable"] == -1
 
 

@@ -5,14 +5,19 @@ import gzip
 import hashlib
 import json
 import re
+from typing import Any
 
 import pytest
 from lxml import html
 
 from creative.built import load_part
+from creative.colors import contrast
 from creative.compile import Json
+from creative.consent import ConsentNeed
+from creative.creative import load_creative
+from creative.look_lint import check_look
 from creative.page import PageError, build_page, escape_html, escape_json
-from creative.style import build_style, shape_of
+from creative.style import build_style
 from tests.creative.tiny import font, make_tiny
 
 TEXT = {"id": "hi", "type": "text", "text": "Hi", "end": True}
@@ -208,21 +213,6 @@ def test_a_header_that_is_an_area_is_a_button_and_else_it_is_not(tmp_path):
     assert '<button type="button" class="brandline" data-area="header" data-act="exit"' in linked
 
 
-@pytest.mark.parametrize(
-    ("size", "shape"),
-    [
-        ("300x250", "compact"),
-        ("320x480", "tall"),
-        ("300x600", "tall"),
-        ("160x600", "narrow"),
-        ("728x90", "strip"),
-        ("970x250", "compact"),
-    ],
-)
-def test_a_size_has_a_shape(size, shape):
-    assert shape_of(size) == shape
-
-
 def test_a_font_is_in_the_style_with_its_weights(tmp_path):
     (tmp_path / "assets").mkdir()
     (tmp_path / "assets" / "tiny.woff2").write_bytes(font("ABC"))
@@ -257,6 +247,43 @@ def test_the_quiet_words_of_the_header_stay_readable(tmp_path):
     assert "--header-muted:#757575;" in style
 
 
+def _theme_values(style: str) -> dict[str, str]:
+    return dict(re.findall(r"--([a-z-]+):(#[0-9a-f]{6})", style))
+
+
+@pytest.mark.parametrize(
+    "colors",
+    [
+        {},
+        {"accent": "#767676", "surface": "#ffffff"},  # 4.5 : 1 and hardly more
+        {"background": "#ffffff", "background_to": "#333333", "accent": "#ffd400"},
+        {"background": "#202020", "text": "#eeeeee", "surface": "#2c2c2c", "accent": "#ff9d5c"},
+    ],
+)
+def test_colours_that_follow_from_others_stay_readable(tmp_path, colors):
+    creative = make_tiny(tmp_path, [TEXT], theme={"colors": colors})
+
+    found = _theme_values(build_style(creative.look, "300x250", {}, ""))
+
+    assert contrast(found["accent"], found["tint"]) >= min(
+        4.5, contrast(found["accent"], found["surface"])
+    )
+    if "background_to" not in colors:
+        assert contrast(found["link"], found["bg"]) >= 4.5
+        assert contrast(found["alert"], found["bg"]) >= 4.5
+    else:
+        assert found["link"] == found["text"]
+
+
+def test_the_header_of_a_stage_stands_on_the_background(tmp_path):
+    colors = {"background": "#ffffff", "header": "#000000", "on_header": "#ffffff"}
+    creative = make_tiny(tmp_path, [TEXT], theme={"layout": "stage", "colors": colors})
+
+    found = [problem.message for problem in check_look(creative)]
+
+    assert "on_header #ffffff on background #ffffff has a contrast of 1.0 : 1." in found
+
+
 @pytest.mark.parametrize(
     ("locale", "rtl"),
     [("ar", True), ("he-IL", True), ("en", False), ("de-AT", False), ("az-Arab", True)],
@@ -267,6 +294,65 @@ def test_the_page_runs_as_its_language_does(tmp_path, locale, rtl):
     page = build_page(creative, "300x250", CLICKS)
 
     assert (f'<html lang="{locale}" dir="rtl">' in page) == rtl
+
+
+# A conversation of texts and choices alone, with everything in one document.
+MAX_PAGE, MAX_PAGE_WITH_CONSENT = 12_288, 13_568
+
+
+def _text_page(folder, **options):
+    """Twenty components: ten messages that score and fire, seven choices that fire, a condition."""
+    pixel = "https://t.example/{}?cb=@{{cachebuster}}"
+    texts = [
+        {
+            "id": f"m{n}",
+            "type": "text",
+            "text": f"What do you think of number {n}?",
+            "set": {"score": {"add": n}},
+            "tracking": [{"tag": pixel.format(f"m{n}")}],
+        }
+        for n in range(10)
+    ]
+    choices = [
+        {
+            "id": f"c{n}",
+            "type": "choice",
+            "text": f"Take number {n}",
+            "tracking": [{"tag": pixel.format(f"c{n}"), "on": "selected"}],
+        }
+        for n in range(7)
+    ]
+    branch = {"port": "high", "when": {"variable": "score", "op": ">=", "value": 5}}
+    ends = [{"id": f"e{n}", "type": "text", "text": f"The end {n}", "end": True} for n in range(2)]
+    rest: list[dict[str, Any]] = [{"id": "if", "type": "condition", "branches": [branch]}, *ends]
+    links = [f"m{n} {c}" for n in range(9) for c in (f"c{n % 7}", f"c{(n + 1) % 7}")]
+    back = ["c0 m1", "c1 m2", "c2 m3", "c3 m4", "c4 m5", "c5 m6", "c6 m9", "m9 if"]
+    make_tiny(folder, [*texts, *choices, *rest], [*links, *back], variables={"score": 0})
+    flow = json.loads((folder / "flow.json").read_bytes())
+    flow["connections"] += [
+        {"from": "if", "to": "e0", "port": "high"},
+        {"from": "if", "to": "e1", "port": "else"},
+    ]
+    (folder / "flow.json").write_text(json.dumps(flow), encoding="utf-8")
+    creative, problems = load_creative(folder)
+    assert creative is not None, problems
+    assert len(creative.flow.components) == 20
+    return build_page(creative, "300x250", CLICKS, **options)
+
+
+def test_twenty_components_come_in_one_small_request(tmp_path):
+    page = _text_page(tmp_path, collector="https://collect.example/b")
+
+    assert "http-equiv" in page
+    assert len(gzip.compress(page.encode(), 9)) <= MAX_PAGE
+
+
+def test_asking_for_consent_costs_two_kilobytes_more(tmp_path):
+    need = ConsentNeed(vendor=755, consent=(1,), interest=(7,))
+    page = _text_page(tmp_path, collector="https://collect.example/b", need_of=lambda _: need)
+
+    assert '"consent":' in page
+    assert len(gzip.compress(page.encode(), 9)) <= MAX_PAGE_WITH_CONSENT
 
 
 def test_json_and_html_are_read_back_as_they_were():

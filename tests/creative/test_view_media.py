@@ -112,7 +112,7 @@ def test_a_slide_that_can_be_taken_has_its_way_out_beside_it(tmp_path):
     assert shown(creative) == "".join(
         (
             (
-                '<div class="slider" data-id="cities" data-kind="slider" data-ms="3000" role="group"'
+                '<div class="slider" data-id="cities" data-kind="slider" data-ms="3000" data-turns="2" role="group"'
                 ' aria-roledescription="carousel" aria-label="Cities"><div class="slides" tabindex="-1">'
             ),
             slide(

@@ -18,6 +18,7 @@ from creative import (
     load_later_files,
     weigh_page,
 )
+from creative.look_lint import check_look
 from creative.subload import SUBLOAD_FROM_BYTES
 from tests.creative.test_view_media import FILM, make
 from tests.creative.tiny import make_tiny, png
@@ -128,3 +129,18 @@ def test_weight_is_that_of_the_page_and_of_what_comes_later(tmp_path):
     assert weight == Weight(packed, 1, size, 1, 0, 0)
     assert (weight.alone_bytes, weight.total_bytes, weight.files) == (packed + size,) * 2 + (2,)
     assert packed < gzip_bytes(build_page(creative, "300x250", {}).encode()) - size / 2
+
+
+@pytest.mark.parametrize(
+    ("film", "codes"),
+    [
+        ({}, ["CR018", "CR014"]),
+        ({"autoplay": False}, ["CR014"]),  # it loads when somebody starts it
+    ],
+)
+def test_a_film_that_somebody_starts_makes_no_ad_heavy(tmp_path, film, codes):
+    creative = make(tmp_path, {**FILM, **film})
+    with (tmp_path / "assets" / "film.webm").open("r+b") as file:
+        file.truncate(4_100_000)
+
+    assert [problem.code for problem in check_look(creative)] == codes

@@ -26,7 +26,8 @@ def test_a_copy_has_the_same_fingerprint_and_reports_beside_it_count_for_nothing
 def test_every_file_of_the_ad_counts(tmp_path: Path):
     folder = copied(tmp_path)
     before = fingerprint(folder)
-    counted = [*folder.glob("*.json"), *folder.glob("flows/*"), *folder.glob("assets/*")]
+    inside = [*folder.glob("*.json"), *folder.glob("flows/*"), *folder.glob("assets/**/*")]
+    counted = [path for path in inside if path.is_file()]
 
     for path in counted:
         data = path.read_bytes()

@@ -1,4 +1,4 @@
-"""What people read: the four forms of a report, as golden files.
+"""What people read: the forms of a report, as golden files.
 
 `python -m tests.delivery.test_qa_report --write` writes them anew, and the schema; read the diff.
 """
@@ -21,6 +21,9 @@ from delivery.qa import (
     PlatformReport,
     QaProblem,
     Report,
+    compare_reports,
+    render_csv,
+    render_github,
     render_html,
     render_json,
     render_junit,
@@ -28,12 +31,38 @@ from delivery.qa import (
     report_json,
     report_schema,
 )
-from delivery.qa.report import Fact, Figure, Hop, Picture, Shot
-from flows import render_schema
+from delivery.qa.checklist import Checklist, ChecklistLine
+from delivery.qa.report import Fact, Figure, Hop, Picture, Shot, ShotPlace
+from flows import Flow, parse_flow, render_schema
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden" / "qa"
 SCHEMA = ROOT / "delivery" / "qa" / "report.schema.json"
+
+FLOW_TEXT = """{
+  "format": 1, "id": "quiz", "start": "hello", "variables": {"skin": ""},
+  "components": [
+    {"id": "hello", "type": "text", "text": "Hi! What is your <skin> like?"},
+    {"id": "dry", "type": "choice", "text": "Dry", "set": {"skin": "dry"},
+     "tracking": [
+       {"on": "selected", "tag": "https://t.example/dry?x=@{var.skin}"}
+     ]},
+    {"id": "oily", "type": "choice", "text": "Oily"},
+    {"id": "shop", "type": "redirect", "click": "main"}
+  ],
+  "connections": [
+    {"from": "hello", "to": "dry"}, {"from": "hello", "to": "oily"},
+    {"from": "dry", "to": "shop"}, {"from": "oily", "to": "hello"}
+  ]
+}
+"""
+
+
+def _flow() -> Flow:
+    flow, problems = parse_flow(FLOW_TEXT.encode(), "flow.json")
+    assert flow is not None, problems
+    return flow
+
 
 CHAIN = ClickChain(
     click="main",
@@ -49,6 +78,10 @@ CHAIN = ClickChain(
     added=("dclid",),
     passed=True,
 )
+SHOTS = (
+    Shot("The ad has loaded", 0, b"jpeg", 300, 250, (ShotPlace("hello", 10, 20, 150, 30),)),
+    Shot("Takes dry", 1200, b"other", 300, 250, (ShotPlace("dry", 30, 125, 150, 25),)),
+)
 GOOD = PlatformReport(
     platform="xandr",
     title="Xandr",
@@ -57,7 +90,7 @@ GOOD = PlatformReport(
     verdict="proven",
     facts=(Fact("click", True), Fact("escape", True, "Described."), Fact("consent", True)),
     paths=(
-        PathReport("Path 1", "dry → shop", True, 2, 3, (Shot("The ad has loaded", 0, b"jpeg"),)),
+        PathReport("Path 1", "dry → shop", True, 2, 3, SHOTS),
         PathReport("Without a flow", "load only", True, 0, 1),
     ),
     coverage=Coverage(1.0),
@@ -101,6 +134,7 @@ BAD = replace(
             "no such request",
             'See "dry" > tracking in flow.json.',
             "https://t.example/dry?x=@{var.skin}",
+            "pixel-missing",
         ),
         QaProblem(
             "clicks",
@@ -109,9 +143,20 @@ BAD = replace(
             'The click-through "main" landed somewhere else.',
             "https://shop.example/a?b=1#top",
             "https://shop.example/other#top",
-            "Compare.",
+            "Compare `click_throughs`.",
+            kind="landing-wrong",
         ),
         QaProblem("errors", "Path 1", None, "A script failed.", "", "boom \x01 </script>", ""),
+        QaProblem(
+            "https",
+            "Path 1, Without a flow",
+            None,
+            "A request to imp.example went over http.",
+            "https://imp.example…",
+            "http://imp.example/i?ord=1",
+            kind="request-over-http",
+            request="GET /i?ord=1\nhost: imp.example (http)\n\nanswered 200",
+        ),
         QaProblem("health", "Health", None, "It is heavy.", "10 kB", "11 kB", severity="warning"),
     ),
     health=(replace(GOOD.health[0], value=151_000, passed=False), *GOOD.health[1:]),
@@ -121,9 +166,43 @@ BAD = replace(
     ),
     notes=("DL111 foreign-macro: ${X} is a macro of Xandr.",),
 )
-PASSED = Report("Quiz & co", "quiz", "Chromium 156", 1.25, (GOOD,))
-FAILED = Report("Quiz & co", "quiz", "Chromium 156", 1.25, (GOOD, BAD))
-RENDERERS = {"txt": render_text, "json": render_json, "xml": render_junit, "html": render_html}
+PASSED = Report("Quiz & co", "quiz", "Chromium 156", 1.25, (GOOD,), _flow(), "0123456789abcdef")
+FAILED = Report("Quiz & co", "quiz", "Chromium 156", 1.25, (GOOD, BAD), _flow(), "fedcba98")
+CHECKLIST = Checklist(
+    "Quiz & co",
+    (
+        ChecklistLine("tracking", True, ("1 pixel", "sent to t.example")),
+        ChecklistLine("live", False, (), ("Run `flowtag collect`.",)),
+    ),
+)
+
+
+def _annotations(report: Report) -> str:
+    delivery = '{\n "impressions": [\n  {"tag": "https://imp.example/i?ord=@{cachebuster}"}\n ]\n}'
+    return render_github(
+        report, "samples/quiz", {"flow.json": FLOW_TEXT, "delivery.json": delivery}
+    )
+
+
+def _page(report: Report) -> str:
+    """With everything that it may have: what differs from the run that passed, and a checklist."""
+    comparison = compare_reports(report_json(PASSED), report_json(report))
+    failed = report is FAILED
+    return render_html(
+        report,
+        comparison=comparison if failed else None,
+        checklist=CHECKLIST if failed else None,
+    )
+
+
+RENDERERS = {
+    "txt": render_text,
+    "json": render_json,
+    "xml": render_junit,
+    "html": _page,
+    "csv": render_csv,
+    "github": _annotations,
+}
 CASES = [(name, kind) for name in ("passed", "failed") for kind in RENDERERS]
 
 
@@ -171,6 +250,15 @@ def test_html_shows_what_authors_typed_as_text():
     assert "&lt;/script&gt;" in text
 
 
+def test_html_promises_nothing_of_a_tag_of_others():
+    seen = replace(GOOD, verdict="observed", remarks=("Click 1 <led> nowhere.",))
+    text = render_html(replace(PASSED, platforms=(seen,)))
+
+    assert "exactly as drawn" not in text
+    assert "A tag that is not ours, loaded, clicked and left in a real browser on Xandr." in text
+    assert "<li>Click 1 &lt;led&gt; nowhere.</li>" in text
+
+
 def test_html_marks_what_differs():
     text = rendered("failed", "html")
 
@@ -181,8 +269,67 @@ def test_html_marks_what_differs():
 def test_junit_counts_failures_and_stays_xml():
     suites = ElementTree.fromstring(rendered("failed", "xml"))
 
-    assert (suites.get("tests"), suites.get("failures")) == ("30", "3")
-    assert [suite.get("failures") for suite in suites] == ["0", "3"]
+    assert (suites.get("tests"), suites.get("failures")) == ("32", "4")
+    assert [suite.get("failures") for suite in suites] == ["0", "4"]
+
+
+def test_the_same_report_is_the_same_page():
+    again = replace(FAILED, platforms=(replace(GOOD), replace(BAD)), flow=_flow())
+
+    assert _page(FAILED) == render_html(
+        again,
+        comparison=compare_reports(report_json(PASSED), report_json(again)),
+        checklist=CHECKLIST,
+    )
+
+
+def test_html_marks_the_failing_component_in_picture_and_drawing():
+    page = rendered("failed", "html")
+
+    assert '<i style="left:10.0%;top:50.0%;width:50.0%;height:10.0%"></i>' in page
+    assert "Path 1, 1.2 s: Takes dry" in page
+    assert re.search(r'<a href="#problem-\d"><g class="failed"[^>]*><title>dry \(choice\)', page)
+    assert re.search(r'<g class="missed"[^>]*><title>oily \(choice\)', page)
+
+
+def test_html_says_what_was_lost_while_something_was_broken():
+    broken = replace(GOOD, fault="pixel host down", lost=("t.example: 2 pixels of dry",))
+    calm = replace(GOOD, fault="slow network")
+
+    page = render_html(replace(PASSED, platforms=(GOOD, broken, calm)))
+
+    assert "<h3>Xandr (pixel host down)</h3>" in page
+    assert "<li>t.example: 2 pixels of dry</li>" in page
+    assert page.count("Nothing was lost.") == 1
+    assert 'id="faults"' not in rendered("failed", "html")
+
+
+def test_html_of_a_run_without_a_browser_claims_nothing_that_was_not_played():
+    unplayed = replace(
+        GOOD, paths=(), clicks=(), pixels=tuple(replace(p, fired=0) for p in GOOD.pixels)
+    )
+
+    page = render_html(replace(PASSED, platforms=(unplayed,)))
+
+    assert "Nothing was played in a browser." in page
+    assert "Requests that arrived" not in page
+    assert "pixels as drawn" not in page
+    assert ",not played," in render_csv(replace(PASSED, platforms=(unplayed,))).replace('"', "")
+
+
+def test_html_says_what_stands_in_backticks_as_code():
+    page = rendered("failed", "html")
+
+    assert "Compare <code>click_throughs</code>." in page
+    assert "`" not in re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL)
+
+
+def test_every_link_of_the_page_leads_somewhere():
+    page = rendered("failed", "html")
+
+    targets = set(re.findall(r' id="([^"]+)"', page))
+    assert set(re.findall(r'href="#([^"]+)"', page)) - targets == set()
+    assert len(targets) == len(re.findall(r' id="([^"]+)"', page))
 
 
 if __name__ == "__main__" and "--write" in sys.argv:

@@ -13,11 +13,14 @@ import pytest
 from typer.testing import CliRunner
 
 from flowtag.cli import app
-from measurement.log import read_records
+from measurement import Event, encode_event
+from measurement.log import LogWriter, find_segments, read_records
 from tests.contracts.checkout import ROOT
+from tests.measurement.collector.running import open_project
 from tests.measurement.random_events import random_events
 from tests.measurement.stores import log_events
 
+SAMPLE = str(ROOT / "samples" / "skincare-quiz")
 EVENTS = random_events(seed=11, sessions=120)
 
 
@@ -34,6 +37,7 @@ def ask(folder: Path, name: str, *arguments: str) -> Any:
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
+    open_project(tmp_path)
     log_events(tmp_path, EVENTS)
     return tmp_path
 
@@ -172,14 +176,66 @@ def test_a_goal_is_defined_listed_asked_for_and_forgotten(data: Path) -> None:
 
 
 def test_demo_data_are_written_as_a_collector_would(tmp_path: Path) -> None:
-    sample = str(ROOT / "samples" / "skincare-quiz")
-    status, out, _ = run(tmp_path, "demo-data", sample, "--sessions", "30", "--days", "3")
+    status, out, _ = run(tmp_path, "demo-data", SAMPLE, "--sessions", "30", "--days", "3")
 
     records = len(list(read_records(tmp_path, (0, 0))))
     answer = json.loads(run(tmp_path, "query", "totals", "--count", "gross", "--json")[1])
     assert (status, out.split()[0]) == (0, f"{records:,}")
     assert answer["project"] == "demo"
     assert answer["rows"][0]["sessions"] == 30
+    assert run(tmp_path, "project", "token", "demo")[1].startswith("ft_")
+
+
+def test_a_goal_of_no_project_is_refused(tmp_path: Path) -> None:
+    run(tmp_path, "project", "add", "shop")
+    status, _, told = run(tmp_path, "goals", "add", "b", "--event", "B", "--project", "shopp")
+
+    assert (status, told) == (
+        2,
+        (
+            'error: there is no project "shopp"; projects: shop\n'
+            "  hint: `flowtag project add` makes one.\n"
+        ),
+    )
+
+
+def test_no_rows_of_net_traffic_say_where_others_are(tmp_path: Path) -> None:
+    event = Event(1, 1, "shop", "site", "Purchase", bot="bot:curl")
+    log_events(tmp_path, [event])
+    told = [run(tmp_path, "query", "events", *more)[1] for more in ((), ("--count", "preview"))]
+
+    nothing = "No rows: nothing that was counted is of this period, project and filters.\n"
+    assert told == [
+        nothing + "`--count gross` has bots, previews and staging too.\n",
+        nothing,
+    ]
+
+
+def test_a_log_that_was_cut_is_told(data: Path) -> None:
+    log = LogWriter(data)
+    log.append([b"{}"])
+    log.close()
+    (*_, segment) = (p for p in find_segments(data).values() if p.stat().st_size)
+    size = segment.stat().st_size
+    segment.write_bytes(segment.read_bytes()[:-1])
+    told = [run(data, *command) for command in (("collect",), ("demo-data", SAMPLE))]
+
+    assert [status for status, _, _ in told] == [2, 2]
+    cut = f"error: {segment} has {size - 1} bytes, and {size} were acknowledged: the file was cut."
+    assert [message.startswith(cut) for _, _, message in told] == [True, True]
+
+
+def test_a_log_that_is_another_one_is_told(data: Path) -> None:
+    run(data, "data", "show")
+    for path in (data / "log").iterdir():
+        path.unlink()
+    log = LogWriter(data)
+    log.append([encode_event(EVENTS[0])])
+    log.close()
+    status, _, told = run(data, "query", "totals", "--project", "shop")
+
+    assert (status, told.split(" before (")[0]) == (2, f"error: {data / 'log'}: the log ends")
+    assert "put the right one back, or rebuild the store from this one" in told
 
 
 @pytest.fixture

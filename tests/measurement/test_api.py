@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from starlette.types import ASGIApp
 
 from measurement.api import build_api
-from measurement.collector.control import Control
+from measurement.collector.control import Control, Role
 from measurement.goals import add_goal
 from measurement.operations import Ask, ask
 from measurement.questions import QUESTIONS
@@ -23,7 +24,12 @@ from tests.measurement.asgi import request
 from tests.measurement.random_events import ODD, random_events
 from tests.measurement.stores import loaded_store
 
-TOKENS = {"read-shop": "shop", "read-other": "other"}
+READERS = {"read-shop": "shop", "read-other": "other"}
+TOKENS: dict[str, tuple[str, Role]] = {
+    **{token: (project, "read") for token, project in READERS.items()},
+    "write-shop": ("shop", "write"),
+}
+WRITE = {"Authorization": "Bearer write-shop"}
 SHOP = {"Authorization": "Bearer read-shop"}
 DOOR = {"Authorization": "Bearer the-secret"}
 
@@ -149,11 +155,11 @@ def test_a_token_of_one_project_reads_nothing_of_another(app: ASGIApp, store: St
         needed |= {"property": "plan"} if name == "property" else {}
         answers = [
             _ask(app, name, {"Authorization": f"Bearer {token}"}, count="gross", **needed)[1]
-            for token in TOKENS
+            for token in READERS
         ]
         expected = [
             ask(store, Ask(question=name, given={"project": of, "count": "gross", **needed}))
-            for of in TOKENS.values()
+            for of in READERS.values()
         ]
         assert answers == [json.loads(msgspec.json.encode(answer)) for answer in expected]
         assert answers[0]["rows"] != answers[1]["rows"]
@@ -165,12 +171,18 @@ def test_the_questions_are_listed_and_described(app: ASGIApp) -> None:
 
     listed = [question["name"] for question in json.loads(body)["questions"]]
     assert (status, listed) == (200, list(QUESTIONS))
-    assert list(description["paths"]) == ["/api/query", *(f"/api/query/{n}" for n in QUESTIONS)]
+    assert list(description["paths"]) == [
+        "/api/query",
+        *(f"/api/query/{name}" for name in QUESTIONS),
+        "/api/goals",
+        "/api/goals/{name}",
+        "/api/erase",
+    ]
     for name, question in QUESTIONS.items():
         operation = description["paths"][f"/api/query/{name}"]["get"]
         known = [field.encode_name for field in msgspec.structs.fields(question.params)]
         assert [p["name"] for p in operation["parameters"]] == [
-            n for n in known if n not in ("goals", "refused")
+            n for n in known if n not in ("project", "goals", "refused")
         ]
 
 
@@ -211,6 +223,91 @@ def test_the_tables_are_still_there_after_all_that(store: Store) -> None:
     tables = store.connection.execute("SHOW TABLES").fetchall()
 
     assert {"events", "sessions", "metrics", "drops"} <= {name for (name,) in tables}
+
+
+def _change(
+    app: ASGIApp, method: str, path: str, body: object = None, headers: dict[str, str] = WRITE
+) -> tuple[int, Any]:
+    encoded = b"" if body is None else msgspec.json.encode(body)
+    status, answer = request(app, path, method=method, headers=headers, body=encoded)
+    return status, json.loads(answer)
+
+
+def test_goals_are_defined_and_forgotten_over_http(tmp_path: Path) -> None:
+    with Store(tmp_path, "a test") as store:
+        app = build_api(store, TOKENS.get, "the-secret")
+        seen = {"name": "saw/it", "event": "", "component": "ask"}
+        asked = [
+            _change(app, "PUT", "/api/goals/bought", {"event": "Purchase"}),
+            _change(app, "PUT", "/api/goals/saw/it", {"component": "ask"}),
+            _change(app, "DELETE", "/api/goals/bought"),
+            _change(app, "GET", "/api/goals", headers=SHOP),
+            _change(app, "GET", "/api/goals", headers={"Authorization": "Bearer read-other"}),
+        ]
+
+    assert asked == [
+        (200, {"name": "bought", "event": "Purchase", "component": ""}),
+        (200, seen),
+        (200, {"removed": "bought"}),
+        (200, {"goals": [seen]}),
+        (200, {"goals": []}),
+    ]
+
+
+def test_data_of_the_tokens_project_are_deleted_over_http(tmp_path: Path) -> None:
+    events = random_events(seed=9, sessions=60)
+    creative = next(e.creative for e in events if e.project == "shop" and e.creative)
+    with loaded_store(tmp_path, events) as store:
+        app = build_api(store, TOKENS.get, "the-secret")
+        before = _ask(app, "totals", {"Authorization": "Bearer read-other"}, count="gross")
+        status, erased = _change(app, "POST", "/api/erase", {"creative": creative})
+        again = _change(app, "POST", "/api/erase", {"creative": creative})
+        left = _ask(app, "totals", SHOP, count="gross", where=f"creative={creative}")[1]
+
+        assert (status, erased["sessions"] > 0, erased["records"] > 0) == (200, True, True)
+        assert again == (200, {"sessions": 0, "events": 0, "records": 0, "segments": 0})
+        assert left["rows"][0]["sessions"] == 0
+        assert _ask(app, "totals", {"Authorization": "Bearer read-other"}, count="gross") == before
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "headers", "status", "error"),
+    [
+        ("PUT", "/api/goals/x", {"event": "a"}, SHOP, 403, "this token may only read; make one"),
+        ("DELETE", "/api/goals/x", None, SHOP, 403, "this token may only read; make one"),
+        ("POST", "/api/erase", {"creative": "c"}, SHOP, 403, "this token may only read; make one"),
+        ("POST", "/api/erase", {"creative": "c"}, {}, 401, "send a token"),
+        ("PUT", "/api/goals/x", {}, WRITE, 400, "a goal has a name, and an event or a component"),
+        ("PUT", "/api/goals/", {"event": "a"}, WRITE, 400, "a goal has a name, and an event"),
+        ("PUT", "/api/goals/x", {"event": 1}, WRITE, 400, "Expected `str`, got `int`"),
+        ("PUT", "/api/goals/x", {"event": "a" * 2**20}, WRITE, 413, "a request has at most"),
+        ("DELETE", "/api/goals/y", None, WRITE, 404, 'there is no goal "y"; GET /api/goals lists'),
+        ("POST", "/api/erase", {}, WRITE, 400, "say what to delete"),
+        ("POST", "/api/erase", {"project": "other"}, WRITE, 400, "Object contains unknown field"),
+        (
+            "GET",
+            "/api/erase",
+            None,
+            WRITE,
+            405,
+            "GET /api/erase: Method Not Allowed; GET /api/open",
+        ),
+        ("GET", "/api/../etc", None, WRITE, 404, "GET /api/../etc: Not Found; GET /api/openapi"),
+    ],
+)
+def test_a_change_that_cannot_be_made_is_told(
+    app: ASGIApp,
+    method: str,
+    path: str,
+    body: object,
+    headers: dict[str, str],
+    status: int,
+    error: str,
+) -> None:
+    found, answer = _change(app, method, path, body, headers)
+
+    assert (found, list(answer)) == (status, ["error"])
+    assert answer["error"].startswith(error)
 
 
 @pytest.mark.parametrize(

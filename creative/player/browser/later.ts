@@ -11,34 +11,28 @@ import type { Win } from './types'
 /** Name of a frame whose page still loads, and the message that it has. */
 export const LOADING = 'flowtag-loading'
 
-let waiting: (() => void)[] | undefined = []
+let loaded: Promise<void>
 
-/** Calls back once the page has loaded; at once if it has already. */
+/** Calls back once the page has loaded. */
 export function whenLoaded(then: () => void): void {
-  if (waiting) waiting.push(then)
-  else then()
+  void loaded.then(then)
 }
 
 /** Begins to wait; then asks for pictures, so that they are there when they are shown. */
 export function watchLoad(win: Win): void {
-  const loaded = (): void => {
-    const calls = waiting || []
-    waiting = undefined
-    for (const call of calls) call()
+  let around: Window = win
+  try {
+    if (win.top!.document) around = win.top!
+  } catch {
+    // The page is of another origin.
   }
+  loaded = new Promise<void>((done) => {
+    if (win.name === LOADING) win.addEventListener('message', ({ source, data }) => source === win.parent && data === LOADING && done())
+    else if (around.document.readyState === 'complete') done()
+    else around.addEventListener('load', () => done())
+  })
   whenLoaded(() => {
     const { content } = win.document.getElementById('parts') as HTMLTemplateElement
-    for (const { src } of all<HTMLImageElement>(content, 'img')) if (src && !/^data:/.test(src)) new win.Image().src = src
+    for (const { src } of all<HTMLImageElement>(content, 'img[src]:not([src^=data])')) new win.Image().src = src
   })
-  if (win.name === LOADING) win.addEventListener('message', ({ source, data }) => source === win.parent && data === LOADING && loaded())
-  else {
-    let around: Window = win
-    try {
-      while (around.parent !== around && around.parent.document) around = around.parent
-    } catch {
-      // The page is of another origin.
-    }
-    if (around.document.readyState === 'complete') loaded()
-    else around.addEventListener('load', loaded)
-  }
 }

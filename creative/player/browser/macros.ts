@@ -10,7 +10,8 @@ export function draw(win: Win): number {
 }
 
 /** What the page itself knows, for macros that the platform did not fill. */
-const SOURCES: Readonly<Record<string, (win: Win, view: View) => unknown>> = {
+const SOURCES: Readonly<Record<string, ((win: Win, view: View) => unknown) | null>> = {
+  __proto__: null, // scripts ask for any key
   cachebuster: draw,
   timestamp: (win) => win.Date.now(),
   page_url: pageUrl,
@@ -35,7 +36,7 @@ export function createMacros(win: Win, around: (key: string) => string, view: Vi
     if (!served && own[key]) return own[key]!
     let value = served || key !== 'cachebuster' ? readSlot(tag.slots[key.toLowerCase()]) : '' // ours is fresh each time
     if (!value && !served) {
-      const source = Object.prototype.hasOwnProperty.call(SOURCES, key) && SOURCES[key]
+      const source = SOURCES[key]
       value = around(key) || (source ? '' + (source(win, view) || '') : '')
     }
     if (!value) missing(key)

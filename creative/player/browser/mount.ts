@@ -76,7 +76,7 @@ function start(win: Win, host: Host, program: Program, view: View, scripts: read
     view,
     state: createState(program, seed, scripts, (key): string => ad.macro(key)),
     tell: (kind: number | string, component: number, text: string, a = 0, b = 0) => {
-      for (const variable of program.personal) if (ad.state.vars[variable]) text = text.split('' + ad.state.vars[variable]).join('***')
+      for (const variable of program.personal) if (ad.state.kept[variable]) text = text.split('' + ad.state.kept[variable]).join('***')
       tell(kind, nameOf(component), text, a, b)
     },
     macro: createMacros(win, (key) => host.macro(key) || (consent ? consent.macro(key.split('.')[0]!) : ''), view, tag, (key) => {
@@ -100,7 +100,7 @@ function start(win: Win, host: Host, program: Program, view: View, scripts: read
   }
   const valuesNow = (component: number): Ad['macro'] => {
     const vars: Record<string, unknown> = {}
-    program.vars.forEach((name, i) => (vars[name] = ad.state.vars[i]))
+    program.vars.forEach((name, i) => (vars[name] = ad.state.kept[i]))
     return valuesFor(component, vars)
   }
   const urlOf = (component: number, click: string): string => clickUrl(ad, tag, click, valuesNow(component))
@@ -146,7 +146,7 @@ function start(win: Win, host: Host, program: Program, view: View, scripts: read
   }
 
   /** Whether it is a message of the brand, which nobody has to answer. */
-  const isMessage = (component: number): boolean => !!ad.parts.querySelector('p.brand' + idOf(component) + ',img' + idOf(component))
+  const isMessage = (component: number): boolean => !!ad.stock.querySelector('p.brand' + idOf(component) + ',img' + idOf(component))
 
   const show = (component: number): void => {
     const element = copy(ad, idOf(component))
@@ -214,7 +214,7 @@ function listen(ad: Ad): void {
     const pressed = (target as Element).closest<HTMLElement>(PRESSED)
     const { act, to } = pressed ? pressed.dataset : ({} as DOMStringMap)
     if (!pressed || !act) return
-    const component = ad.state.program.names.indexOf(pressed.closest<HTMLElement>('[data-id]')?.dataset['id'] || '')
+    const component = ad.state.flow.names.indexOf(pressed.closest<HTMLElement>('[data-id]')?.dataset['id'] || '')
     ad.pressed = pressed
     ad.send({ type: act, component, click: to, slide: +to!, event: +to! } as unknown as Act)
   })

@@ -4,10 +4,10 @@ import type { Ad, Win } from './types'
 
 export interface Room {
   readonly box: HTMLElement
-  readonly log: HTMLElement
+  readonly talk: HTMLElement
   readonly dock: HTMLElement
   /** Every element that the ad can show, out of the document (creative/view.py). */
-  readonly parts: DocumentFragment
+  readonly stock: DocumentFragment
   /** Whether the user works with the keyboard: then focus follows the conversation. */
   keyboard: boolean
   /** Whether the user has touched the ad at all. */
@@ -23,7 +23,7 @@ export function createRoom({ document: doc }: Win, images: readonly string[]): R
   const box = find('ad')
   const { content } = find('parts') as HTMLTemplateElement
   for (const picture of all<HTMLImageElement>(content, '[data-image]')) picture.src = images[+picture.dataset['image']!]!
-  const room: Room = { box, log: find('log'), dock: find('dock'), parts: content, keyboard: false, touched: false, moving: false, pressed: box }
+  const room: Room = { box, talk: find('log'), dock: find('dock'), stock: content, keyboard: false, touched: false, moving: false, pressed: box }
   const onKey = (event: KeyboardEvent): void => {
     room.keyboard = room.touched = true
     if (event.repeat && event.key === 'Enter') drop(event) // held down: what comes next may have focus already
@@ -49,22 +49,22 @@ export function all<T extends HTMLElement>(where: ParentNode, selector: string):
 
 /** A copy of one of the ad's elements, with the variables as they are now: as text only, for it may be what a user typed. */
 export function copy(ad: Ad, selector: string): HTMLElement | null {
-  const found = ad.parts.querySelector(selector)
+  const found = ad.stock.querySelector(selector)
   const element = found && (ad.doc.importNode(found, true) as HTMLElement)
-  if (element) for (const slot of all<HTMLDataElement>(element, 'data')) slot.replaceWith('' + ad.state.vars[+slot.value])
+  if (element) for (const slot of all<HTMLDataElement>(element, 'data')) slot.replaceWith('' + ad.state.kept[+slot.value])
   return element
 }
 
-/** Adds a message and brings it into view: its end, or its start if it is taller than the log. */
+/** Adds a message and brings it into view: its end, or its start if it is taller than the talk. */
 export function post(ad: Ad, message: HTMLElement): void {
   hush(ad)
-  ad.log.append(message)
+  ad.talk.append(message)
   follow(ad)
 }
 
-export function follow({ box, log }: Room): void {
-  const [first] = log.children as unknown as HTMLElement[]
-  if (first) log.parentElement!.scrollTop = (log.lastElementChild as HTMLElement).offsetTop + 14 - (box.matches('.no-header') ? 16 : first.offsetTop)
+export function follow({ box, talk }: Room): void {
+  const [first] = talk.children as unknown as HTMLElement[]
+  if (first) talk.parentElement!.scrollTop = (talk.lastElementChild as HTMLElement).offsetTop + 14 - (box.matches('.no-header') ? 16 : first.offsetTop)
 }
 
 /** Adds what waits for the user: options in one labelled group, ways out below, all else above. */
@@ -85,13 +85,13 @@ export function offer(ad: Ad, element: HTMLElement): void {
 
 /** Empties the dock, or everything. Focus that would be lost goes to the log; of who uses the keyboard, from there to what is offered next. */
 export function clear(ad: Ad, everything: boolean): void {
-  const { log, dock } = ad
+  const { talk, dock } = ad
   const held = ad.doc.activeElement!
   dock.textContent = ''
-  if (everything) log.textContent = ''
+  if (everything) talk.textContent = ''
   if (!held.isConnected && ad.doc.hasFocus()) {
     ad.moving = ad.keyboard
-    put(log)
+    put(talk)
   }
 }
 
@@ -101,6 +101,6 @@ export function put(element: HTMLElement): void {
 }
 
 /** The brand no longer types. */
-function hush({ log }: Room): void {
-  log.querySelector('.typing')?.remove()
+function hush({ talk }: Room): void {
+  talk.querySelector('.typing')?.remove()
 }

@@ -53,7 +53,7 @@ export function readSlot(text: string | undefined): string {
 
 /** The value of a slot, or of one that has an argument: of `gdpr_consent`, also that of `gdpr_consent.755`. */
 export function readAny({ slots }: TagData, key: string): string {
-  for (const name in slots) if (name === key || name.indexOf(key + '.') === 0) if (readSlot(slots[name])) return readSlot(slots[name])
+  for (const name in slots) if ((name + '.').indexOf(key + '.') === 0 && readSlot(slots[name])) return readSlot(slots[name])
   return ''
 }
 

@@ -28,12 +28,12 @@ export function createState(
   macro: (key: string) => string,
 ): State {
   return {
-    program,
-    components: program.components,
+    flow: program,
+    nodes: program.components,
     scripts,
     macro,
     seed: seed >>> 0,
-    vars: program.initial.slice(),
+    kept: program.initial.slice(),
     visits: new Array<number>(program.components.length).fill(0),
     fired: [],
     metrics: Object.create(null) as Record<string, number>,
@@ -75,7 +75,7 @@ export function step(state: State, message: Message, hear: Emit): void {
       return ring(state, message.token)
     case 'start':
       state.epoch = message.epoch
-      return goTo(state, state.program.start)
+      return goTo(state, state.flow.start)
     case 'exit':
       act(state, message.component)
       openUrl(state, message.component, E.OPEN_CLICK, message.click)
@@ -85,7 +85,7 @@ export function step(state: State, message: Message, hear: Emit): void {
       return turn(state, message.type === 'hidden')
   }
   const { component, type } = message
-  const own = state.components[component]
+  const own = state.nodes[component]
   const take = own && (TAKES[own.type]?.[type] as Take | undefined)
   if (!take || (type !== 'answer' && state.offered.indexOf(component) < 0)) return
   state.gesture = true
@@ -107,7 +107,7 @@ function ring(state: State, token: number): void {
     close(state, -1)
     goTo(state, target)
   } else if (pausing >= 0) {
-    if (state.components[pausing]!.type === SCRIPT) emit(state, E.ERROR, pausing, E.ERROR_TIMEOUT)
+    if (state.nodes[pausing]!.type === SCRIPT) emit(state, E.ERROR, pausing, E.ERROR_TIMEOUT)
     goTo(state, onward(state, pausing, 0))
   } else show(state, state.next)
 }
@@ -134,12 +134,12 @@ function count(state: State): void {
 /** Where a component leads by one of its ports: -1 if it stays, or if what comes is scheduled, or the end. */
 function onward(state: State, component: number, port: number): number {
   if (port < 0) return -2 - port // a jump, or STAY
-  const own = state.components[component]!
+  const own = state.nodes[component]!
   const { go, offer, set } = own.out[port]!
   const first = offer[0]
   assign(state, set)
   // A redirect beside a timeout opens at once in the user's act: there is nothing to wait for.
-  if (first !== undefined && state.gesture && state.components[first]!.type === REDIRECT) return first
+  if (first !== undefined && state.gesture && state.nodes[first]!.type === REDIRECT) return first
   if (first !== undefined) schedule(state, offer)
   else if (go < 0) stop(state, component, own.end)
   return go
@@ -148,7 +148,7 @@ function onward(state: State, component: number, port: number): number {
 /** Runs through what is not shown, until something is scheduled, waits, or the flow ends. */
 function goTo(state: State, target: number): void {
   for (let n = 0, next = target; next >= 0; n++) {
-    const own = state.components[next]!
+    const own = state.nodes[next]!
     if (own.mode || (own.type === REDIRECT && !state.gesture)) return schedule(state, [next])
     if (n === MAX_THROUGH) {
       emit(state, E.ERROR, next, E.ERROR_LOOP)
@@ -162,13 +162,13 @@ function goTo(state: State, target: number): void {
 function schedule(state: State, group: readonly number[]): void {
   const first = group[0]!
   state.next = group
-  pause(state, state.components[first]!.wait, first, -1)
+  pause(state, state.nodes[first]!.wait, first, -1)
 }
 
 /** Shows a component that needs no act, and goes on; or a group that waits for one. */
 function show(state: State, group: readonly number[]): void {
   const first = group[0]!
-  const own = state.components[first]!
+  const own = state.nodes[first]!
   if (own.mode === SHOWN) goTo(state, onward(state, first, enter(state, first, own)))
   else offer(state, group)
 }
@@ -187,7 +187,7 @@ function offer(state: State, group: readonly number[]): void {
   state.stage = 0
   state.offered = group
   for (const index of group) {
-    const own = state.components[index]!
+    const own = state.nodes[index]!
     if (own.type === TIMEOUT) {
       state.offered = group.slice(0, -1) // it stands last
       state.limit = index

@@ -27,7 +27,8 @@ const answer: Take<Answer> = (state, { component, token, calls }) => {
   state.pending = 0
   state.pausing = -1
   state.gesture = false
-  const known: Readonly<Record<string, (...values: readonly unknown[]) => unknown>> = {
+  const known: Readonly<Record<string, ((...values: readonly unknown[]) => unknown) | null>> = {
+    __proto__: null, // its names are whatever the frame says
     ...ANALYTICS,
     set: FLOW.set,
     goTo: FLOW.goTo,
@@ -42,7 +43,7 @@ const answer: Take<Answer> = (state, { component, token, calls }) => {
   }
   return perform(state, component, () => {
     for (const [name, ...values] of calls) {
-      if (Object.prototype.hasOwnProperty.call(known, name as string)) known[name as string]!(...values)
+      known[name as string]?.(...values)
     }
   })
 }
@@ -50,9 +51,9 @@ const answer: Take<Answer> = (state, { component, token, calls }) => {
 /** What an isolated script is given, as JSON: of its own flow's variables nothing that a person typed. */
 function askedOf(state: State, component: number): string {
   const { at, epoch, seed, visits } = state
-  const { hash, sees } = state.components[component]!
+  const { hash, sees } = state.nodes[component]!
   const vars: Record<string, Value> = {}
-  for (const [name, i] of sees!) vars[name] = state.vars[i]!
+  for (const [name, i] of sees!) vars[name] = state.kept[i]!
   return JSON.stringify({ vars, component: nameIn(state, component), at, epoch, seed, hash, visit: visits[component] })
 }
 

@@ -5,8 +5,8 @@ import * as E from './effects'
 import { print } from './plain'
 import type { State } from './types'
 
-const NAME = /^[A-Za-z0-9_]{1,63}$/
-const TEXT = /^[A-Za-z0-9_]{1,64}$/
+const NAME = /^\w{1,63}$/
+const TEXT = /^\w{1,64}$/
 const MAX_VALUE = 9e9 // in millionths still a whole number that a double holds exactly
 const AGGREGATORS: readonly unknown[] = ['sum', 'max', 'flag'] // SUM, MAX, and MAX by another name
 

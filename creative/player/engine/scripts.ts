@@ -41,13 +41,13 @@ function fail({ state, component }: Run, reason: number, seen: unknown): void {
 }
 
 /** What stands before a name of the flow that the running component is in: `call/` in a subflow. */
-function scopeOf({ program }: State, component: number): string {
-  return program.names[component]!.replace(/[^/]*$/, '')
+function scopeOf({ flow }: State, component: number): string {
+  return flow.names[component]!.replace(/[^/]*$/, '')
 }
 
 /** The running component's id, as its own flow writes it. */
-export function nameIn({ program }: State, component: number): string {
-  return program.names[component]!.replace(/.*\//, '')
+export function nameIn({ flow }: State, component: number): string {
+  return flow.names[component]!.replace(/.*\//, '')
 }
 
 /** A position by the name that the script's own flow has for it: of a subflow, nothing is seen from outside. */
@@ -56,7 +56,7 @@ function find({ state, component }: Run, names: readonly string[], name: unknown
 }
 
 function findComponent(r: Run, id: unknown): number {
-  const index = find(r, r.state.program.names, id)
+  const index = find(r, r.state.flow.names, id)
   if (index < 0) fail(r, E.ERROR_TARGET, id)
   return index
 }
@@ -79,7 +79,7 @@ function random(): number {
   if (!run) return 0
   const { state, component } = run
   state.varies = true
-  return draw(state.seed, state.components[component]!.hash, state.visits[component]!, run.draws++)
+  return draw(state.seed, state.nodes[component]!.hash, state.visits[component]!, run.draws++)
 }
 
 export function log(...values: readonly unknown[]): void {
@@ -98,17 +98,17 @@ export const FLOW = {
   /** What a person typed stays out of reach: a metric, a pixel or a log would carry it away. */
   get(name?: unknown): Value | undefined {
     if (!run) return undefined
-    const { program, vars } = run.state
-    const index = find(run, program.vars, name)
-    if (program.personal.indexOf(index) < 0) return vars[index]
+    const { flow, kept } = run.state
+    const index = find(run, flow.vars, name)
+    if (flow.personal.indexOf(index) < 0) return kept[index]
     fail(use(), E.ERROR_VARIABLE, name)
     return undefined
   },
   set(name?: unknown, value?: unknown): void {
     const r = use()
-    const { program, vars } = r.state
-    const index = find(r, program.vars, name)
-    if (index >= 0 && typeof value === typeof program.initial[index] && fits(value)) vars[index] = value as Value
+    const { flow, kept } = r.state
+    const index = find(r, flow.vars, name)
+    if (index >= 0 && typeof value === typeof flow.initial[index] && fits(value)) kept[index] = value as Value
     else fail(r, E.ERROR_VARIABLE, name)
   },
   goTo(id?: unknown): void {

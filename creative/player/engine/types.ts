@@ -58,16 +58,17 @@ export interface Component {
 /** A component, or an element of the look. */
 export type Target = number | string
 
-export interface Field {
-  readonly required: boolean
-  readonly variable: number // -1 if it is not kept
-  readonly pattern: string
-  readonly wrong: number // why it is not taken if the pattern does not fit
-  readonly measure: number // what has bounds: 0 its length, 1 the number, 2 the text
-  readonly min: number | string | null
-  readonly max: number | string | null
-  readonly beside: number // why it is not taken outside of them
-}
+/** What a field takes, as creative/field_rules.py says it. */
+export type Field = readonly [
+  variable: number, // -1 if it is not kept
+  required: boolean,
+  pattern: string,
+  wrong: number, // why it is not taken if the pattern does not fit
+  measure: number, // what has bounds: 0 its length, 1 the number, 2 the text
+  min: number | string | null,
+  max: number | string | null,
+  beside: number, // why it is not taken outside of them
+]
 
 export interface Program {
   readonly id: string
@@ -77,7 +78,7 @@ export interface Program {
   readonly initial: readonly Value[]
   readonly personal: readonly number[] // variables of what a person typed: no script reads them
   readonly components: readonly Component[]
-  readonly tracking: readonly { readonly once: number; readonly uses: readonly number[] | null }[] // once: 0, or what is shared through all calls
+  readonly tracking: readonly (readonly [once: number, uses: readonly number[] | null])[] // once: 0, or what is shared through all calls
 }
 
 /** `at` is in whole milliseconds since the load. All but the first four are acts or answers to one component. */
@@ -137,14 +138,14 @@ export interface Jump {
   readonly target: number
 }
 
-/** One session. The caller owns it; `step` changes it. Everything in it but `program`, `scripts` and `macro` is data. */
+/** One session. The caller owns it; `step` changes it. Everything in it but `flow`, `scripts` and `macro` is data. */
 export interface State {
-  readonly program: Program
-  readonly components: readonly Component[] // the program's
+  readonly flow: Program
+  readonly nodes: readonly Component[] // the program's
   readonly scripts: readonly ScriptFn[]
   readonly macro: (key: string) => string
   readonly seed: number
-  readonly vars: Value[]
+  readonly kept: Value[]
   readonly visits: number[]
   readonly fired: boolean[] // `once` entries that have fired
   readonly metrics: Record<string, number> // metric name -> SUM or MAX, as first used

@@ -7,7 +7,7 @@ export function holds(state: State, test: Test): boolean {
   if ('all' in test) return test.all.every((inner) => holds(state, inner))
   if ('any' in test) return test.any.some((inner) => holds(state, inner))
   const [op, variable, b] = test
-  const a = state.vars[variable]
+  const a = state.kept[variable]
   if (a === undefined) return false
   const alike = typeof a === typeof b
   const place = alike && typeof a === 'string' ? a.indexOf(b as string) : -1
@@ -30,7 +30,7 @@ export function holds(state: State, test: Test): boolean {
 export function assign(state: State, settings?: readonly Setting[] | null): void {
   if (!settings) return
   for (const [variable, how, value] of settings) {
-    const sum = how === 0 ? value : how === 1 ? (state.vars[variable] as number) + (value as number) : state.vars[value as number]!
-    if (typeof sum !== 'number' || sum - sum === 0) state.vars[variable] = sum // finite
+    const sum = how === 0 ? value : how === 1 ? (state.kept[variable] as number) + (value as number) : state.kept[value as number]!
+    if (typeof sum !== 'number' || sum - sum === 0) state.kept[variable] = sum // finite
   }
 }

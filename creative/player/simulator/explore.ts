@@ -101,7 +101,7 @@ function follow(state: State, start: number) {
     else if (kind === E.REPORT && a === E.EVENT_DISPLAYED) {
       displayed.push(component)
       passed.push([before, component])
-      if (state.components[component]!.mode !== 2) before = component
+      if (state.nodes[component]!.mode !== 2) before = component
     } else if (kind === E.REPORT && (a === E.EVENT_SELECTED || a === E.EVENT_SUBMITTED)) taken.push(component)
   }
   return { emit, displayed, passed, taken, before: () => before, end: () => end }

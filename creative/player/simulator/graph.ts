@@ -111,12 +111,12 @@ export function createWalk<T>(
 
 /** What tells two waiting sessions apart for what can still happen. */
 export function fingerprint(state: State): string {
-  const { offered, limit, stage, vars, fired, metrics, hidden, styled, limitDue, at } = state
-  return JSON.stringify([offered, limit, stage, vars, fired, metrics, hidden, styled, limit < 0 ? 0 : limitDue - at])
+  const { offered, limit, stage, kept, fired, metrics, hidden, styled, limitDue, at } = state
+  return JSON.stringify([offered, limit, stage, kept, fired, metrics, hidden, styled, limit < 0 ? 0 : limitDue - at])
 }
 
 /** A state that shares nothing that is written to. */
 export function copy(state: State): State {
   const metrics = Object.assign(Object.create(null), state.metrics) as Record<string, number>
-  return { ...state, vars: state.vars.slice(), visits: state.visits.slice(), fired: state.fired.slice(), metrics }
+  return { ...state, kept: state.kept.slice(), visits: state.visits.slice(), fired: state.fired.slice(), metrics }
 }

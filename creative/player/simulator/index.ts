@@ -80,12 +80,12 @@ export function play(text: string): string {
   const vars: string[][] = []
   let seen: State | null = null
   const emit: Emit = (kind, at, component, a, b, words) => {
-    if (kind === E.SHOW) vars.push(seen!.vars.map(String))
+    if (kind === E.SHOW) vars.push(seen!.kept.map(String))
     writer.emit(kind, at, component, a, b, words)
   }
   const { state, over, acts: done } = runSession(program, scripts, seed, epoch, macro, visitor, samples, limits, shown ? emit : writer.emit, (state) => (seen = state))
   const options = over === 'waiting' ? optionsOf(state, samples) : []
-  return JSON.stringify({ numbers: writer.take(), texts: texts.all, over, acts: done, options, vars: state.vars, shown: vars, fingerprint: fingerprint(state) })
+  return JSON.stringify({ numbers: writer.take(), texts: texts.all, over, acts: done, options, vars: state.kept, shown: vars, fingerprint: fingerprint(state) })
 }
 
 /**
@@ -106,7 +106,7 @@ export function record(text: string, pack: Pack): string {
       const writer = createWriter(texts, 0)
       const { state, over } = runSession(program, scripts, seed, many.epoch, noMacro, visitor, samples, many.limits, writer.emit)
       const numbers = writer.take()
-      numbers.push(...mark(OVER[over], texts.intern(JSON.stringify(state.vars))))
+      numbers.push(...mark(OVER[over], texts.intern(JSON.stringify(state.kept))))
       reel.taken.push(addPiece(reel, numbers, pack))
       reel.size += numbers.length
     }

@@ -32,9 +32,9 @@ export function optionsOf(state: State, samples: readonly Sample[]): readonly Ac
 }
 
 function findOptions(state: State, samples: readonly Sample[]): readonly Act[] {
-  const { offered, components, limit, jumps } = state
-  const toggles = offered.filter((one) => components[one]!.multiple)
-  const options = offered.flatMap((index) => optionsFor(index, components[index]!, state, toggles, samples[index]!))
+  const { offered, nodes, limit, jumps } = state
+  const toggles = offered.filter((one) => nodes[one]!.multiple)
+  const options = offered.flatMap((index) => optionsFor(index, nodes[index]!, state, toggles, samples[index]!))
   let next = jumps[0]
   for (const jump of jumps) if (jump.due < next!.due) next = jump
   if (limit >= 0 && state.limitToken && (!next || state.limitDue <= next.due)) return options.concat(act('wait', limit))

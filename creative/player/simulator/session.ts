@@ -128,7 +128,7 @@ function settle(state: State, timer: Timer): boolean {
 export function perform(state: State, act: Act, think: number, count: Count, emit: Emit): void {
   if (act.kind === 'watch') return watch(state, act, think, count, emit)
   if (act.kind === 'idle') return idle(state, +act.value, count, emit)
-  if (act.kind === 'set') return void (state.vars[act.component] = JSON.parse(act.value) as Value)
+  if (act.kind === 'set') return void (state.kept[act.component] = JSON.parse(act.value) as Value)
   take(state, messageOf(state, act, soon(state, think)), count, emit)
 }
 
@@ -198,14 +198,14 @@ function watch(state: State, { component, value }: Act, think: number, count: Co
 
 /** Whether an isolated script has to run: in a browser it does so in a frame of its own. */
 export function isolated(state: State): boolean {
-  return state.pausing >= 0 && state.components[state.pausing]!.isolated === true
+  return state.pausing >= 0 && state.nodes[state.pausing]!.isolated === true
 }
 
 /** Runs an isolated script as the frame would, and gives its answer at once. */
 export function answer(state: State, count: Count, emit: Emit): void {
   const component = state.pausing
   const token = state.pending
-  const script = state.scripts[state.components[component]!.script!]!
+  const script = state.scripts[state.nodes[component]!.script!]!
   const calls = FlowtagIsolate.run(script, JSON.parse(state.asked) as Asked)
   take(state, { type: 'answer', at: state.at, component, token, calls }, count, emit)
 }

@@ -39,7 +39,7 @@ export function createTaper(texts: Texts, pack: Pack, reel: Reel): (before: Stat
     const writer = createWriter(texts, at)
     const cargo = (after: State): Tape | null => {
       if (writer.last() !== after.at) return null // time passed that no effect tells of: the next way would not know
-      const variables = texts.intern(JSON.stringify(after.vars))
+      const variables = texts.intern(JSON.stringify(after.kept))
       const marked = (over: number): number => addPiece(reel, mark(over, variables), pack)
       const numbers = writer.take()
       return { effects: addPiece(reel, numbers, pack), ended: marked(0), left: marked(1), size: numbers.length }

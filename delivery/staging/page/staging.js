@@ -1,252 +1,217 @@
 /**
- * The staging page: puts an ad on stage and shows what it asks for, live, component by component.
- *
- * The token of this start stands after the # of the address and travels in a header; texts of ads
- * enter the page as text only. The feed is read with fetch, because EventSource sends no headers.
+ * The staging page: puts a case on stage and shows what it asks for, live, component by component.
+ * The case is the page's address; texts of ads enter the page as text only.
  */
-'use strict'
-;(() => {
-  const $ = (id) => document.getElementById(id)
-  const fromAddress = location.hash.slice(1)
-  if (fromAddress) sessionStorage.setItem('token', fromAddress)
-  const token = sessionStorage.getItem('token') || ''
-  const headers = { 'X-Flowtag-Token': token }
-  const stage = { state: null, mapped: false, shown: null, last: 0, began: 0 }
+import { createChooser, readCase } from './choose.js'
+import { $, button, copy, make, themed } from './make.js'
+import { connect, isMapped, packText, unpackText } from './server.js'
+import { connection, drawAd, empty, limitsList, notice, pageLog } from './stage.js'
 
-  async function ask(path, body) {
-    const options = body ? { method: 'POST', headers: { ...headers, 'Content-Type': 'application/json' }, body: JSON.stringify(body) } : { headers }
-    const answer = await fetch(path, options)
-    if (answer.status === 403) throw new Error(await answer.text())
-    return answer.json()
+const MOST_IN_ADDRESS = 16_000 // characters of a packed tag: chat programs cut longer addresses
+const server = connect('X-Flowtag-Token', '/api/')
+const words = { types: {} }
+const log = pageLog(words)
+const page = { state: null, mapped: false, shown: null, chooser: null, busy: 0 }
+
+async function start() {
+  themed($('theme'))
+  await invited()
+  try {
+    page.state = await server.ask('state')
+  } catch (error) {
+    connection('refused')
+    return notice('warn', 'This page needs the address that was printed.', error.message)
   }
+  page.mapped = await isMapped(page.state.publisher)
+  page.chooser = createChooser(page.state, (found) => (found ? load(found) : openPaste()))
+  wire()
+  server.follow({ take, state: connection })
+  const asked = readCase(location.search)
+  const first = page.state.creatives.find((one) => one.name === asked.creative) || page.state.creatives[0]
+  if (first && !asked.tag) page.chooser.draw({ ...asked, creative: first.name, platform: asked.platform || first.platform, format: asked.format || first.format })
+  else page.chooser.draw(asked)
+  await bringTag(asked)
+  if (!page.state.creatives.length && !asked.tag) return welcome()
+  await load(asked, { replace: true })
+}
 
-  function make(tag, name, text) {
-    const element = document.createElement(tag)
-    if (name) element.className = name
-    if (text !== undefined) element.textContent = text
-    return element
+/** Another site led here, perhaps one that wants something put on stage: the person decides. */
+function invited() {
+  if (document.documentElement.dataset.from !== 'stranger') return null
+  connection('off')
+  $('connection').textContent = 'Not loaded'
+  empty('Nothing is on stage yet.')
+  return new Promise((done) => notice('info', 'Another site led you here.', 'Load the case in the address?', button('Load it', () => done(notice('', '')), 'main')))
+}
+
+/** A pasted tag that this server does not know comes with the address, if it was short enough. */
+async function bringTag(asked) {
+  const packed = location.hash.slice(1).split('&').find((part) => part.startsWith('tag='))
+  if (!asked.tag || !packed) return
+  try {
+    asked.tag = (await server.ask('paste', { text: await unpackText(packed.slice(4)) })).id
+  } catch {
+    notice('warn', 'The tag in this address cannot be read.', 'Ask for it again, or paste it.')
   }
+}
 
-  function fill(select, pairs, chosen) {
-    select.replaceChildren(
-      ...pairs.map(([value, text]) => {
-        const option = make('option', '', text)
-        option.value = value
-        option.selected = value === chosen
-        return option
-      }),
-    )
+function welcome() {
+  empty('Paste a tag to see what it does, or start with a creative: flowtag serve PATH --open')
+  log.reset(null)
+  openPaste()
+}
+
+async function load(found, { replace = false } = {}) {
+  const turn = ++page.busy
+  empty('Putting it on stage…') // first, so that what the old ad says as it leaves is not the new one's
+  try {
+    const shown = await server.ask('show', { case: found, world: !page.mapped })
+    if (turn !== page.busy) return
+    server.startAfter(shown.after)
+    history[replace ? 'replaceState' : 'pushState'](null, '', location.pathname + (shown.query ? '?' + shown.query : '') + location.hash)
+    draw(shown)
+  } catch (error) {
+    if (turn !== page.busy) return
+    empty('Nothing is on stage.')
+    notice('warn', 'This case cannot be shown.', error.message, error.status === 403 ? '' : button('Start anew', () => load({ ...readCase(''), creative: found.creative, tag: found.tag })))
   }
+}
 
-  function connection(name, text) {
-    $('connection').className = name
-    $('connection').textContent = text
+function draw(shown) {
+  page.shown = shown
+  words.types = (page.state.creatives.find((one) => one.name === shown.case.creative) || {}).components || {}
+  page.chooser.draw(shown.case)
+  $('tag').textContent = shown.tag
+  $('tag-box').hidden = !shown.tag
+  $('tag-box').querySelector('summary').textContent = shown.case.tag ? 'The tag, as it was pasted' : 'The tag, as the platform gets it'
+  tell(shown)
+  drawFindings(shown)
+  log.reset(shown)
+  const url = shown.url && (shown.world ? `${page.state.world}/load-${shown.load}` : shown.url)
+  drawAd(url, shown)
+  $('own-tab').hidden = !url
+  $('own-tab').href = url || '#'
+}
+
+function tell(shown) {
+  if (page.mapped) {
+    const strangers = (shown.hosts || []).length
+    if (!shown.case.tag || !strangers) return notice('', '')
+    const choose = shown.case.platform === 'none' && shown.lint.tag.macros ? 'Choose the platform that serves it: its macros are those of several. ' : ''
+    return notice('info', 'A tag of others.', `${choose}Every host that it names is played here. What their scripts and frames would bring does not come: they are answered empty (${shown.hosts.slice(0, 4).join(', ')}${strangers > 4 ? ' …' : ''}).`)
   }
+  const more = make('p', '', 'For all of it: ', make('code', '', 'flowtag serve --open'))
+  notice('warn', 'In this browser you do not see everything.', 'Host names here lead to the real internet, so a service worker plays them on a second port. It cannot show:', limitsList(page.state.limits), more)
+}
 
-  function notice(title, text, command) {
-    const box = $('notice')
-    box.hidden = false
-    box.replaceChildren(make('b', '', title), document.createTextNode(text + ' '))
-    if (command) box.append(make('code', '', command))
+function drawFindings(shown) {
+  const box = $('findings')
+  const found = shown.lint ? shown.lint.problems : shown.problems
+  const kind = shown.lint ? shown.lint.tag : null
+  const items = found.map((one) => {
+    const where = one.where || `line ${one.line}, column ${one.column}`
+    return make('li', one.severity, make('p', '', make('b', '', `${one.code} `), one.message), make('p', 'hint', [where, one.hint, one.why].filter(Boolean).join(' · ')))
+  })
+  box.hidden = !items.length && !kind
+  const count = (severity) => found.filter((one) => one.severity === severity).length
+  const sum = ['error', 'warning', 'info'].map((name) => [count(name), name]).filter(([number]) => number).map(([number, name]) => `${number} ${name}${number > 1 && name !== 'info' ? 's' : ''}`).join(', ')
+  const title = make('summary', '', kind ? 'What the linter says' : 'What the build says', make('small', '', sum || 'nothing wrong'))
+  box.open = count('error') > 0
+  const what = kind ? make('p', 'kind', [kind.title || 'A tag', kind.vendor ? `of ${kind.vendor}` : '', kind.platform ? `for ${kind.platform}` : ''].filter(Boolean).join(' ') + '.') : ''
+  box.replaceChildren(title, what || '', make('ul', '', ...items))
+}
+
+function take(kind, entry) {
+  if (kind === 'call') return log.take(entry)
+  if (kind === 'gap') return notice('warn', 'The log is not whole.', `${entry} entries came while nobody read them, and are gone.`)
+  if (kind === 'stage' && page.shown && entry.load > page.shown.load)
+    notice('info', 'Another window has put a case on stage.', 'One case is played at a time; this log stands still.', button('Show that one', () => load(readCase(entry.query))), button('Take the stage back', () => load(page.chooser.current())))
+}
+
+function wire() {
+  $('again').addEventListener('click', () => load(page.chooser.current(), { replace: true }))
+  $('case').addEventListener('submit', (event) => event.preventDefault())
+  $('copy-case').addEventListener('click', async () => copy(await caseAddress(), $('copy-case')))
+  window.addEventListener('popstate', () => load(readCase(location.search), { replace: true }))
+  for (const close of document.querySelectorAll('[data-close]')) close.addEventListener('click', () => close.closest('dialog').close())
+  $('paste-open').addEventListener('click', openPaste)
+  $('paste').querySelector('form').addEventListener('submit', submitted(paste))
+  $('own-open').addEventListener('click', openOwn)
+  $('own').querySelector('form').addEventListener('submit', submitted(takeOwn))
+  $('share-open').addEventListener('click', openShare)
+  $('share').querySelector('form').addEventListener('submit', submitted(share))
+  $('share-copy').addEventListener('click', () => copy($('share-url').value, $('share-copy')))
+}
+
+const submitted = (act) => (event) => {
+  event.preventDefault()
+  act()
+}
+
+/** The case as an address for a colleague; a pasted tag goes with it, packed. */
+async function caseAddress() {
+  const base = location.origin + location.pathname + location.search
+  if (!page.shown || !page.shown.case.tag) return base
+  const packed = await packText(page.shown.tag)
+  return packed.length > MOST_IN_ADDRESS ? base : `${base}#tag=${packed}`
+}
+
+function openPaste() {
+  $('paste-error').textContent = ''
+  $('paste').showModal()
+  $('paste-text').focus()
+}
+
+async function paste() {
+  try {
+    const { id } = await server.ask('paste', { text: $('paste-text').value })
+    $('paste').close()
+    await load({ ...page.chooser.current(), creative: '', tag: id, platform: '', size: '', format: '', locale: '', own: {} })
+  } catch (error) {
+    $('paste-error').textContent = error.message
   }
+}
 
-  const project = () => stage.state.projects[+$('project').value]
+function openOwn() {
+  const own = page.chooser.current().own
+  $('own-text').value = Object.entries(own).map(([name, value]) => `${name}=${value}`).join('\n')
+  $('own').showModal()
+}
 
-  function offerProject() {
-    const chosen = project()
-    fill($('platform'), chosen.platforms.map((p) => [p.name, p.title]), chosen.platform)
-    fill($('size'), chosen.sizes.map((size) => [size, size]), chosen.sizes[0])
-    fill($('format'), stage.state.formats.map((name) => [name, name]), chosen.format)
+function takeOwn() {
+  const lines = $('own-text').value.split('\n').filter((line) => line.includes('='))
+  $('own').close()
+  page.chooser.set({ own: Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf('=')).trim(), line.slice(line.indexOf('=') + 1)])) })
+}
+
+async function openShare() {
+  $('share-error').textContent = ''
+  $('share-made').hidden = true
+  $('share').showModal()
+  await listShares()
+}
+
+async function share() {
+  try {
+    const { url } = await server.ask('shares', { case: page.chooser.current(), hours: +$('share-hours').value, note: $('share-note').value, play: $('share-play').checked })
+    $('share-made').hidden = false
+    $('share-url').value = url
+    $('share-url').select()
+    await listShares()
+  } catch (error) {
+    $('share-error').textContent = error.message
   }
+}
 
-  /** Whether this browser sends every name to the staging server: only that answers there. */
-  async function isMapped(publisher) {
-    try {
-      return (await fetch(publisher + 'flowtag-hello', { cache: 'no-store' })).status === 204
-    } catch {
-      return false
-    }
-  }
+async function listShares() {
+  const { shares } = await server.ask('shares')
+  const until = (one) => new Date(one.expires_s * 1000).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' })
+  const rows = shares.map((one) => {
+    const text = make('span', '', make('b', '', one.note || 'Without a name'), ` ${one.case.creative || 'pasted tag'}, ${one.case.size}; ${one.revoked ? 'revoked' : 'until ' + until(one)}`)
+    const act = one.revoked ? '' : button('Revoke', async () => (await server.ask('revoke', { id: one.id }), listShares()))
+    return make('li', one.revoked ? 'revoked' : '', text, act)
+  })
+  $('share-list').replaceChildren(...(rows.length ? rows : [make('li', 'none', 'None yet.')]))
+}
 
-  async function show() {
-    const choice = { project: +$('project').value, platform: $('platform').value, size: $('size').value, format: $('format').value }
-    const shown = await ask('/api/show', choice)
-    stage.last = Math.max(stage.last, shown.after || 0)
-    stage.began = 0
-    stage.shown = shown
-    $('tag').textContent = shown.tag
-    $('tag-box').hidden = !shown.tag
-    $('problems').replaceChildren(...(shown.problems || []).map(drawProblem))
-    drawGroups(shown)
-    drawAd(shown)
-  }
-
-  function drawAd(shown) {
-    const slot = $('slot')
-    slot.replaceChildren()
-    if (!shown.url || !stage.mapped) {
-      slot.append(make('p', 'empty', shown.url ? 'The ad is not shown in this browser.' : 'There is no such tag: the problems below say why.'))
-      return
-    }
-    const frame = make('iframe')
-    frame.title = 'The publisher page with the ad'
-    frame.src = shown.url
-    slot.append(frame)
-    $('address').textContent = shown.url.replace('https://', '')
-  }
-
-  function drawProblem(problem) {
-    const box = make('div', 'problem ' + problem.severity)
-    box.append(make('p', '', problem.message), make('p', '', [problem.where, problem.hint].filter(Boolean).join(': ')))
-    return box
-  }
-
-  /** Every pixel of the flow stands there from the start, grey until it fires. */
-  function drawGroups(shown) {
-    const types = Object.fromEntries(project().components.map((c) => [c.id, c.type]))
-    const groups = new Map()
-    stage.rows = shown.pixels.map((pixel) => {
-      if (!groups.has(pixel.component)) {
-        const group = make('div', 'group')
-        const title = make('h2', '', pixel.component || 'The tag itself')
-        title.append(make('small', '', pixel.component ? types[pixel.component] || '' : 'impressions'))
-        group.append(title)
-        groups.set(pixel.component, group)
-      }
-      const row = drawRow(pixel.url, 'on ' + pixel.on)
-      groups.get(pixel.component).append(row.box)
-      return row
-    })
-    $('groups').replaceChildren(...groups.values())
-    $('others').replaceChildren()
-    stage.others = null
-    sum()
-  }
-
-  function drawRow(url, when) {
-    const box = make('div', 'pixel')
-    const row = { box, count: make('span', 'count', '0'), url: make('code', '', url), when: make('span', 'when', when), more: make('p', 'more', ''), trouble: make('p', 'trouble', ''), fired: 0, on: when }
-    box.append(row.count, row.url, row.when)
-    return row
-  }
-
-  function mark(row, call) {
-    row.fired++
-    row.count.textContent = row.fired
-    row.url.textContent = call.url
-    row.when.textContent = row.on + (row.on ? ', ' : '') + time(call)
-    row.box.className = 'pixel ' + (call.trouble ? 'bad' : 'fired')
-    if (call.trouble) {
-      row.trouble.textContent = call.trouble
-      row.box.append(row.trouble)
-    }
-    void row.box.offsetWidth // starts the animation anew
-    row.box.classList.add('fresh')
-    row.box.scrollIntoView({ block: 'nearest' })
-  }
-
-  function time(call) {
-    if (!stage.began) stage.began = call.at_ms
-    return ((call.at_ms - stage.began) / 1000).toFixed(1) + ' s'
-  }
-
-  const NAMES = { click: 'Click counted', landing: 'Landing page', collector: 'Event', pixel: 'Request' }
-
-  function drawOther(call) {
-    if (!stage.others) {
-      stage.others = make('div', 'group others')
-      stage.others.append(make('h2', '', 'Clicks and everything else'))
-      $('others').append(stage.others)
-    }
-    const row = drawRow(call.url, NAMES[call.role] + ' ' + call.method)
-    stage.others.append(row.box)
-    mark(row, call)
-    if (call.location) {
-      row.more.textContent = 'leads to ' + call.location
-      row.box.append(row.more)
-    } else if (call.body) {
-      row.more.textContent = call.body.slice(0, 400)
-      row.box.append(row.more)
-    }
-  }
-
-  function take(call) {
-    if (call.number <= stage.last) return
-    stage.last = call.number
-    const row = call.pixel === null ? null : stage.rows && stage.rows[call.pixel]
-    if (row) mark(row, call)
-    else drawOther(call)
-    sum()
-  }
-
-  function sum() {
-    const fired = stage.rows.reduce((total, row) => total + row.fired, 0)
-    const seen = stage.rows.filter((row) => row.fired).length
-    $('sum').textContent = `${fired} requests, ${seen} of ${stage.rows.length} pixels seen`
-  }
-
-  /** Reads the feed for ever; after a break it goes on behind the last call that came. */
-  async function follow() {
-    for (;;) {
-      try {
-        const answer = await fetch('/api/live', { headers: { ...headers, 'Last-Event-ID': String(stage.last) } })
-        if (!answer.ok) throw new Error(await answer.text())
-        connection('on', 'Live')
-        await read(answer.body.getReader())
-      } catch {
-        // told below; the next turn tries again
-      }
-      connection('off', 'The server does not answer: trying again')
-      await new Promise((resolve) => setTimeout(resolve, 1500))
-    }
-  }
-
-  async function read(reader) {
-    const decoder = new TextDecoder()
-    let text = ''
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) return
-      text += decoder.decode(value, { stream: true })
-      const events = text.split('\n\n')
-      text = events.pop()
-      for (const event of events) {
-        const data = event.split('\n').find((line) => line.startsWith('data: '))
-        if (data) take(JSON.parse(data.slice(6)))
-      }
-    }
-  }
-
-  async function start() {
-    try {
-      stage.state = await ask('/api/state')
-    } catch (error) {
-      connection('off', 'Not connected')
-      notice('This page needs the address that was printed.', String(error.message))
-      return
-    }
-    stage.mapped = await isMapped(stage.state.publisher)
-    if (!stage.mapped)
-      notice(
-        'In this browser you do not see the ad.',
-        'Host names here lead to the real internet, so the publisher page, the ad server, pixels, clicks and landing pages cannot be played. A browser in which they can is started by',
-        'flowtag serve --open',
-      )
-    if (!stage.state.projects.length) return notice('There is nothing to show.', 'Name a creative:', 'flowtag serve PATH --open')
-    fill($('project'), stage.state.projects.map((p, i) => [String(i), p.name]), '0')
-    offerProject()
-    await show()
-    follow()
-  }
-
-  $('project').onchange = () => {
-    offerProject()
-    show()
-  }
-  for (const id of ['platform', 'size', 'format']) $(id).onchange = show
-  $('choice').onsubmit = (event) => {
-    event.preventDefault()
-    show()
-  }
-  start()
-})()
+start()

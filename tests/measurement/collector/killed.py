@@ -1,6 +1,7 @@
 """A collector in a process that is killed, and the clients that notice."""
 
 import os
+import resource
 import socket
 import threading
 from multiprocessing.connection import Connection
@@ -16,29 +17,38 @@ __all__ = ["Client", "Server"]
 find_crawler("compiles its patterns before this process is copied")
 
 
-def _collect(data_dir: Path, told: Connection) -> None:
-    def report(text: str) -> None:
-        if " at http://" in text:
-            told.send(int(text.rsplit(":", 1)[1].split("/")[0]))
-
-    run_collector(
-        data_dir, host="127.0.0.1", port=0, report=report, rate=RateLimit(1e9, 1_000_000_000)
-    )
+def _collect(data_dir: Path, told: Connection, file_bytes: int) -> None:
+    if file_bytes:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, resource.RLIM_INFINITY))
+    rate = RateLimit(1e9, 1_000_000_000)
+    run_collector(data_dir, host="127.0.0.1", port=0, report=told.send, rate=rate)
 
 
 class Server:
-    """A collector that listens; `processes` is a multiprocessing context."""
+    """A collector that listens; `processes` is a multiprocessing context.
 
-    def __init__(self, processes: Any, data_dir: Path) -> None:
-        here, there = processes.Pipe()
-        self._process = processes.Process(target=_collect, args=(data_dir, there))
+    `told` is what it reported. With `file_bytes` the kernel lets its files grow no further.
+    """
+
+    def __init__(self, processes: Any, data_dir: Path, *, file_bytes: int = 0) -> None:
+        self._here, there = processes.Pipe()
+        self._process = processes.Process(target=_collect, args=(data_dir, there, file_bytes))
         self._process.start()
         there.close()
-        self.port: int = here.recv()
-        here.close()
+        self.told: list[str] = []
+        while not self.told or " at http://" not in self.told[-1]:
+            self.told.append(self._here.recv())
+        self.port = int(self.told[-1].rsplit(":", 1)[1].split("/")[0])
+
+    def give_room(self) -> None:
+        """Its files may grow again."""
+        assert self._process.pid is not None
+        unlimited = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+        resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, unlimited)
 
     def kill(self) -> None:
         """As the kernel does when memory is short."""
+        self._here.close()
         self._process.kill()
         self._process.join()
         self._process.close()

@@ -2,7 +2,6 @@
 
 import random
 from collections import Counter
-from multiprocessing import get_context
 from pathlib import Path
 from threading import Semaphore
 from typing import Any
@@ -16,14 +15,6 @@ from tests.measurement.collector.killed import Client, Server
 from tests.measurement.collector.running import open_project
 
 CLIENTS = 6
-
-
-@pytest.fixture(scope="module")
-def processes() -> Any:
-    """Processes that begin with everything imported."""
-    context = get_context("forkserver")
-    context.set_forkserver_preload(["tests.measurement.collector.killed"])
-    return context
 
 
 def _kill_again_and_again(processes: Any, data_dir: Path, rounds: int) -> list[Client]:

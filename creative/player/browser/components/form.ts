@@ -14,7 +14,7 @@ export const form: Kind = (ad, box, component) => {
   const notes = all(box, '.retry') // one a field, and in a form one of the consent box
   const controls = all(box, '.field,.stars,.tick') as Control[]
   const tick = box.querySelector<HTMLInputElement>('.tick')
-  const fields = controls.filter((one) => one !== tick)
+  const fields = all(box, '.field,.stars') as Control[]
   /** Marks a control as wrong, with the retry text, or ('') as not wrong. */
   const mark = (control: Control, retry: string): void => {
     ;(notes[controls.indexOf(control)] || notes[0]!).textContent = retry
@@ -22,11 +22,11 @@ export const form: Kind = (ad, box, component) => {
   }
   const submit = (): void => {
     for (const control of controls) mark(control, '')
-    ad.send({ type: 'submit', component, values: fields.map((one) => read(ad, one)), consent: !!tick && tick.checked })
+    ad.send({ type: 'submit', component, values: fields.map((one) => read(ad, one)), consent: !!tick?.checked })
   }
   box.querySelector<HTMLElement>('.send')!.onclick = submit
   box.onkeydown = ({ key, target, isComposing }) => {
-    if (key === 'Enter' && !isComposing && (target as Element).tagName === 'INPUT') submit()
+    if (key === 'Enter' && !isComposing && (target as Element).matches('input')) submit()
   }
   for (const stars of all(box, '.stars')) stars.onchange = () => all(stars, '.star').forEach((star, n) => star.classList.toggle('lit', n < +read(ad, stars as Control)))
   return {
@@ -63,12 +63,11 @@ function taken(control: Control): Control {
 /** What the user gave. Where people write 1,5 it means 1.5. */
 function read({ doc }: Ad, control: Control): string {
   const value = taken(control).value || ''
-  return control.inputMode === 'decimal' && (1.5).toLocaleString(doc.documentElement.lang).indexOf(',') > 0 ? value.replace(',', '.') : value
+  return control.inputMode === 'decimal' && /,/.test((1.5).toLocaleString(doc.documentElement.lang)) ? value.replace(',', '.') : value
 }
 
 /** The same as the user would say it. */
 function say({ doc }: Ad, control: Control): string {
-  const one = taken(control)
-  const date = control.type === 'date' && one.value
-  return date ? new Date(date).toLocaleDateString(doc.documentElement.lang, { timeZone: 'UTC' }) : one.getAttribute('aria-label') || one.value || ''
+  const one = taken(control) as HTMLInputElement
+  return one.valueAsDate?.toLocaleDateString(doc.documentElement.lang, { timeZone: 'UTC' }) || one.getAttribute('aria-label') || one.value || ''
 }

@@ -12,17 +12,16 @@ export const payment: Kind = (ad, button, component) => {
   const { win } = ad
   const believed = button.dataset['origin']
   let opened: Window | null = null
-  let gone = false
+  let looks = 0
   const tell = (paid: boolean): void => ad.send({ type: 'result', component, paid })
   const onMessage = ({ source, origin, data }: MessageEvent): void => {
     if (!source || source !== opened || (believed && origin !== believed)) return
-    const result: unknown = data && data.flowtag
+    const result: unknown = data?.flowtag
     if (result === 'paid' || result === 'cancelled') tell(result === 'paid')
   }
   const look = win.setInterval(() => {
-    if (!opened || !opened.closed) return
-    if (gone) tell(false)
-    gone = true // a message may still be on its way: once more
+    // A message may still be on its way when it has just gone: it is looked at once more.
+    if (opened?.closed && looks++) tell(false)
   }, LOOK_MS)
   win.addEventListener('message', onMessage)
   return {

@@ -2,7 +2,6 @@ import { all, put } from '../core'
 import type { Kind } from '../kinds'
 
 const SETTLED_MS = 90 // without a scroll event for so long, a swipe is over
-const MAX_MOVING_MS = 30_000 // an ad that moves for longer by itself is refused by many
 
 /**
  * Slides to swipe through, to step through with buttons or arrow keys; the browser snaps. With
@@ -13,28 +12,25 @@ export const slider: Kind = ({ doc, win }, box) => {
   const track = find('.slides')
   const place = find('[aria-live]')
   const slides = all(track, '.slide')
-  const steps = all<HTMLButtonElement>(box, '.step')
+  const steps = all(box, '.step')
   const last = slides.length - 1
-  const ms = +box.dataset['ms']!
+  const { ms, turns } = box.dataset
   let at = 0
   let settling = 0
   let playing = 0
   let swiped = false
-  let turns = 0
+  let left = +turns!
 
   const tell = (): void => {
     slides.forEach((one, n) => (one.inert = n !== at))
-    steps[0]!.disabled = !at
-    steps[1]!.disabled = at === last
     if (!playing && last) place.textContent = at + 1 + '/' + slides.length // read out when it changes
   }
   const goTo = (n: number): void => {
     swiped = false
     const held = slides[at]!.contains(doc.activeElement)
-    at = Math.min(Math.max(n, 0), last)
+    at = (n + slides.length) % slides.length // round and round: no button goes away with the focus on it
     tell()
     if (held) put(slides[at]!.querySelector('button') || track) // else it would be lost with the slide
-    steps.forEach((button, n) => button.disabled && button === doc.activeElement && put(steps[1 - n]!))
     track.scrollTo({ left: slides[at]!.offsetLeft - slides[0]!.offsetLeft })
   }
   const stop = (): void => {
@@ -60,14 +56,13 @@ export const slider: Kind = ({ doc, win }, box) => {
     event.preventDefault()
     goTo(at + (doc.dir === 'rtl' ? -arrow : arrow))
   }
-  for (const kind of ['pointerdown', 'touchstart', 'wheel']) track.addEventListener(kind, () => (swiped = true), { passive: true })
-  for (const kind of ['pointerenter', 'pointerdown', 'touchstart', 'focusin', 'keydown']) box.addEventListener(kind, stop, { passive: true })
-  if (ms && last && !win.matchMedia('(prefers-reduced-motion:reduce)').matches)
-    // Once through and back to the first.
+  for (const kind of ['pointerdown', 'wheel']) track.addEventListener(kind, () => (swiped = true), { passive: true })
+  for (const kind of ['pointerenter', 'pointerdown', 'focusin', 'keydown']) box.addEventListener(kind, stop, { passive: true })
+  if (ms && !win.matchMedia('(prefers-reduced-motion:reduce)').matches)
     playing = win.setInterval(() => {
       if (doc.hidden) return
-      if (!box.isConnected || ++turns > slides.length || turns * ms > MAX_MOVING_MS) return stop()
-      goTo((at + 1) % slides.length)
-    }, ms)
+      if (!box.isConnected || !left--) return stop()
+      goTo(at + 1)
+    }, +ms)
   tell()
 }

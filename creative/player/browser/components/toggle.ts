@@ -12,7 +12,7 @@ export const toggle: Kind = (ad, button, component) => {
   button.onclick = () => {
     const pressed = button.getAttribute('aria-pressed')
     if (pressed) button.setAttribute('aria-pressed', '' + (pressed === 'false'))
-    else ad.send({ type: 'choose', component, also: toggled().map((one) => ad.state.program.names.indexOf(one.dataset['id']!)) })
+    else ad.send({ type: 'choose', component, also: toggled().map((one) => ad.state.flow.names.indexOf(one.dataset['id']!)) })
   }
   return {
     /** Too few or too many are toggled: says how many it may be. */

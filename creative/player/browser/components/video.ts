@@ -25,30 +25,22 @@ export const video: Kind = (ad, box, component) => {
   const { pause } = box.dataset
   const label = play.getAttribute('aria-label')!
   const wait = +box.dataset['skip']!
-  const say = (event: number): void => ad.send({ type: 'media', component, event })
+  // A film that is let go still has things to say, which nobody waits for.
+  const say = (event: number): void => void (box.isConnected && ad.send({ type: 'media', component, event }))
   let said = PLAYED - 1
   let patience = 0
   let away = false
-  let calm = 0
   const upTo = (event: number): void => {
     while (said < event) say(++said)
   }
   const load = (): void => {
-    const data = ad.view.images[+src!]
-    if (!film.src) film.src = !data ? src! : /^data:/.test(data) ? blobOf(win, data) : data
+    if (!film.src) film.src = playable(win, ad.view.images[+src!] || src!)
   }
   const begin = (): void => {
     load()
-    const playing = film.play() as Promise<void> | undefined // old browsers promise nothing
-    if (playing) playing.catch(() => box.classList.add('paused')) // not allowed by itself; what cannot be played is an error event
+    // Not allowed by itself, or an old browser, which promises nothing; what cannot be played is an error event.
+    film.play()?.catch(() => box.classList.add('paused'))
   }
-  /** Plays without being asked to, for a while. */
-  const beginAlone = (): void => {
-    if (doc.hidden) away = true
-    else begin()
-    calm = win.setTimeout(() => ad.touched || film.pause(), MAX_MOVING_MS)
-  }
-  const settle = (): void => win.clearTimeout(patience)
   const turn = (): void => {
     if (doc.hidden) {
       away = away || !film.paused
@@ -67,23 +59,17 @@ export const video: Kind = (ad, box, component) => {
     sound.setAttribute('aria-pressed', '' + !film.muted)
     say(film.muted ? MUTED : UNMUTED)
   }
-  film.onplay = film.onpause = () => {
+  film.onplay = film.onpause = film.onplaying = film.onwaiting = ({ type }) => {
+    win.clearTimeout(patience)
     box.classList.toggle('paused', film.paused)
     play.setAttribute('aria-label', film.paused ? label : pause!)
-    settle()
-  }
-  film.onplaying = () => {
-    settle()
-    upTo(PLAYED)
-  }
-  film.onwaiting = () => {
-    settle()
-    patience = win.setTimeout(() => say(E.MEDIA_FAILED), PATIENCE_MS)
+    if (type === 'playing') upTo(PLAYED)
+    else if (type === 'waiting') patience = win.setTimeout(() => say(E.MEDIA_FAILED), PATIENCE_MS)
   }
   film.ontimeupdate = () => {
     const { currentTime, duration } = film
-    if (currentTime * 1000 >= wait && wait >= 0) skip.hidden = false
-    if (currentTime > 0) upTo(Math.min(Math.floor((currentTime / duration) * 4) || PLAYED, THIRD_QUARTILE))
+    if (currentTime * 1000 >= wait) skip.hidden = false
+    if (currentTime > 0) upTo(Math.min((currentTime / duration) * 4 | 0, THIRD_QUARTILE))
   }
   film.onended = () => upTo(E.MEDIA_COMPLETED)
   film.onerror = () => say(E.MEDIA_FAILED)
@@ -91,14 +77,20 @@ export const video: Kind = (ad, box, component) => {
 
   const alone = 'auto' in box.dataset && !win.matchMedia('(prefers-reduced-motion:reduce)').matches
   // One that waits for its button is asked for when it is pressed, if a poster stands there meanwhile.
-  if (alone || !poster) whenLoaded(() => box.isConnected && (alone ? beginAlone() : load()))
+  if (alone || !poster)
+    whenLoaded(() => {
+      if (!box.isConnected) return
+      if (!alone) return load()
+      // Without being asked to, it plays for a while.
+      win.setTimeout(() => ad.touched || film.pause(), MAX_MOVING_MS)
+      if (doc.hidden) away = true
+      else begin()
+    })
   return {
     hear({ kind }) {
       if (kind !== E.CLEAR) return
-      settle()
-      win.clearTimeout(calm)
+      win.clearTimeout(patience)
       doc.removeEventListener('visibilitychange', turn)
-      film.onpause = film.onerror = film.ontimeupdate = null
       film.pause()
       win.URL.revokeObjectURL(film.src)
       film.removeAttribute('src')
@@ -108,8 +100,9 @@ export const video: Kind = (ad, box, component) => {
 }
 
 /** Some browsers play no film from a data address, but all play one from a blob. */
-function blobOf(win: Win, uri: string): string {
-  const [head, data] = uri.split(';base64,')
-  const bytes = Uint8Array.from(win.atob(data!), (character) => character.charCodeAt(0))
+function playable(win: Win, address: string): string {
+  const [head, data] = address.split(';base64,')
+  if (!data) return address
+  const bytes = Uint8Array.from(win.atob(data), (character) => character.charCodeAt(0))
   return win.URL.createObjectURL(new win.Blob([bytes], { type: head!.slice(5) }))
 }

@@ -10,7 +10,7 @@ import type { Take } from './kind'
  * toggled are selected with it, in the order of the group.
  */
 export const choose: Take<Choose> = (state, { component, also }, { multiple, min, max }) => {
-  const toggled = also ? state.offered.filter((one) => state.components[one]!.multiple && also.indexOf(one) >= 0) : []
+  const toggled = also ? state.offered.filter((one) => state.nodes[one]!.multiple && also.indexOf(one) >= 0) : []
   if (multiple) return STAY
   if (toggled.length < min! || toggled.length > max!) {
     emit(state, E.INVALID, component, E.INVALID_COUNT)
@@ -23,6 +23,6 @@ export const choose: Take<Choose> = (state, { component, also }, { multiple, min
 }
 
 function select(state: State, component: number): void {
-  assign(state, state.components[component]!.set)
+  assign(state, state.nodes[component]!.set)
   tell(state, component, E.SELECTED, E.EVENT_SELECTED)
 }

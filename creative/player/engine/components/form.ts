@@ -19,8 +19,8 @@ export const submit: Take<Submit> = (state, { component, values, consent }, own)
     return 1
   }
   take(state, component)
-  own.fields!.forEach(({ variable }, i) => {
-    if (variable >= 0) state.vars[variable] = valueOf(typed[i]!, state.program.initial[variable]!)
+  own.fields!.forEach(([variable], i) => {
+    if (variable >= 0) state.kept[variable] = valueOf(typed[i]!, state.flow.initial[variable]!)
   })
   tell(state, component, E.SUBMITTED, E.EVENT_SUBMITTED)
   emit(state, E.SUBMIT, component)

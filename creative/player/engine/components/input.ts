@@ -6,7 +6,7 @@ import type { Field, Value } from '../types'
 const MAX_LENGTH = 254 // the longest e-mail address, RFC 5321 section 4.5.3.1.3
 
 /** Why a trimmed value is not taken; -1 if it is. */
-export function findFault({ required, pattern, wrong, measure, min, max, beside }: Field, typed: string): number {
+export function findFault([, required, pattern, wrong, measure, min, max, beside]: Field, typed: string): number {
   if (!typed) return required ? E.INVALID_EMPTY : -1
   if (typed.length > MAX_LENGTH) return E.INVALID_LENGTH
   if (!RegExp(pattern).test(typed)) return wrong
@@ -16,5 +16,5 @@ export function findFault({ required, pattern, wrong, measure, min, max, beside 
 
 /** What the conversation keeps: a number where the variable is one. */
 export function valueOf(typed: string, before: Value): Value {
-  return typeof before !== 'number' ? typed : Number.isFinite(+typed) ? +typed : 0
+  return typeof before !== 'number' ? typed : +typed - +typed === 0 ? +typed : 0
 }

@@ -7,7 +7,7 @@ import { turn } from './show_hide'
 
 /** Variables, visibility and styles as at the start. What was counted stays counted. */
 export const reset: Enter = (state) => {
-  state.program.initial.forEach((value, i) => (state.vars[i] = value))
+  state.flow.initial.forEach((value, i) => (state.kept[i] = value))
   turn(state, state.hidden, 0)
   for (const component of state.styled) emit(state, E.STYLE, component)
   state.hidden = state.styled = NOTHING
@@ -21,5 +21,5 @@ export const restart: Enter = (state, component, own) => {
   state.jumps = []
   state.current = -1
   emit(state, E.CLEAR, -1, -1, 1)
-  return jump(state.program.start)
+  return jump(state.flow.start)
 }

@@ -9,7 +9,7 @@ export const pick: Take<Pick> = (state, { component, slide }, { values, variable
   const value = values![slide]
   if (value === undefined) return STAY
   take(state, component)
-  if (variable! >= 0) state.vars[variable!] = value
+  if (variable! >= 0) state.kept[variable!] = value
   tell(state, component, E.SELECTED, E.EVENT_SELECTED, '' + slide)
   return 0
 }
