@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from delivery import Platform, Project, Report, Tag, load_platforms, load_project
+from delivery import (
+    Platform,
+    Project,
+    Report,
+    Tag,
+    build_tag,
+    load_platforms,
+    load_project,
+)
 from delivery.qa import run_without_browser, without_browser
 from tests.contracts.checkout import ROOT
 from tests.delivery.projects import make_project
@@ -56,7 +64,7 @@ def test_every_pixel_is_expected_with_its_values(tmp_path: Path):
 
 def changed(project: Project, monkeypatch: pytest.MonkeyPatch, old: str, new: str) -> Report:
     """The report where every tag has that change in its text."""
-    real = without_browser.build_tag
+    real = build_tag
 
     def build(*given: Any, **options: Any) -> tuple[Tag | None, list[Any]]:
         tag, problems = real(*given, **options)
@@ -89,7 +97,7 @@ def test_a_change_of_the_tag_is_caught(
 
 
 def test_a_second_click_macro_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    real = without_browser.build_tag
+    real = build_tag
 
     def build(*given: Any, **options: Any) -> tuple[Tag | None, list[Any]]:
         tag, problems = real(*given, **options)
@@ -108,7 +116,7 @@ def test_a_macro_that_the_tag_does_not_carry_is_caught(
 ):
     tracking = [{"tag": "https://t.example/x?a=${AUCTION_ID}"}]
     hello = {"id": "hello", "type": "text", "text": "Hi", "tracking": tracking, "end": True}
-    real = without_browser.build_tag
+    real = build_tag
 
     def build(*given: Any, **options: Any) -> tuple[Tag | None, list[Any]]:
         tag, problems = real(*given, **options)
