@@ -6,8 +6,15 @@ from typing import Any
 
 import pytest
 
-from delivery import Platform, Project, Report, Tag, load_platforms, load_project
-from delivery.formats import build_tag
+from delivery import (
+    Platform,
+    Project,
+    Report,
+    Tag,
+    build_tag,
+    load_platforms,
+    load_project,
+)
 from delivery.qa import run_without_browser, without_browser
 from tests.contracts.checkout import ROOT
 from tests.delivery.projects import make_project
