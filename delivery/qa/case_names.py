@@ -63,9 +63,12 @@ def _name(cell: Cell, same: Sequence[Cell]) -> Case:
     titles = [_value(one, "title") or _value(one, "platform") for one in same]
     shortest = min(titles, key=len)
     title = shortest if all(one.startswith(shortest) for one in titles) else titles[0]
-    own = _value(cell, "title").removeprefix(title).lstrip(", ")
+    owns = [one.removeprefix(title).lstrip(", ") for one in titles]
+    own = owns[next(n for n, one in enumerate(same) if one is cell)]
+    if len(set(owns)) == len(owns) > 1:
+        return title, own
     words = [own] if own else [_words(cell, axis) for axis in _varied(_PLACE, same)]
-    words += [_value(cell, axis) for axis in _varied(_TAG, same)]
+    words += [word for axis in _varied(_TAG, same) if (word := _value(cell, axis)) not in own]
     return title, ", ".join(word for word in words if word)
 
 

@@ -72,9 +72,11 @@ def _matrix_row(
 ) -> MatrixRow:
     kind = "" if cell.format == "tag" else f"{cell.format} "  # a tag of others has no format
     tag = f"{kind}tag {cell.size}" if cell.format else "no tag"
+    sessions = f"{len(cell.paths)} session{'' if len(cell.paths) == 1 else 's'}"
+    told = bool(cell.format) and cell.format in case[1]  # the case's own name says it
     return MatrixRow(
         title=case[1] or "plain page" if grouped else cell.title,
-        small=f"{len(cell.paths)} session{'' if len(cell.paths) == 1 else 's'} · {tag}",
+        small=sessions if told else f"{sessions} · {tag}",
         cells=tuple(_matrix_cell(cell, check, position, cards) for check in checks),
         verdict=cell.verdict if cell.passed else "failed",
         passed=cell.passed,

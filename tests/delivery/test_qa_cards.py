@@ -47,6 +47,10 @@ def test_a_case_that_is_named_by_its_title_keeps_that_name():
         ("Xandr", "SafeFrame, refused"),
         ("Display & Video <360>", ""),
     ]
+    framed = replace(GOOD, title="Xandr, Sandboxed frame, iframe", format="iframe")
+    assert [words for _, words in cases_of((GOOD, safe, framed))] == [
+        "", "SafeFrame, refused", "Sandboxed frame, iframe",
+    ]  # fmt: skip
     assert cases_of((safe,)) == [("Xandr, SafeFrame, refused", "")]
     (group,) = make_matrix((GOOD, safe), [])
     assert [row.title for row in group.rows] == ["plain page", "SafeFrame, refused"]
