@@ -10,7 +10,7 @@ import re
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
@@ -193,7 +193,8 @@ def read_asset(
     except OSError as error:
         message = f'"{file}" cannot be read: {error.strerror}.'
         return AssetMissing.problem(place, message, "make it readable", file=document)
-    return _identify(data, _Use(file, file, place, document, wanted))
+    identify = _identify_again if len(data) <= MAX_ASSET_BYTES else _identify
+    return identify(data, _Use(file, file, place, document, wanted))
 
 
 def _resolve(folder: Path, file: str) -> tuple[Path | None, bool]:
@@ -297,6 +298,10 @@ def _identify(data: bytes, use: _Use) -> Asset | Problem:
         return AssetType.problem(place, message, "export the font again", file=document)
     width, height = measure(data)
     return Asset(file, mime, data, width, height)
+
+
+# A picture stands in the tags of every platform and size: it is looked through once.
+_identify_again = lru_cache(maxsize=32)(_identify)
 
 
 def _is_captions(data: bytes) -> bool:

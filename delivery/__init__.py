@@ -89,14 +89,20 @@ from delivery.proof import (
     verify_tag,
 )
 from delivery.qa import (
+    CONSENTS,
+    HOSTS,
     PROBLEM_KINDS,
     READABLE_TAGS,
     Checklist,
     Comparison,
+    ConsentName,
+    HostKind,
     Live,
+    MatrixName,
     QaProblem,
     Report,
     TagFile,
+    Wanted,
     approve_pictures,
     checklist_json,
     compare_reports,
@@ -119,7 +125,9 @@ from delivery.qa import (
     report_schema,
     run_qa,
     run_tag_qa,
+    run_without_browser,
 )
+from delivery.qa_file import QaFile, load_qa_file
 from delivery.recognise import Recognised, recognise
 from delivery.rules import DELIVERY_RULES
 from delivery.serve import ServedUrl
@@ -148,9 +156,11 @@ from delivery.vendors import Vendor, find_vendor, load_vendors, vendor_json, ven
 from delivery.weights import SizeWeight, weigh_site, weigh_tag
 
 __all__ = [
+    "CONSENTS",
     "DELIVERY_FINDINGS",
     "DELIVERY_RULES",
     "FORMATS",
+    "HOSTS",
     "MACRO_FINDINGS",
     "PROBLEM_KINDS",
     "READABLE_TAGS",
@@ -162,11 +172,13 @@ __all__ = [
     "Click",
     "ClickTracker",
     "Comparison",
+    "ConsentName",
     "Delivery",
     "FixedFile",
     "FixedTag",
     "FormatSupport",
     "Found",
+    "HostKind",
     "Impression",
     "Insertion",
     "KeyTrouble",
@@ -175,6 +187,7 @@ __all__ = [
     "LintedTag",
     "Live",
     "MacroValueRefused",
+    "MatrixName",
     "NotProven",
     "OpenedProof",
     "Platform",
@@ -184,6 +197,7 @@ __all__ = [
     "Proof",
     "ProofRefused",
     "PublicKey",
+    "QaFile",
     "QaProblem",
     "Receiver",
     "Recognised",
@@ -205,6 +219,7 @@ __all__ = [
     "Translation",
     "Vendor",
     "Verification",
+    "Wanted",
     "Wrapper",
     "answer_json",
     "answer_text",
@@ -257,6 +272,7 @@ __all__ = [
     "load_platform_file",
     "load_platforms",
     "load_project",
+    "load_qa_file",
     "load_vendors",
     "macro_problems",
     "macros_json",
@@ -289,6 +305,7 @@ __all__ = [
     "run_plans_in_browser",
     "run_qa",
     "run_tag_qa",
+    "run_without_browser",
     "sample_values",
     "serve",
     "sign_claim",

@@ -6,6 +6,7 @@ from pathlib import Path
 from creative import Creative, lint_creative
 from delivery.impressions import build_impressions
 from delivery.project import Project, holds_creative, load_project
+from delivery.qa_file import check_qa_file
 from delivery.rules import DELIVERY_RULES
 from delivery.slots import find_slots
 from delivery.verification import build_verification
@@ -52,6 +53,7 @@ def check_project(path: Path) -> tuple[Project | None, list[Problem]]:
         problems += lint_creative(project.creative)
         problems += run_rules(DELIVERY_RULES, project, "delivery.json")
         problems += _platform_problems(project)
+    problems += check_qa_file(path, project.creative.look.sizes, project.platforms)
     return project, sort_problems(dict.fromkeys(problems))
 
 

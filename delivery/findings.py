@@ -19,6 +19,7 @@ __all__ = [
     "PlatformFileInvalid",
     "PlatformWeight",
     "PolicyOff",
+    "QaFileInvalid",
     "SizeUnknown",
     "TagTooLarge",
     "TextReplaced",
@@ -261,6 +262,23 @@ class WrapperUnfit(Finding):
     name = "wrapper-unfit"
 
 
+class QaFileInvalid(Finding):
+    """What it finds: a qa.toml that is not TOML, or names a host, consent state, size or platform
+    that does not exist.
+
+    **Why it matters.** `flowtag qa` would walk other cells than you think, so it walks none.
+
+    **Wrong** `hosts = ["mraid"]`
+
+    **Right** `hosts = ["mraid-2", "mraid-3"]`
+
+    **Reference.** docs/qa.md, qa.toml.
+    """
+
+    code = "DL541"
+    name = "qa-file-invalid"
+
+
 DELIVERY_FINDINGS: tuple[type[Finding], ...] = (
     PlatformFileInvalid,
     SizeUnknown,
@@ -275,5 +293,6 @@ DELIVERY_FINDINGS: tuple[type[Finding], ...] = (
     VendorFileInvalid,
     PolicyOff,
     WrapperUnfit,
+    QaFileInvalid,
     *MACRO_FINDINGS,
 )

@@ -15,11 +15,14 @@ from tools.bench_collect import collect_table
 from tools.bench_engine import engine_table
 from tools.bench_foreign_tags import foreign_tag_table, large_tag_table
 from tools.bench_memory import memory_table
+from tools.bench_player import player_table
+from tools.bench_qa import qa_table
 from tools.bench_sandbox import sandbox_table
 from tools.bench_sizes import size_table
 from tools.bench_staging import staging_table
 from tools.bench_store import store_table
 from tools.bench_tags import tag_table
+from tools.bench_weights import weight_table
 
 __all__ = ["TABLES", "main"]
 
@@ -33,8 +36,11 @@ TABLES: dict[str, Callable[[], Table]] = {
     "collect": collect_table,
     "memory": memory_table,
     "sizes": size_table,
+    "weights": weight_table,
+    "player": player_table,
     "staging": staging_table,
     "store": store_table,
+    "qa": qa_table,
 }
 
 

@@ -53,19 +53,21 @@ _WRK: Final = """
 wrk.method = "POST"
 wrk.headers["content-type"] = "text/plain"
 wrk.headers["origin"] = "https://shop.example"
-local ready, at = {{}}, 0
+local ready, at, fresh = {{}}, 0, nil
 function init(args)
   for n = 1, {sessions} do
     wrk.headers["user-agent"] = string.format("{agent}", 80 + n % 50)
     local body = string.gsub({body}, "{session}", string.format("%032x", n))
-    if args[1] == "fresh" then wrk.headers["x-request"] = string.format("%08x", n) end
+    if args[1] == "fresh" then wrk.headers["x-request"], fresh = "0000000000", 1000000000 end
     if args[1] == "lists" then body = "[" .. string.rep(body .. ",", {listed} - 1) .. body .. "]" end
     ready[n] = wrk.format(nil, nil, nil, body)
   end
 end
 function request()
   at = at % {sessions} + 1
-  return ready[at]
+  if not fresh then return ready[at] end
+  fresh = fresh + 1
+  return (string.gsub(ready[at], "0000000000", fresh, 1))
 end
 """
 

@@ -24,7 +24,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One tag to be written."""
+    """One tag to be written. `host`: where a whole document will stand."""
 
     project: Project
     platform: Platform

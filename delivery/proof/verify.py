@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
+from creative import SandboxError
 from delivery.platforms import Platform, load_platforms
 from delivery.proof.answer import TagAnswer, read_answer
 from delivery.proof.keys import PublicKey
@@ -98,11 +99,15 @@ def verify_tag(
     """Whether the text holds the proven tag, or what was done to it.
 
     `platform` names the one that the tag is meant for. `platforms` are those whose macros are
-    known; all that ship with us if left out.
+    known; all that ship with us if left out. Raises ProofRefused for a claim that no Flowtag made.
     """
     tables = _shipped() if platforms is None else json.dumps(literal_tables(platforms))
     question = {"text": text, "proof": proof.text, "tables": tables, "platform": platform}
-    return read_answer(call_verifier("verify", question))
+    try:
+        return read_answer(call_verifier("verify", question))
+    except SandboxError as error:
+        reason = f"It was signed, but the verifier cannot work with it: {error}."
+        raise ProofRefused(reason) from None
 
 
 def literal_tables(platforms: Iterable[Platform]) -> dict[str, object]:

@@ -12,6 +12,7 @@ from delivery.qa.compare_reports import (
 )
 from delivery.qa.foreign_tag import READABLE_TAGS, TagFile, read_tag_file
 from delivery.qa.live import Live, find_live
+from delivery.qa.matrix import MatrixName, Wanted
 from delivery.qa.problems import PROBLEM_KINDS, problems_markdown
 from delivery.qa.render_csv import render_csv
 from delivery.qa.render_github import render_github
@@ -33,17 +34,25 @@ from delivery.qa.report import (
 )
 from delivery.qa.run import Progress, run_qa, run_tag_qa
 from delivery.qa.visual import approve_pictures, has_approved
+from delivery.qa.without_browser import run_without_browser
+from delivery.staging.consent_states import CONSENTS, ConsentName
+from delivery.staging.places import HOSTS, HostKind
 
 __all__ = [
     "CHECKS",
+    "CONSENTS",
+    "HOSTS",
     "PROBLEM_KINDS",
     "READABLE_TAGS",
     "Checklist",
     "ClickChain",
     "Comparison",
+    "ConsentName",
     "Coverage",
     "Figure",
+    "HostKind",
     "Live",
+    "MatrixName",
     "PathReport",
     "Picture",
     "PixelCount",
@@ -52,6 +61,7 @@ __all__ = [
     "QaProblem",
     "Report",
     "TagFile",
+    "Wanted",
     "approve_pictures",
     "checklist_json",
     "compare_reports",
@@ -74,4 +84,5 @@ __all__ = [
     "report_schema",
     "run_qa",
     "run_tag_qa",
+    "run_without_browser",
 ]

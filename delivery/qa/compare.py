@@ -1,6 +1,7 @@
 """What is wrong in one walk: expected against received, in words that say how to fix it."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ada_url import URL
@@ -12,6 +13,7 @@ from delivery.qa.observe import Observation
 from delivery.qa.planned import Planned
 from delivery.qa.report import QaProblem
 from delivery.qa.sent import as_sent
+from delivery.qa.told import compare_told
 from delivery.qa.values import find_stale, find_unexpanded, find_untimely, find_wrong, said
 from delivery.staging.calls import Call
 
@@ -48,6 +50,7 @@ def compare_walk(
         *_strange(planned, matching),
         *_plain(planned, observed),
         *_leads(planned, leads),
+        *compare_told(planned, observed),
         *_errors(planned, observed),
     ]
     return matching, problems
@@ -270,6 +273,8 @@ def _errors(planned: Planned, observed: Observation) -> Iterator[QaProblem]:
     )
     for kind, message, texts, hint in kinds:
         for text in dict.fromkeys(texts):
+            if planned.noise and re.search(planned.noise, text):
+                continue  # the browser tells of what is so on purpose
             yield QaProblem(
                 "errors",
                 planned.name,

@@ -5,7 +5,8 @@ order; those of the page around it (loaded, impression, viewable …) follow rul
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -13,7 +14,19 @@ from creative import Beacon, Effect, Error, Metric, Reject, Report, Trace, WireE
 from delivery.qa.report import QaProblem
 from delivery.staging.calls import Call
 
-__all__ = ["ExpectedEvents", "Told", "compare_events", "expect_events", "told_events"]
+if TYPE_CHECKING:
+    from delivery.qa.expect_consent import Held
+    from delivery.qa.planned import ExpectedOpen
+
+__all__ = [
+    "ExpectedEvents",
+    "Told",
+    "compare_copies",
+    "compare_events",
+    "expect_around",
+    "expect_events",
+    "told_events",
+]
 
 Brief = tuple[str, str, int, str, str]
 """Name, component, value, text, how."""
@@ -35,6 +48,7 @@ class ExpectedEvents:
     engine: tuple[Brief, ...]
     acts: bool
     viewable: bool | None
+    held: int = 0  # pixels that are told as held
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +75,37 @@ def expect_events(
     spare = 200  # the first frame, and an observer that answers between two
     viewable = None if abs(end_ms - rule_ms) <= spare else end_ms > rule_ms
     return ExpectedEvents(tuple(engine), acts > 0, viewable)
+
+
+def compare_copies(
+    name: str, expected: tuple[ExpectedEvents, ExpectedEvents], told: Mapping[str, Told]
+) -> list[QaProblem]:
+    """The same for two copies on one page: nobody says which of them a session is, so the better
+    fit counts. The second may stand out of view."""
+    first, second = expected[0], replace(expected[1], viewable=None)
+    if len(told) != 2:
+        message = f"The collector heard of {len(told)} sessions from two copies on one page."
+        seen = ", ".join(told) or "none"
+        return [_problem("session-miscounted", name, message, "two sessions", seen)]
+    one, other = ({session: said} for session, said in told.items())
+    fits = [
+        [*compare_events(name, first, a), *compare_events(name, second, b)]
+        for a, b in ((one, other), (other, one))
+    ]
+    return min(fits, key=len)
+
+
+def expect_around(
+    expected: ExpectedEvents, held: Sequence["Held"], shut: Sequence["ExpectedOpen"]
+) -> ExpectedEvents:
+    """The same where pixels are held, and where no window opens: the ad tells of each way out."""
+    engine: list[Brief] = []
+    lost = [one.told for one in shut]
+    for brief in expected.engine:
+        engine.append(brief)
+        if brief[0] == "click_through" and lost:
+            engine.append(("error", brief[1], 0, lost.pop(0), "host"))
+    return replace(expected, engine=tuple(engine), held=len(held))
 
 
 def told_events(calls: Iterable[Call]) -> dict[str, Told]:
@@ -153,7 +198,7 @@ def _of_page(name: str, expected: ExpectedEvents, one: Told) -> Iterator[QaProbl
     wanted: dict[str, tuple[int, ...]] = dict.fromkeys(_ONCE, (1,))
     wanted |= dict.fromkeys(_OF_ACTS, (1,) if expected.acts else (0, 1))
     views = {True: (1,), False: (0,), None: (0, 1)}
-    wanted |= {"viewable": views[expected.viewable], "held": (0,), "lost": (0,)}
+    wanted |= {"viewable": views[expected.viewable], "held": (expected.held,), "lost": (0,)}
     for kind, allowed in wanted.items():
         seen = counts.get(kind, 0)
         if seen not in allowed:

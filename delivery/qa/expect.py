@@ -7,31 +7,54 @@ ours, the load's number) become pattern groups and are checked for freshness aft
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
 from ada_url import URL
 
-from creative import Fire, Trace
-from flows import MACROS, Flow, MacroRef, Template, TemplateError, Tracking, parse_tracking
+from creative import Fire, Trace, receivers_of
+from flows import (
+    MACROS,
+    Flow,
+    MacroRef,
+    Template,
+    TemplateError,
+    Tracking,
+    TrackingTag,
+    parse_tracking,
+)
 
 __all__ = [
+    "FILM_MOMENTS",
+    "Asking",
     "Expected",
     "ExpectedPixels",
     "Known",
     "Parse",
+    "ask_alone",
     "expect_beacons",
     "expect_click",
     "expect_exit",
     "expect_impressions",
     "expect_painted",
     "expect_pixels",
+    "host_of",
     "is_fresh",
     "script_macros",
     "wire_form",
 ]
 
 Parse = Callable[[str], tuple[Template, list[TemplateError]]]
+
+FILM_MOMENTS = (
+    "played",
+    "first_quartile",
+    "midpoint",
+    "third_quartile",
+    "completed",
+    "skipped",
+)
+"""Moments of a film, which plays while all other time stands still."""
 
 # Stand-ins survive the browser's URL parser unchanged, also in a host name.
 _MARK = "zq{index}qz"
@@ -68,22 +91,45 @@ class Expected:
     firing: int = -1
     at_ms: int = 0
 
+    @classmethod
+    def exactly(cls, component: str | None, on: str, url: str, at_ms: int = 0) -> "Expected":
+        """A request without anything that only the browser knows."""
+        return replace(_exact(component, on, url, url), at_ms=at_ms)
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is known of one ad load. `slots`: values by macro key that the tag carries to the
-    player; `page`: what the page itself can tell (`page_url`, `width` …)."""
+    player; `page`: what the page itself can tell (`page_url`, `width` …); `around`: what the host
+    and its consent manager say, by macro name."""
 
     slots: Mapping[str, str]
     page: Mapping[str, str]
+    around: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One firing, as far as it goes out together or not at all: a pixel, or a text that needs a
+    document. `receivers` are the hosts that must be allowed, `unknown` is what it does when nobody
+    says whether they are."""
+
+    component: str | None
+    receivers: tuple[str, ...]
+    unknown: str
+    at_ms: int
+    requests: tuple[Expected, ...]
+    on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ExpectedPixels:
-    """Requests that must arrive, and tracking whose own scripts may ask for more."""
+    """Requests that must arrive, and tracking whose own scripts may ask for more. `asks` are the
+    same requests by what goes out together."""
 
     requests: tuple[Expected, ...]
     scripted: tuple[str, ...] = ()
+    asks: tuple[Asking, ...] = ()
 
 
 def expect_impressions(urls: Iterable[tuple[str, str]]) -> list[Expected]:
@@ -93,22 +139,45 @@ def expect_impressions(urls: Iterable[tuple[str, str]]) -> list[Expected]:
 
 def expect_pixels(flow: Flow, trace: Trace, known: Known, parse: Parse) -> ExpectedPixels:
     """The requests of every `fire` of the trace, in the trace's order."""
-    requests: list[Expected] = []
+    asks: list[Asking] = []
     scripted: list[str] = []
     for firing, fire in enumerate(e for e in trace.effects if isinstance(e, Fire)):
         if fire.tracking is None:
-            requests.append(replace(_scripted(fire, firing), at_ms=fire.at))
+            asks.append(ask_alone(replace(_scripted(fire, firing), at_ms=fire.at)))
             continue
         entry = _entry(flow, fire.component, fire.tracking)
         tag = parse_tracking(entry.tag)
         scripted += tag.inline_scripts
         document = tag.needs_document
-        requests += [
+        found = tuple(
             replace(_expected(fire, url, known, parse, firing, document), at_ms=fire.at)
             for url in tag.requests
             if _starts(parse(url)[0], fire, known)
-        ]
-    return ExpectedPixels(tuple(requests), tuple(scripted))
+        )
+        if document:
+            who = _receivers(tag)
+            asks.append(Asking(fire.component, who, entry.on_unknown, fire.at, found, fire.on))
+        else:
+            asks += [ask_alone(one, entry.on_unknown) for one in found]
+    requests = tuple(one for ask in asks for one in ask.requests)
+    return ExpectedPixels(requests, tuple(scripted), tuple(asks))
+
+
+def ask_alone(one: Expected, unknown: str = "hold") -> Asking:
+    """A request that goes out by itself."""
+    return Asking(one.component, (host_of(one.example),), unknown, one.at_ms, (one,), one.on)
+
+
+def host_of(url: str) -> str:
+    """The host of an address, without name and port."""
+    return "".join(url.split("/")[2:3]).rpartition("@")[2].partition(":")[0].lower()
+
+
+def _receivers(tag: TrackingTag) -> tuple[str, ...]:
+    """Whom a text asks that runs in a document of its own; "" stands for who cannot be seen."""
+    asked = [one for url in tag.requests for one in receivers_of([url]) or ("",)]
+    asked += [one for script in tag.inline_scripts for one in receivers_of([script]) or ("",)]
+    return tuple(dict.fromkeys(asked))
 
 
 def expect_click(
@@ -182,7 +251,7 @@ def script_macros(known: Known) -> dict[str, str]:
     """What `FLOW.macro` gives in the simulation: stand-ins for what only the browser knows."""
     marks = {name: _MARK.format(index=n) for n, name in enumerate(_RANDOM)}
     filled = {key: value for key, value in known.slots.items() if value not in _MISSING}
-    return {**known.page, **marks, **filled, "cachebuster": marks["cachebuster"]}
+    return {**known.page, **known.around, **marks, **filled, "cachebuster": marks["cachebuster"]}
 
 
 def _scripted(fire: Fire, firing: int) -> Expected:
@@ -280,6 +349,8 @@ def _value(
     slot = "" if fresh else known.slots.get(ref.key.lower(), "")
     if slot not in _MISSING:
         return slot
+    if not ref.served and (told := known.around.get(ref.name, "")):
+        return told
     if ref.served or MACROS[ref.name].source == "platform":
         return ""
     return None if ref.name in _RANDOM else known.page.get(ref.name, "")

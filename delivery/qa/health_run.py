@@ -35,7 +35,7 @@ async def measure_platforms(
 
     async def measure(plan: Plan) -> Measured:
         async with places:
-            rule = viewable_rule(creative, plan.size)
+            rule = viewable_rule(creative, plan.case.size)
             walk = replace(plan.walks[0].walk, run=f"{_name(plan)}-health", deeds=())
             found = await measure_load(browser, staging, walk, rule)
             way = longest_way(plan) if plan is built[0] else None

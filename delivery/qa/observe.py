@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from delivery.qa.pictures import NO_PICTURE, Picture
 from delivery.staging.calls import Call
 
-__all__ = ["Asked", "Landing", "Observation", "Step"]
+__all__ = ["Asked", "Landing", "Observation", "Said", "Step"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,15 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What the ad itself told of a failure: `kind` is `held` or `error`."""
+
+    kind: str
+    component: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Observation:
     """Everything seen in one run. `stuck` says what kept the run from going on, or is empty;
     `waited_ms` is how much later than simulated its last act came.
@@ -55,6 +64,7 @@ class Observation:
     failed_requests: tuple[str, ...] = ()
     blocked_windows: tuple[str, ...] = ()
     asked: tuple[Asked, ...] = ()
+    told: tuple[Said, ...] = ()
     waited_ms: int = 0
     stuck: str = ""
     box: tuple[int, int, int, int] | None = None

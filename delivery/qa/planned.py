@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from delivery.platforms import Platform
+from delivery.qa.case import Case
 from delivery.qa.events import ExpectedEvents
 from delivery.qa.expect import Expected, ExpectedPixels
+from delivery.qa.expect_consent import Held
 from delivery.qa.walk import Walk
 from flows import Problem
 
@@ -26,6 +28,11 @@ class ExpectedOpen:
     trackers: int = 0  # click trackers that it is redirected by
     beacons: tuple[str, ...] = ()  # those that are asked beside it
     at_ms: int = 0  # when, in the simulation
+
+    @property
+    def told(self) -> str:
+        """What the ad tells where no window may open."""
+        return f"click {self.click if self.way == 'click' else self.typed}"
 
     @property
     def words(self) -> str:
@@ -68,6 +75,17 @@ class Planned:
     """Requests that may arrive: how far a film gets before it is skipped is not simulated."""
     events: ExpectedEvents | None = None
     """What the collector must hear; None where there is none."""
+    held: tuple[Held, ...] = ()
+    """Firings that must be told as held, because their receiver lacks a basis."""
+    shut: tuple[ExpectedOpen, ...] = ()
+    """Ways out that cannot open where the ad stands, and must be told as lost."""
+    noise: str = ""
+    """A pattern of what the browser may write to its console, because something breaks or is
+    forbidden on purpose."""
+    copy: ExpectedEvents | None = None
+    """What a second copy on the same page must tell the collector."""
+    lost: tuple[str, ...] = ()
+    """What a fault takes away, in words; it is then not among the requests."""
 
     @property
     def requests(self) -> tuple[Expected, ...]:
@@ -77,10 +95,12 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All walks on one platform. `problems` say what could not be built, and then is not walked."""
+    """All walks of one cell. `problems` say what could not be built, and then is not walked;
+    `notes` what else a reader has to know; `words` tell the cell from the plain one."""
 
     platform: Platform
-    format: str
-    size: str
+    case: Case
     walks: tuple[Planned, ...]
     problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+    words: str = ""

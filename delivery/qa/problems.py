@@ -156,6 +156,17 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         "author",
         "Put a button before the redirect: browsers block windows that nobody asked for.",
     ),
+    "held-otherwise": ProblemKind(
+        "A pixel is held otherwise than consent asks for",
+        "flowtag",
+        "If the receiver is not who vendors.toml says, correct it there. Else the player is at "
+        "fault.",
+    ),
+    "loss-untold": ProblemKind(
+        "A way out was lost without a word",
+        "flowtag",
+        "Where no window can open, the ad tells an error with the way out. It did not.",
+    ),
     "lead-missing": ProblemKind(
         "A lead did not arrive",
         "endpoint",
@@ -241,6 +252,16 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         "author",
         "Most often a file or a host is missing: the text names it.",
     ),
+    "slot-wrong": ProblemKind(
+        "The tag does not hand a macro to the ad",
+        "trafficker",
+        "Build the tag anew with `flowtag tag` and paste it unchanged.",
+    ),
+    "tag-badly-written": ProblemKind(
+        "The tag is not written well",
+        "author",
+        "`flowtag lint-tag` shows the place; `--fix` mends what can be mended without a question.",
+    ),
     "tag-missing": ProblemKind(
         "No tag could be made",
         "author",
@@ -307,11 +328,6 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         "A step looks other than approved",
         "author",
         "If the change is meant, approve it: `flowtag qa --approve`, and commit qa/approved.",
-    ),
-    "tag-badly-written": ProblemKind(
-        "The tag is not written as it should be",
-        "trafficker",
-        "`flowtag lint-tag --fix` mends what can be mended without a question.",
     ),
     "tag-pixel-repeated": ProblemKind(
         "A tag of others fires the same pixel more than once",

@@ -20,7 +20,7 @@ _FORMULA = re.compile(r"[=+@\t\r＝＋－＠-]")
 
 def render_csv(report: Report) -> str:
     """The pixels, with a header. `component` is empty for impressions; `sample` is one address as
-    it arrived; `as_drawn` says yes or no."""
+    it arrived; `as_drawn` says yes, no, or that no session was played."""
     text = io.StringIO()
     # Every text in quotes: the writer itself would leave a carriage return bare.
     writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
@@ -28,7 +28,7 @@ def render_csv(report: Report) -> str:
     for cell in report.platforms:
         case = [cell.platform, *(getattr(cell, axis) for axis in AXES)]
         for pixel in cell.pixels:
-            drawn = "yes" if pixel.expected == pixel.fired else "no"
+            drawn = "yes" if pixel.expected == pixel.fired else "no" if cell.paths else "not played"
             texts = [*case, pixel.component or "", pixel.on, pixel.url]
             counts = [pixel.expected, pixel.fired, drawn]
             writer.writerow([*map(_harmless, texts), *counts, _harmless(pixel.sample)])

@@ -12,11 +12,19 @@ from markupsafe import Markup, escape
 
 from creative import FLOW_STYLE, FlowMark, draw_flow, slice_flow
 from delivery.qa.cards import Card, card_marks, make_cards, picture_source
-from delivery.qa.case_names import cases_of
+from delivery.qa.case_names import cases_of, cell_title
 from delivery.qa.checklist import Checklist
 from delivery.qa.compare_reports import Comparison
 from delivery.qa.render_health import counted_problems, health_html, pictures_html, remarks_html
-from delivery.qa.report import CHECKS, Check, PathReport, PlatformReport, Report
+from delivery.qa.report import (
+    CHECKS,
+    Check,
+    ClickChain,
+    PathReport,
+    PixelCount,
+    PlatformReport,
+    Report,
+)
 from delivery.qa.tables import list_clicks, list_pixels, make_matrix
 
 if TYPE_CHECKING:
@@ -104,13 +112,15 @@ def _context(report: Report) -> dict[str, Any]:
         "drawing": _drawing(report, cards),
         "slices": _slices(report),
         "flow_note": _flow_note(report, cards),
-        "pixels": list_pixels(platforms),
+        "pixels": list_pixels([cell for cell in platforms if cell.paths]),
         "clicks": list_clicks(platforms),
         "strips": list(_strips(strips[0])) if strips else [],
         "strips_platform": strips[0].title if strips else "",
+        "faults": [(cell_title(cell, platforms), cell) for cell in platforms if cell.fault],
         "facts": _facts(platforms),
         "missed": _missed(report),
         "notes": list(dict.fromkeys(note for p in platforms for note in p.notes)),
+        "observed": any(cell.verdict == "observed" for cell in platforms),
         "sessions": sum(len(p.paths) for p in platforms),
     }
 
@@ -144,6 +154,8 @@ def _lead(report: Report, cards: Sequence[Card]) -> str:
     share = report.platforms[0].coverage.share
     reach = "Every component, connection and choice" if share == 1 else f"{share:.0%} of the flow"
     titles = _and(_titles(report))
+    if not any(cell.paths for cell in report.platforms):
+        return f"The text of every tag was checked on {titles}. Nothing was played in a browser."
     return f"{reach} was played in a real browser on {titles}. {_PIXELS_WHEN_DONE}"
 
 
@@ -160,7 +172,7 @@ class _Figure:
 
 def _figures(report: Report, cards: Sequence[Card]) -> list[_Figure]:
     platforms = report.platforms
-    pixels = [pixel for p in platforms for pixel in p.pixels]
+    pixels = [pixel for p in platforms if p.paths for pixel in p.pixels]
     chains = [chain for p in platforms for chain in p.clicks]
     warnings = sum(card.problem.severity == "warning" for card in cards)
     named = len(_titles(report)) == len(platforms)
@@ -169,12 +181,7 @@ def _figures(report: Report, cards: Sequence[Card]) -> list[_Figure]:
             "platforms" if named else "cases", sum(p.passed for p in platforms), len(platforms)
         ),
         _Figure("sessions played", sum(len(p.paths) for p in platforms)),
-        _Figure(
-            "pixels as drawn",
-            sum(min(p.fired, p.expected) for p in pixels),
-            sum(p.expected for p in pixels),
-        ),
-        _Figure("ways out", sum(chain.passed for chain in chains), len(chains)),
+        *_shares(pixels, chains),
         _Figure("problems", len(cards) - warnings),
         *([_Figure("warnings", warnings)] if warnings else []),
     ]
@@ -187,6 +194,15 @@ def _facts(platforms: Sequence[PlatformReport]) -> list[PlatformReport]:
         if cell.facts:
             found.setdefault(cell.platform, replace(cell, title=title))
     return list(found.values())
+
+
+def _shares(pixels: Sequence[PixelCount], chains: Sequence[ClickChain]) -> Iterator[_Figure]:
+    """Pixels and ways out that are as they should be; nothing where none were looked at."""
+    if pixels:
+        fired = sum(min(p.fired, p.expected) for p in pixels)
+        yield _Figure("pixels as drawn", fired, sum(p.expected for p in pixels))
+    if chains:
+        yield _Figure("ways out", sum(chain.passed for chain in chains), len(chains))
 
 
 def _drawing(report: Report, cards: Sequence[Card]) -> Markup:

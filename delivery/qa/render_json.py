@@ -47,11 +47,17 @@ def _platform(platform: PlatformReport) -> dict[str, Any]:
                 "url": pixel.url,
                 "expected": pixel.expected,
                 "fired": pixel.fired,
+                "held": pixel.held,
+                "vendor": pixel.vendor,
+                "purpose": pixel.purpose,
+                "sample": pixel.sample,
             }
             for pixel in platform.pixels
         ],
         "click_chain": [_chain(chain) for chain in platform.clicks],
+        "lost": list(platform.lost),
         "problems": [_problem(problem) for problem in platform.problems],
+        "notes": list(platform.notes),
         "remarks": list(platform.remarks),
         "health": [_figure(figure) for figure in platform.health],
         "pictures": [
@@ -138,6 +144,8 @@ def report_schema() -> dict[str, Any]:
     from typing import get_args
 
     from delivery.qa.report import Check, PictureState, Severity, Unit, Verdict
+    from delivery.staging.consent_states import CONSENTS
+    from delivery.staging.places import HOSTS
 
     pixel = {
         "component": _COMPONENT,
@@ -145,6 +153,10 @@ def report_schema() -> dict[str, Any]:
         "url": {**_TEXT, "description": "The address as typed, macros included."},
         "expected": _COUNT,
         "fired": _COUNT,
+        "held": {**_COUNT, "description": "Kept back for want of consent."},
+        "vendor": {**_TEXT, "description": "Who receives it; empty for a stranger."},
+        "purpose": {**_TEXT, "description": "What it needs of the visitor, by TCF purposes."},
+        "sample": {**_TEXT, "description": "One address as it arrived."},
     }
     hop = {"role": {"enum": ["click", "tracker", "landing"]}, "url": _TEXT, "status": _COUNT}
     chain = {
@@ -200,8 +212,8 @@ def report_schema() -> dict[str, Any]:
         },
         "format": _TEXT,
         "size": _TEXT,
-        "host": {**_TEXT, "description": "Where the ad stood."},
-        "consent": {**_TEXT, "description": "What the visitor had answered."},
+        "host": {"enum": list(HOSTS), "description": "Where the ad stood."},
+        "consent": {"enum": list(CONSENTS), "description": "What the visitor had answered."},
         "locale": {**_TEXT, "description": "The visitor's language."},
         "fault": {**_TEXT, "description": "What broke on purpose; empty for nothing."},
         "paths": {**_COUNT, "description": "How many sessions were played in the browser."},
@@ -214,7 +226,9 @@ def report_schema() -> dict[str, Any]:
         },
         "pixels": _list(_object(pixel)),
         "click_chain": _list(_object(chain)),
+        "lost": {**_list(_TEXT), "description": "What was lost by the fault, exactly."},
         "problems": _list(_object(problem)),
+        "notes": _list(_TEXT),
         "remarks": {**_list(_TEXT), "description": "What was seen of a tag of others."},
         "health": _list(_object(figure)),
         "pictures": _list(_object(picture)),

@@ -31,11 +31,12 @@ def _lines(report: Report) -> Iterator[str]:
         if platform.problems:
             yield ""
             yield from _problems(platform, title)
-    assumed = {p.platform: p for p in report.platforms if p.verdict == "assumed"}
+    tables = {p.platform: p for p in reversed(report.platforms)}  # the plain cell comes first
+    assumed = [p for p in tables.values() if p.verdict == "assumed"][::-1]
     if assumed:
         yield ""
         yield "assumed: what the platform does is not verified on its own pages"
-        for platform in assumed.values():
+        for platform in assumed:
             facts = ", ".join(fact.name for fact in platform.facts if not fact.verified)
             yield f"  {platform.title:<{width}}  {facts}"
     yield from remarks_lines(report.platforms)
@@ -50,6 +51,8 @@ def _summary(platform: PlatformReport, title: str, width: int) -> str:
     mark = "ok    " if platform.passed else "FAILED"
     fired = sum(pixel.fired for pixel in platform.pixels)
     expected = sum(pixel.expected for pixel in platform.pixels)
+    if not platform.paths and platform.passed:
+        return f"{mark}  {title:<{width}}  {platform.verdict:<7}  {expected} pixels expected"
     clicks = f"{sum(c.passed for c in platform.clicks)}/{len(platform.clicks)} ways out"
     return (
         f"{mark}  {title:<{width}}  {platform.verdict:<7}  {len(platform.paths):>2} "

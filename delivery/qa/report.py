@@ -36,6 +36,7 @@ Check = Literal[
     "clicks",
     "leads",
     "events",
+    "consent",
     "flow",
     "place",
     "errors",
@@ -53,6 +54,7 @@ CHECKS: dict[Check, str] = {
     "clicks": "Clicks are counted and land",
     "leads": "Leads reach their endpoint",
     "events": "Our own events tell the same",
+    "consent": "Pixels are held as the visitor says",
     "flow": "Every path can be walked",
     "place": "The ad fills its place",
     "errors": "No errors in the browser",
@@ -137,7 +139,9 @@ class Picture:
 class PixelCount:
     """One pixel over all paths of a platform. `component` is None for an impression.
 
-    `url` is as typed; `fired` counts the requests that reached it, also with wrong values.
+    `url` is as typed; `fired` counts the requests that reached it, also with wrong values, `held`
+    those that consent kept back. `vendor` is who receives it, `purpose` what that needs of the
+    visitor: "consent 1, 7", "interest 7".
     """
 
     component: str | None
@@ -146,6 +150,9 @@ class PixelCount:
     expected: int
     fired: int
     sample: str = ""  # one address as it arrived
+    held: int = 0
+    vendor: str = ""
+    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True)

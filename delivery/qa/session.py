@@ -7,6 +7,7 @@ A film really plays, start to end, but begins only when the visitor of the path 
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
@@ -19,16 +20,29 @@ from playwright.async_api import (
     Page,
     Playwright,
     Request,
+    Route,
 )
 
 from creative import EPOCH_MS, find_chromium
 from delivery.qa.deeds import PATIENCE_S, Place, fill_in, roll_film, send_result, use_place
-from delivery.qa.observe import Asked, Landing, Observation, Step
+from delivery.qa.expect import host_of
+from delivery.qa.observe import Asked, Landing, Observation, Said, Step
+from delivery.qa.page_scripts import (
+    ASKED,
+    BLOCKED,
+    BOX,
+    LOCATE,
+    ROUND,
+    RUNS,
+    STEP,
+    TOLD,
+    page_script,
+)
 from delivery.qa.pictures import NO_PICTURE, take_picture
-from delivery.qa.seeding import seed_script
-from delivery.qa.walk import Deed, Walk
+from delivery.qa.walk import Deed, Moment, Walk
 from delivery.staging.calls import AGENT_SUFFIX
 from delivery.staging.chromium import mapping_flags
+from delivery.staging.places import HOSTS
 from delivery.staging.scene import PUBLISHER_HOST
 from delivery.staging.server import Staging
 
@@ -42,60 +56,13 @@ AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) 
 
 _GRACE_MS = 2_000  # an element may appear this much later than simulated before the run is stuck
 _GRACE_STEP_MS = 50
+_POLL_S = 0.025
+_ROUNDS = 6  # asked, answered, and what comes of that, twice
 _MOST_STEPS = 40  # there are at most 20 slides
 _WIDTH_PX, _HEIGHT_PX = 1000, 760
 # Frames of other sites in one process, as in browsers of small machines: starting a process for
 # each of them is half of what a walk costs. What they may do to each other stays the same.
 _ONE_PROCESS = ("--disable-site-isolation-trials",)
-# Pixels are told with the time that the page has then: what arrives carries no such time.
-# A film waits until its deed comes, because real time passes while it plays.
-# And windows without a click are blocked and told, as visitors' browsers do; a headless shell has
-# no such blocker.
-_PAGE_SCRIPT = """(() => {
-  const image = Object.getOwnPropertyDescriptor(HTMLImageElement.prototype, 'src')
-  const set = function (url) {
-    image.set.call(this, url)
-    if (this.src.startsWith('http')) console.debug('ASKED' + Date.now() + ' ' + this.src)
-  }
-  Object.defineProperty(HTMLImageElement.prototype, 'src', {...image, set})
-  const play = HTMLMediaElement.prototype.play
-  HTMLMediaElement.prototype.play = function () {
-    return new Promise((done, refuse) => { this.flowtagPlay = () => play.call(this).then(done, refuse) })
-  }
-  const open = window.open
-  window.open = function (...list) {
-    if (navigator.userActivation.isActive) return open.apply(this, list)
-    console.error('BLOCKED' + list[0])
-    return null
-  }
-})()"""
-_BLOCKED = "flowtag blocked a window: "
-_ASKED = "flowtag saw a pixel at "
-
-
-_BOX = """(element) => {
-  const box = element.getBoundingClientRect()
-  return [box.x + scrollX, box.y + scrollY, box.width, box.height].map(Math.round)
-}"""
-# The button that leads one slide nearer to the one that is meant; "" if it is that one.
-_STEP = """([selector, wanted]) => {
-  const box = [...document.querySelectorAll(selector)].pop()
-  if (!box) return null
-  const slides = [...box.querySelectorAll('.slide')]
-  const at = slides.findIndex((slide) => !slide.inert)
-  return at === wanted ? '' : at < wanted ? '.step:not(.back)' : '.step.back'
-}"""
-# Scrolls the element into view and tells its middle, and whether a click there would reach it.
-_LOCATE = """([selector, part]) => {
-  const whole = [...document.querySelectorAll(selector)].pop()
-  const element = whole && part ? whole.querySelector(part) : whole
-  if (!element) return null
-  element.scrollIntoView({block: 'nearest', behavior: 'instant'})
-  const box = element.getBoundingClientRect()
-  const x = box.x + box.width / 2, y = box.y + box.height / 2
-  const hit = document.elementFromPoint(x, y)
-  return [x, y, hit && (element === hit || element.contains(hit)) ? 1 : 0]
-}"""
 
 
 @contextlib.asynccontextmanager
@@ -122,14 +89,12 @@ async def run_walk(
         ignore_https_errors=True,
         user_agent=f"{AGENT} {AGENT_SUFFIX}{walk.run}",
         viewport={"width": max(_WIDTH_PX, walk.scene.width_px + 60), "height": _HEIGHT_PX},
-        locale="en-GB",
+        locale=walk.locale,
         timezone_id="UTC",
         reduced_motion="reduce",
     )
     try:
-        script = seed_script(walk.seed) + _PAGE_SCRIPT.replace("BLOCKED", _BLOCKED)
-        script = script.replace("ASKED", _ASKED)
-        await context.add_init_script(script)
+        await context.add_init_script(page_script(walk))
         await context.clock.install(time=START_S)
         await context.clock.pause_at(START_S)
         session = _Session(staging, context, await context.new_page(), walk, look)
@@ -147,6 +112,7 @@ async def run_walk(
         failed_requests=tuple(session.failed_requests),
         blocked_windows=tuple(session.blocked_windows),
         asked=tuple(session.asked),
+        told=tuple(session.told),
         waited_ms=session.waited_ms,
         stuck=session.stuck,
         box=session.box,
@@ -172,17 +138,22 @@ class _Session:
     failed_requests: list[str] = field(default_factory=list)
     blocked_windows: list[str] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
+    told: list[Said] = field(default_factory=list)
     waited_ms: int = 0  # for elements that came later than simulated
     box: tuple[int, int, int, int] | None = None
 
     def __post_init__(self) -> None:
         self._open: set[int] = set()  # requests under way, by identity
+        self._late: set[int] = set()  # those that slow hosts leave waiting
         self._quiet = asyncio.Event()
         self._quiet.set()
         self._home: list[Frame] = []
         self._corner: tuple[float, float] = (0, 0)
         self._windows: list[tuple[int, Page]] = []
         self._window_came = asyncio.Event()
+        self._down: set[str] = set()  # hosts that break, as long as they do
+        self._released = asyncio.Event()
+        self._moments = list(self.walk.moments)
         self._payments: dict[str, Page] = {}  # windows that wait for their result, by component
         self.page.on("console", self._on_console)
         self.page.on("pageerror", lambda error: self.page_errors.append(error.message))
@@ -194,8 +165,10 @@ class _Session:
     async def play(self) -> None:
         """The whole walk, as far as it goes."""
         try:
-            await self.page.goto(f"https://{PUBLISHER_HOST}/{self.walk.run}", wait_until="load")
+            await self._break()
+            await self._go()
             await self._run_clock(0)
+            await self._exchange()
             await self._settle()
             self.box = await _box_of_ad(self.page)
             if not self.walk.deeds:
@@ -207,6 +180,7 @@ class _Session:
                 if deed.opens == "top":
                     break  # the ad has left with its page
             await self._run_clock(self.walk.end_ms)
+            self._release()
             if self.walk.deeds:
                 await self._picture("The end of the path")
             await self._settle()
@@ -215,6 +189,46 @@ class _Session:
                 await self.page.goto("about:blank")
         except Error as error:
             self.stuck = self.stuck or _first_line(error)
+
+    async def _go(self) -> None:
+        """Opens the page. Where hosts are slow it has not loaded for long, and the ad runs."""
+        address = self.walk.scene.entry(self.walk.run)
+        if self.walk.fault.how != "slow":
+            await self.page.goto(address, wait_until="load")
+            return
+        await self.page.goto(address, wait_until="commit")
+        for _ in range(int(PATIENCE_S / _POLL_S)):
+            for frame in self.page.frames:
+                with contextlib.suppress(Error):
+                    if await frame.evaluate(RUNS):
+                        return
+            await asyncio.sleep(_POLL_S)
+
+    def _release(self) -> None:
+        """Slow hosts answer at last, and are waited for."""
+        self._released.set()
+        self._open |= self._late
+        if self._open:
+            self._quiet.clear()
+
+    async def _break(self) -> None:
+        """Puts itself between the page and the hosts that break; only where one does."""
+        fault = self.walk.fault
+        if fault.how in ("slow", "refused", "blocked"):
+            self._down = set(fault.hosts)
+            await self.context.route(lambda url: host_of(url) in fault.hosts, self._intercept)
+
+    async def _intercept(self, route: Route) -> None:
+        fault = self.walk.fault
+        with contextlib.suppress(Error):  # the page may be gone by now
+            if host_of(route.request.url) not in self._down:
+                await route.continue_()
+            elif fault.how == "slow":
+                await self._released.wait()
+                await route.continue_()
+            else:
+                refused = "connectionrefused" if fault.how == "refused" else "blockedbyclient"
+                await route.abort(refused)
 
     async def _perform(self, at: int, deed: Deed) -> bool:
         """Does it, and says whether it could be done."""
@@ -261,9 +275,9 @@ class _Session:
     async def _turn_to(self, deed: Deed) -> str:
         """Steps through the slides until the one that is meant stands there."""
         for _ in range(_MOST_STEPS):
-            for frame in [*self._home, *self.page.frames]:
+            for frame in self._frames():
                 with contextlib.suppress(Error):
-                    step = await frame.evaluate(_STEP, [deed.selector, int(deed.value)])
+                    step = await frame.evaluate(STEP, [deed.selector, int(deed.value)])
                     if step is None:
                         continue
                     if not step:
@@ -278,9 +292,9 @@ class _Session:
         # should be. Where it was last time is tried first.
         wanted = [deed.selector, deed.part if part is None else part]
         for _ in range(_GRACE_MS // _GRACE_STEP_MS):
-            for frame in [*self._home, *self.page.frames]:
+            for frame in self._frames():
                 with contextlib.suppress(Error):  # a frame that is just leaving
-                    at = await frame.evaluate(_LOCATE, wanted)
+                    at = await frame.evaluate(LOCATE, wanted)
                     if at is not None:
                         if self._home != [frame]:
                             self._home, self._corner = [frame], await _corner_of(frame)
@@ -289,10 +303,43 @@ class _Session:
             await self._run_clock(self.now_ms + _GRACE_STEP_MS)
         return None
 
+    def _frames(self) -> list[Frame]:
+        """Where to look for the ad: of two copies, in the first."""
+        if self.walk.scene.copies == 1:
+            return [*self._home, *self.page.frames]
+        first = self.page.main_frame.child_frames[:1]
+        return [*self._home, *first, *(inner for frame in first for inner in frame.child_frames)]
+
     async def _run_clock(self, until_ms: int) -> None:
+        while self._moments and self._moments[0].at_ms <= until_ms:
+            moment = self._moments.pop(0)
+            await self._advance(moment.at_ms)
+            await self._happen(moment)
+        await self._advance(until_ms)
+
+    async def _advance(self, until_ms: int) -> None:
         # Also with nothing to run: the answer comes after all that the page has begun to ask for.
         await self.context.clock.run_for(max(0, until_ms - self.now_ms))
         self.now_ms = max(self.now_ms, until_ms)
+
+    async def _happen(self, moment: Moment) -> None:
+        """Something around the ad; time stands still meanwhile."""
+        if moment.kind == "choose":
+            await self.page.evaluate("(said) => MANAGER.choose(JSON.parse(said))", moment.value)
+            await self._exchange()
+        elif moment.kind == "up":
+            self._down.clear()
+        else:
+            await self._settle()  # what was asked for before is answered before
+            await self.context.set_offline(moment.kind == "offline")
+
+    async def _exchange(self) -> None:
+        """Lets the ad and what is around it exchange messages, which takes no time."""
+        if self.walk.scene.manager or HOSTS[self.walk.scene.host].page:
+            for _ in range(_ROUNDS):
+                for frame in self.page.frames:
+                    with contextlib.suppress(Error):
+                        await frame.evaluate(ROUND)
 
     async def _settle(self) -> None:
         """Waits until every request that the page has begun is answered."""
@@ -342,23 +389,30 @@ class _Session:
             self._window_came.set()
 
     def _on_console(self, message: ConsoleMessage) -> None:
-        if message.type == "debug" and message.text.startswith(_ASKED):
-            at, _, url = message.text.removeprefix(_ASKED).partition(" ")
+        if message.type == "debug" and message.text.startswith(ASKED):
+            at, _, url = message.text.removeprefix(ASKED).partition(" ")
             self.asked.append(Asked(url.partition("#")[0], int(at) - EPOCH_MS))
+        if message.type == "debug" and message.text.startswith(TOLD):
+            self.told.append(Said(*json.loads(message.text.removeprefix(TOLD))))
         if message.type != "error":
             return
-        if message.text.startswith(_BLOCKED):
-            self.blocked_windows.append(message.text.removeprefix(_BLOCKED))
+        if message.text.startswith(BLOCKED):
+            self.blocked_windows.append(message.text.removeprefix(BLOCKED))
             return
         refused = "Content Security Policy" in message.text
         (self.policy_violations if refused else self.console_errors).append(message.text)
 
     def _on_request(self, request: Request) -> None:
+        waits = self.walk.fault.how == "slow" and not self._released.is_set()
+        if waits and host_of(request.url) in self._down:
+            self._late.add(id(request))  # and nobody waits for it
+            return
         self._open.add(id(request))
         self._quiet.clear()
 
     def _on_done(self, request: Request) -> None:
         self._open.discard(id(request))
+        self._late.discard(id(request))
         if not self._open:
             self._quiet.set()
 
@@ -374,7 +428,7 @@ async def _box_of_ad(page: Page) -> tuple[int, int, int, int] | None:
     for frame in served.child_frames if served else []:
         with contextlib.suppress(Error):
             element = await frame.frame_element()
-            left, top, width, height = await element.evaluate(_BOX)
+            left, top, width, height = await element.evaluate(BOX)
             boxes.append((left, top, width, height))
     # trackers bring frames too, of one pixel and their border
     largest = max(boxes, key=lambda box: box[2] * box[3], default=(0, 0, 0, 0))

@@ -70,7 +70,8 @@ def _matrix_row(
     cards: Sequence[Card],
     checks: Sequence[str],
 ) -> MatrixRow:
-    tag = f"{cell.format} tag {cell.size}" if cell.format else "no tag"
+    kind = "" if cell.format == "tag" else f"{cell.format} "  # a tag of others has no format
+    tag = f"{kind}tag {cell.size}" if cell.format else "no tag"
     return MatrixRow(
         title=case[1] or "plain page" if grouped else cell.title,
         small=f"{len(cell.paths)} session{'' if len(cell.paths) == 1 else 's'} · {tag}",

@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 from delivery.foreign import find_foreign
 from delivery.platforms import Platform
-from delivery.qa.expect import Expected, is_fresh
+from delivery.qa.expect import FILM_MOMENTS, Expected, is_fresh
 from delivery.qa.match import Matching
 from delivery.qa.observe import Observation
 from delivery.qa.planned import Planned
@@ -22,14 +22,6 @@ __all__ = [
     "said",
 ]
 
-_OF_A_FILM = (
-    "played",
-    "first_quartile",
-    "midpoint",
-    "third_quartile",
-    "completed",
-    "skipped",
-)
 _OFF_MS = 100  # between two moments of a flow lie at least some tenths of a second
 
 
@@ -157,7 +149,8 @@ def find_stale(planned: Planned, matching: Matching) -> Iterator[QaProblem]:
                 expected.firing
             ):
                 yield _stale_problem(planned, expected, call, "a cache-buster used before")
-            if name in ("load_id", "session") and loads.setdefault(name, value) != value:
+            alone = planned.walk.scene.copies == 1  # each copy is a load of its own
+            if alone and name in ("load_id", "session") and loads.setdefault(name, value) != value:
                 yield _stale_problem(planned, expected, call, f"another {name} than before")
 
 
@@ -167,15 +160,7 @@ def find_untimely(
     """What fired at another time than simulated: with another component, at another moment."""
     if observed.stuck:
         return  # then everything is late
-    times: dict[str, list[int]] = {}
-    for asked in observed.asked:
-        times.setdefault(asked.url, []).append(asked.at_ms)
-    for expected, call in matching.fired:
-        if not times.get(call.url):
-            continue  # not asked for by a script of ours
-        if expected.on in _OF_A_FILM:
-            continue  # a film plays in real time, at a speed of its own
-        at_ms = times[call.url].pop(0)
+    for expected, call, at_ms in _timed(matching, observed):
         late_ms = at_ms - expected.at_ms
         if -_OFF_MS <= late_ms <= _OFF_MS + observed.waited_ms:
             continue
@@ -192,6 +177,29 @@ def find_untimely(
             kind="pixel-untimely",
             request=as_sent(call),
         )
+
+
+def _timed(matching: Matching, observed: Observation) -> Iterator[tuple[Expected, Call, int]]:
+    """Each request that a script of ours asked for, with its call and its time.
+
+    Those that look alike are interchangeable: the first that was asked for is the first expected,
+    however late each arrived.
+    """
+    times: dict[str, list[int]] = {}
+    for asked in observed.asked:
+        times.setdefault(asked.url, []).append(asked.at_ms)
+    alike: dict[str, tuple[list[Expected], list[tuple[int, Call]]]] = {}
+    for expected, call in matching.fired:
+        # A film plays in real time, at a speed of its own.
+        if times.get(call.url) and expected.on not in FILM_MOMENTS:
+            wanted, came = alike.setdefault(expected.pattern.pattern, ([], []))
+            wanted.append(expected)
+            came.append((times[call.url].pop(0), call))
+    for wanted, came in alike.values():
+        wanted.sort(key=lambda one: one.at_ms)
+        came.sort(key=lambda one: one[0])
+        for expected, (at_ms, call) in zip(wanted, came, strict=True):
+            yield expected, call, at_ms
 
 
 def repeated_problems(walks: Iterable[tuple[Planned, Matching]]) -> Iterator[QaProblem]:

@@ -105,7 +105,7 @@ def _walks(project: Project, plan: Plan) -> Iterator[Walk]:
         tag, _ = build_tag(
             project,
             plan.platform,
-            format=plan.format,  # type: ignore[arg-type]  # it was built in it before
+            format=plan.case.format,  # type: ignore[arg-type]  # it was built in it before
             size=size,
             wrapped=False,
         )

@@ -5,7 +5,17 @@ from typing import Literal
 
 from delivery.staging.scene import Scene
 
-__all__ = ["Deed", "DeedKind", "Opens", "Walk", "WalkKind"]
+__all__ = [
+    "Deed",
+    "DeedKind",
+    "Fault",
+    "FaultHow",
+    "Moment",
+    "MomentKind",
+    "Opens",
+    "Walk",
+    "WalkKind",
+]
 
 WalkKind = Literal["path", "format", "size", "broken"]
 """A path of the covering set; one path in another format; a mere load in another size; a load whose
@@ -71,12 +81,40 @@ class Deed:
         return f"{_VERBS[self.kind]} {self.target}"
 
 
+MomentKind = Literal["choose", "offline", "online", "up"]
+"""The visitor answers the consent manager; the network goes, and comes back; a host comes back."""
+
+FaultHow = Literal[
+    "", "slow", "refused", "blocked", "error", "redirect", "no-cors", "storage", "offline"
+]
+"""How something breaks: hosts answer when the walk is over, not at all, or oddly; a blocker keeps
+requests from them; storage throws; the network is away for a while, as the moments say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What happens around the ad, whatever the visitor does in it. `value`: the answer, as JSON."""
+
+    kind: MomentKind
+    at_ms: int
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What breaks on purpose, and for which hosts."""
+
+    how: FaultHow = ""
+    hosts: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Walk:
     """`run` names it to the server. `end_ms` is when the last timer of the flow has run.
 
     `thorough` asks for a picture after each act, and for leaving the page at the end, because
-    pages may send something then; `seed` is the first chance that the page draws.
+    pages may send something then; `seed` is the first chance that the page draws. `locale` is the
+    visitor's language; `moments` are in order; `fault` is what breaks.
     """
 
     run: str
@@ -86,3 +124,6 @@ class Walk:
     end_ms: int = 0
     thorough: bool = False
     seed: int = 0
+    locale: str = "en-GB"
+    moments: tuple[Moment, ...] = ()
+    fault: Fault = Fault()

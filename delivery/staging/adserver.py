@@ -5,6 +5,7 @@ What each platform does is read from its table (`delivery.platforms`); this file
 
 import html
 from collections.abc import Mapping
+from types import MappingProxyType
 from urllib.parse import quote, unquote, urlsplit
 
 from ada_url import URL
@@ -13,9 +14,10 @@ from delivery.click_chain import entered_landing, follow_tracker
 from delivery.macros import argument_value, expand, find_literals, sample_values
 from delivery.platforms import Platform
 from delivery.project import Project
-from delivery.staging.consent_strings import EVERYTHING, encode_tc
+from delivery.staging.consent_states import AGREED
 from delivery.staging.options import SPEEDS, Speed
 from delivery.staging.pages import Surroundings
+from delivery.staging.places import HostKind
 from delivery.staging.scene import Scene
 from delivery.tag import Tag
 
@@ -29,6 +31,7 @@ __all__ = [
     "serve_values",
 ]
 
+_NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 _DEFAULT_PREFIX = "https://click.adserver.example/c?id=7&u="  # for a table without an example
 
 
@@ -44,13 +47,14 @@ def serve_values(
     run_number: int,
     *,
     ugly: bool = True,
-    chosen: Mapping[str, str] | None = None,
+    chosen: Mapping[str, str] = _NOTHING_MORE,
+    served: Mapping[str, str] = _NOTHING_MORE,
 ) -> dict[str, str]:
     """What the platform fills in for one ad load: its test values, and those that staging decides.
 
     The cache-buster is one per load, as ad servers do it, and another in every run. A macro with
-    an argument has a value of its own for each argument that the tag holds. `chosen` replaces
-    values of that name, with an argument or without.
+    an argument has a value of its own for each argument that the tag holds. `chosen` are values
+    that a person wants, before all rules; `served` those that are to be others, after them.
     """
     landing = entered_landing(project, platform)
     prefix = click_prefix(platform)
@@ -66,12 +70,13 @@ def serve_values(
         "height": height,
         "size": tag.size,
         "gdpr": "1",
-        "gdpr_consent": encode_tc(EVERYTHING),
+        "gdpr_consent": AGREED,
     }
-    values |= chosen or {}
+    values |= chosen
     arguments = {(f.key, f.macro.name, f.argument) for f in find_literals(tag.text, platform)}
     if not any(name == "gdpr_consent" for _, name, _ in arguments):
         values["gdpr"] = "0"  # where it applies, and nobody can say who agreed, pixels are held
+    values.update(served)
     for key, name, argument in arguments:
         if name and argument and key not in values and values[name]:
             values[key] = argument_value(values[name], argument)
@@ -85,11 +90,17 @@ def build_scene(
     site: Mapping[str, bytes],
     values: Mapping[str, str],
     *,
+    host: HostKind = "page",
+    manager: str = "",
     around: Surroundings | None = None,
     speed: Speed | None = None,
     preview: bool = False,
 ) -> Scene:
-    """What the hosts of one run answer: the tag, filled in, on the ad server's own host."""
+    """What the hosts of one run answer: the tag, filled in, on the ad server's own host.
+
+    `host` is where it stands, `manager` what a consent manager there knows (JSON); on stage it is
+    `around`.
+    """
     width, _, height = tag.size.partition("x")
     filled = expand(tag.text, platform, values, preview=preview)
     return Scene(
@@ -104,7 +115,9 @@ def build_scene(
         click=lambda url: follow_click(platform, url),
         collector=project.delivery.collector or "",
         track=lambda url: follow_tracker(project.delivery, platform, url),
-        around=around or Surroundings(),
+        host=host,
+        manager=manager,
+        around=around,
         tag="" if tag.format == "standalone" else filled,
         speed=speed or SPEEDS["fast"],
     )

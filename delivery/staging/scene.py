@@ -5,9 +5,10 @@ Pure: a request and a scene in, an Answer out. The server (`staging.server`) doe
 
 import html
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 from urllib.parse import unquote
 
 from delivery.staging.calls import Answer, Role
@@ -20,13 +21,27 @@ from delivery.staging.pages import (
     mock_file,
     publisher_page,
 )
+from delivery.staging.places import (
+    HOSTS,
+    PUBLISHER,
+    HostKind,
+    app_script,
+    entry_address,
+    framed_page,
+    host_page,
+    with_safeframe,
+)
 
-__all__ = ["HELLO_PATH", "PUBLISHER_HOST", "Asked", "Scene", "answer_request"]
+__all__ = ["HELLO_PATH", "PUBLISHER_HOST", "Asked", "Odd", "Scene", "answer_request"]
 
-PUBLISHER_HOST = "news.publisher.example"
+PUBLISHER_HOST = PUBLISHER
 HELLO_PATH = "/flowtag-hello"
 """Answered only here: the page for people asks whether its browser is mapped."""
 
+Odd = Literal["", "error", "redirect", "no-cors"]
+"""How a pixel host may answer otherwise: with 500, with another address, to nobody else's site."""
+
+_ONWARDS = "onwards.staging.example"  # where hosts that redirect lead
 # 1x1 transparent GIF, the smallest that every browser draws.
 _GIF = bytes.fromhex(
     "47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b"
@@ -78,8 +93,12 @@ class Scene:
 
     `site` are the published files by name; they stand below `base_url`. `collector` is the address
     of the first-party collector, whose calls are not pixels. Any host that is not named here is a
-    pixel host, and a landing page when somebody navigates to it. `around` is where the ad stands;
-    `tag` what is written into a page that holds the tag itself.
+    pixel host, and a landing page when somebody navigates to it.
+
+    In a run of QA `host` is where the ad stands, `manager` what a consent manager of that page
+    knows (JSON, "" for none), `copies` how often the ad stands there, and `odd_hosts` answer in
+    that `odd` way. On stage, for people, `around` is where it stands, and `tag` what is written
+    into a page that holds the tag itself.
     """
 
     title: str
@@ -93,32 +112,44 @@ class Scene:
     click: Callable[[str], str | None] | None = None
     collector: str = ""
     track: Callable[[str], str | None] | None = None
-    around: Surroundings = field(default_factory=Surroundings)
+    host: HostKind = "page"
+    manager: str = ""
+    copies: int = 1
+    odd: Odd = ""
+    odd_hosts: frozenset[str] = frozenset()
+    around: Surroundings | None = None
     tag: str = ""
     speed: Speed = SPEEDS["fast"]
 
     @property
     def holds_tag(self) -> bool:
         """Whether the tag stands in the publisher's page itself."""
-        return self.around.host.kind == "page" and bool(self.tag)
+        return bool(self.around and self.around.host.kind == "page" and self.tag)
+
+    def entry(self, run: str) -> str:
+        """Where a visitor goes to see the ad of that run."""
+        size = f"{self.width_px}x{self.height_px}"
+        return entry_address(self.host, f"https://{self.ad_host}/{run}", run, size)
 
 
 def answer_request(scene: Scene | None, asked: Asked) -> Answer:
     """What the host that was asked answers; without a scene every host is a pixel host."""
+    if asked.host == _ONWARDS:
+        return _answer_anybody(asked, "staging")
     if asked.host == PUBLISHER_HOST and asked.path == HELLO_PATH:
         return Answer("staging", 204, _cors(asked))
     if scene is not None:
         if asked.host == PUBLISHER_HOST and asked.destination != "image":
             return _answer_publisher(scene, asked)
-        if asked.host == scene.ad_host and asked.destination in ("iframe", "document"):
-            return _html_answer("ad", ad_document(scene.around, scene.ad))
-        if asked.host == scene.ad_host and _is_container(scene, asked):
-            return _answer_file("mraid.js", mock_file("mraid.js").encode())
+        if asked.host == scene.ad_host and (answer := _answer_ad(scene, asked)):
+            return answer
         if scene.click_host and asked.host == scene.click_host:
             return _answer_click(scene, asked)
         name = _site_name(scene, asked)
         if name is not None:
             return _answer_file(name, scene.site[name])
+        if asked.host in scene.odd_hosts and not _navigates(asked):
+            return _answer_oddly(scene.odd, asked)
         onwards = scene.track(asked.url) if scene.track and _navigates(asked) else None
         if onwards is not None:
             return Answer("tracker", 302, (("location", onwards), *_NO_STORE))
@@ -127,16 +158,53 @@ def answer_request(scene: Scene | None, asked: Asked) -> Answer:
     return _answer_other(asked)
 
 
+def _answer_ad(scene: Scene, asked: Asked) -> Answer | None:
+    """The ad's document, or the container that an app has beside it."""
+    if asked.destination in ("iframe", "document"):
+        if scene.around:
+            return _html_answer("ad", ad_document(scene.around, scene.ad))
+        return _html_answer(
+            "ad", with_safeframe(scene.ad) if scene.host == "safeframe" else scene.ad
+        )
+    if scene.around and _is_container(scene.around, asked):
+        return _answer_file("mraid.js", mock_file("mraid.js").encode())
+    if HOSTS[scene.host].app and asked.path == "/mraid.js":
+        return replace(_answer_file("mraid.js", app_script(scene.host).encode()), role="ad")
+    return None
+
+
+def _answer_oddly(odd: Odd, asked: Asked) -> Answer:
+    """As hosts of pixels answer that have troubles of their own."""
+    match odd:
+        case "error":
+            return Answer("pixel", 500, _NO_STORE)
+        case "redirect":
+            location = f"https://{_ONWARDS}/from/{asked.host}"
+            return Answer("pixel", 302, (("location", location), *_NO_STORE))
+        case _:  # without a word to other sites
+            plain = _answer_anybody(asked, "pixel")
+            kept = (header for header in plain.headers if not header[0].startswith("access-"))
+            return replace(plain, headers=tuple(kept))
+
+
 def _answer_publisher(scene: Scene, asked: Asked) -> Answer:
     if asked.path in HOST_FILES:
         return _html_answer("publisher", mock_file(HOST_FILES[asked.path]))
     if asked.path.startswith("/~friendly/"):
         return _html_answer("ad", scene.ad)
-    case = asked.path.strip("/") or "page"
+    ad_url = f"https://{scene.ad_host}/{asked.path.strip('/') or 'page'}"
+    if scene.around is None:
+        if HOSTS[scene.host].page:
+            return _html_answer("publisher", host_page(scene.host, scene.manager))
+        size = (scene.width_px, scene.height_px)
+        page = framed_page(
+            scene.host, scene.title, ad_url, size, manager=scene.manager, copies=scene.copies
+        )
+        return _html_answer("publisher", page)
     page = publisher_page(
         scene.around,
         title=scene.title,
-        ad_url=f"https://{scene.ad_host}/{case}",
+        ad_url=ad_url,
         tag=scene.tag,
         width_px=scene.width_px,
         height_px=scene.height_px,
@@ -148,10 +216,10 @@ def _html_answer(played: Role, text: str) -> Answer:
     return Answer(played, headers=_HTML, body=text.encode())
 
 
-def _is_container(scene: Scene, asked: Asked) -> bool:
+def _is_container(around: Surroundings, asked: Asked) -> bool:
     """Whether the ad asks for the container's own script, which the app answers (MRAID 3.0, 3.1.2)."""
     named = asked.path.rpartition("/")[2].lower() == "mraid.js"
-    return scene.around.host.kind == "mraid" and named and asked.destination == "script"
+    return around.host.kind == "mraid" and named and asked.destination == "script"
 
 
 def _navigates(asked: Asked) -> bool:

@@ -67,7 +67,10 @@ class Staging:
         answer = await self.play(run, asked, headers, body)
         response = Response(answer.body, answer.status)
         for name, value in answer.headers:
-            response.headers[name] = value
+            # An ad server decodes what it was given once: its redirect may hold any character, and
+            # browsers take its bytes for UTF-8.
+            raw = value.encode().decode("latin-1") if name == "location" else value
+            response.headers[name] = raw
         await response(scope, receive, send)
 
     async def play(

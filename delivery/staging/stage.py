@@ -114,7 +114,12 @@ class Stage:
         return replace(self._prepare(played, load), case=case, world=True)
 
     def put(self, ready: Prepared) -> dict[str, Any]:
-        """Puts it on stage, and says what is to be seen."""
+        """Puts it on stage, and says what is to be seen.
+
+        Raises CaseError if a later one came on stage while this one was prepared.
+        """
+        if ready.load < self.load:
+            raise CaseError("Another case was put on stage in the meantime: load again.")
         self.load, case = ready.load, ready.case
         self.cases[ready.load] = case
         while len(self.cases) > _REMEMBERED:

@@ -1,17 +1,36 @@
 """`flowtag qa`: the proof that every pixel fires exactly as drawn."""
 
 import sys
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from flowtag.foreign import qa_of_tag
+from flowtag.progress import show_progress
 from flowtag.proofs import key_or_stop, sign_or_stop
 from flowtag.qa_output import FORMATS, compare_with, read_old, tell, write_files
 from flowtag.shared import fail, load_or_stop, platforms_or_stop
 
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from delivery import MatrixName, Project, QaFile, Wanted
+
 __all__ = ["register"]
+
+_T = TypeVar("_T")
+
+
+class Matrix(StrEnum):
+    """How values are combined."""
+
+    quick = "quick"
+    full = "full"
+
+
+_MATRICES: "dict[Matrix, MatrixName]" = {Matrix.quick: "quick", Matrix.full: "full"}
 
 
 def qa(
@@ -25,6 +44,49 @@ def qa(
             metavar="NAME",
             help="One of `flowtag platforms`; may be given several times. "
             "Else that of delivery.json or of the tag's macros, else all.",
+        ),
+    ] = None,
+    matrix: Annotated[
+        Matrix | None,
+        typer.Option(
+            help="quick: each host and each consent state once besides plain pages. "
+            "full: every pair of platform, format, host and consent state, sizes, and faults."
+        ),
+    ] = None,
+    host: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="Where the ad stands: page, safeframe, mraid-3 …; several times."
+        ),
+    ] = None,
+    size: Annotated[
+        list[str] | None, typer.Option(metavar="WxH", help="A size of the look; several times.")
+    ] = None,
+    consent: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="What the visitor answered: refused, late …; several times."
+        ),
+    ] = None,
+    locale: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TAG", help="The visitor's language, such as ar-EG; several times."),
+    ] = None,
+    faults: Annotated[
+        bool, typer.Option("--faults", help="Also break hosts, network and storage on purpose.")
+    ] = False,
+    no_browser: Annotated[
+        bool,
+        typer.Option("--no-browser", help="Check every tag's text only: all platforms in seconds."),
+    ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, max=64, help="Pages at a time; else one for each core."),
+    ] = None,
+    resume: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help="Keep finished cells there, and take over those of before."
         ),
     ] = None,
     report: Annotated[
@@ -80,7 +142,14 @@ def qa(
 
     Example: flowtag qa samples/skincare-quiz --platform dv360 --report qa.html
     """
-    from delivery import approve_pictures, find_platforms, has_approved, run_qa
+    from delivery import (
+        approve_pictures,
+        find_platforms,
+        has_approved,
+        load_qa_file,
+        run_qa,
+        run_without_browser,
+    )
 
     format_ = "json" if as_json else format_
     if format_ not in FORMATS:
@@ -98,9 +167,29 @@ def qa(
         result = qa_of_tag(path, asked, known)
     else:
         project = load_or_stop(path)
-        own = [project.platform] if project.platform else [p for p in known.values() if p.everyday]
-        draw = pictures or approve or has_approved(project.folder)
-        result = run_qa(project, asked or own, pictures=draw, memory=memory)
+        file = load_qa_file(path)[0]
+        assert file is not None  # else it is an error of the project
+        if no_browser:
+            result = run_without_browser(project, asked or list(known.values()))
+        else:
+            own = (
+                [project.platform]
+                if project.platform
+                else [p for p in known.values() if p.everyday]
+            )
+            with show_progress("QA") as progress:
+                result = run_qa(
+                    project,
+                    asked or platforms_or_stop(file.platforms, known) or own,
+                    wanted=_wanted(
+                        project, file, matrix, host, size, consent, locale, faults=faults
+                    ),
+                    progress=progress,
+                    jobs=jobs or file.jobs,
+                    resume=resume,
+                    pictures=pictures or approve or has_approved(project.folder),
+                    memory=memory,
+                )
     comparison = compare_with(old, result) if old is not None else None
     tell(result, comparison, path, format_)
     write_files(project, result, comparison, report=report, junit=junit, csv=csv)
@@ -113,6 +202,43 @@ def qa(
     worse = comparison is not None and comparison.worse
     if not result.passed or worse or (strict and result.warned):
         raise typer.Exit(1)
+
+
+def _wanted(
+    project: "Project",
+    file: "QaFile",
+    matrix: Matrix | None,
+    hosts: "Sequence[str] | None",
+    sizes: "Sequence[str] | None",
+    consents: "Sequence[str] | None",
+    locales: "Sequence[str] | None",
+    *,
+    faults: bool,
+) -> "Wanted":
+    """The options, and for those that were not given what stands in qa.toml."""
+    from delivery import CONSENTS, HOSTS, Wanted
+
+    return Wanted(
+        matrix=_MATRICES[matrix] if matrix else file.matrix,
+        hosts=_known("host", hosts, HOSTS) or file.hosts,
+        sizes=_known("size", sizes, project.creative.look.sizes) or file.sizes,
+        consents=_known("consent state", consents, CONSENTS) or file.consents,
+        locales=tuple(locales or ()) or file.locales,
+        faults=faults or file.faults,
+    )
+
+
+def _known(what: str, given: "Sequence[str] | None", known: "Collection[_T]") -> "tuple[_T, ...]":
+    """The given values; one that does not exist stops with status 2."""
+    from flows import nearest_hint
+
+    names = {str(value): value for value in known}
+    for value in given or ():
+        if value not in names:
+            fail(
+                f'there is no {what} "{value}"', nearest_hint(value, names, f"{what}s".capitalize())
+            )
+    return tuple(names[value] for value in given or ())
 
 
 def register(app: typer.Typer) -> None:

@@ -50,6 +50,7 @@ def verify(
     Example: flowtag verify mail.eml --proof skincare-quiz.proof.json
     """
     from delivery import (
+        ProofRefused,
         answer_json,
         answer_text,
         find_platforms,
@@ -72,7 +73,11 @@ def verify(
         write_text(page, render_proof_page(opened, trusted=trusted, platforms=known.values()))
     if tag is None:
         return
-    answer = verify_tag(_read_or_stop(tag), opened, platform=meant, platforms=known.values())
+    text = _read_or_stop(tag)
+    try:
+        answer = verify_tag(text, opened, platform=meant, platforms=known.values())
+    except ProofRefused as reason:
+        _refuse(proof, str(reason))
     if as_json:
         print(json.dumps(answer_json(answer, opened), indent=2, ensure_ascii=False))
     else:

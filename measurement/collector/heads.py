@@ -2,7 +2,8 @@
 
 Most of what a request costs is its head, and a browser repeats its own. Nothing is parsed here:
 what httptools made of a head is kept beside its bytes, if its body followed at once and had a
-length that the head alone says.
+length that the head alone says. A head is kept when it comes for the second time, since many come
+only once and would cost more than they save.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,8 @@ __all__ = ["END", "Head", "Heads"]
 END: Final = b"\r\n\r\n"
 _MOST: Final = 2_048  # heads that are kept
 _LONGEST: Final = 2_048  # bytes; both together bound the memory at a few MB
-_OTHER_FRAMING: Final = frozenset((b"transfer-encoding", b"expect", b"upgrade"))
+_MOST_SEEN: Final = 16_384  # of which only a hash is kept
+_OTHER_FRAMING: Final = (b"transfer-encoding", b"expect", b"upgrade")
 
 
 class Head(NamedTuple):
@@ -27,22 +29,32 @@ class Head(NamedTuple):
 
 
 class Heads:
-    """The heads that came last; the ones kept longest go first."""
+    """The heads that came more than once of late; when there are too many it begins anew."""
 
     def __init__(self) -> None:
         self._known: dict[bytes, Head] = {}
+        self._seen: set[int] = set()
         self.find = self._known.get
 
     def __len__(self) -> int:
         return len(self._known)
 
-    def add(self, front: bytes, names: Sequence[bytes], head: Head) -> None:
-        """Keeps a head under its bytes, if the same bytes always mean it. `names` of its headers
-        are in lower case."""
-        lines = len(names) + 2  # the request's, one for each header, the empty one
-        is_plain = front.count(b"\r\n") == front.count(b"\n") == lines
-        if not is_plain or len(front) > _LONGEST or not _OTHER_FRAMING.isdisjoint(names):
-            return
-        if len(self._known) >= _MOST:
-            del self._known[next(iter(self._known))]
-        self._known[front] = head
+    def add(self, front: bytes, headers: Sequence[tuple[bytes, bytes]], head: Head) -> None:
+        """Keeps a head under its bytes, if the same bytes always mean it. `headers` are those that
+        were read in it, with names in lower case."""
+        seen = hash(front)
+        if seen not in self._seen:
+            if len(self._seen) >= _MOST_SEEN:
+                self._seen.clear()
+            self._seen.add(seen)
+        elif len(front) <= _LONGEST and _is_plain(front, headers):
+            if len(self._known) >= _MOST:
+                self._known.clear()
+            self._known[front] = head
+
+
+def _is_plain(front: bytes, headers: Sequence[tuple[bytes, bytes]]) -> bool:
+    lines = len(headers) + 2  # the request's, one for each header, the empty one
+    if not front.count(b"\r\n") == front.count(b"\n") == lines:
+        return False
+    return not any(name in _OTHER_FRAMING for name, _ in headers)

@@ -229,7 +229,7 @@ class HotProtocol(HttpToolsProtocol):
         method = self.parser.get_method().decode("ascii")
         head = Head(method, *_split(self.url), self._known, len(body))
         if front and keep_alive and PATHS.get(head.path) == method and len(body) <= MAX_BODY_BYTES:
-            self.heads.add(front, [name for name, _ in self.headers], head)
+            self.heads.add(front, self.headers, head)
         self._drop_body()
         self._answer(head, body, keep_alive=keep_alive)
 

@@ -193,6 +193,18 @@ def test_an_unknown_signer_has_no_name(browser: Browser, tmp_path: Path) -> None
     )
 
 
+def test_a_claim_that_no_tool_of_ours_made_is_refused(browser: Browser, tmp_path: Path) -> None:
+    claim = proofs.claim()
+    odd = claim.platforms["xandr"].model_copy(update={"macros": (("${X}{id}", "", 0, "("),)})
+    claim = claim.model_copy(update={"platforms": {**claim.platforms, "xandr": odd}})
+    title, said, shown_field = _say(
+        browser, tmp_path, render_proof(sign_claim(claim, proofs.OTHER_KEY))
+    )
+
+    assert (title, shown_field) == ("This proof proves nothing", False)
+    assert said.startswith("It was signed, but this page cannot work with it: SyntaxError")
+
+
 HOSTILE = "</script><img src=x onerror=\"document.title='hit'\"><!--<script>\u2028"
 
 

@@ -269,7 +269,7 @@ def test_html_marks_what_differs():
 def test_junit_counts_failures_and_stays_xml():
     suites = ElementTree.fromstring(rendered("failed", "xml"))
 
-    assert (suites.get("tests"), suites.get("failures")) == ("30", "4")
+    assert (suites.get("tests"), suites.get("failures")) == ("32", "4")
     assert [suite.get("failures") for suite in suites] == ["0", "4"]
 
 
@@ -290,6 +290,31 @@ def test_html_marks_the_failing_component_in_picture_and_drawing():
     assert "Path 1, 1.2 s: Takes dry" in page
     assert re.search(r'<a href="#problem-\d"><g class="failed"[^>]*><title>dry \(choice\)', page)
     assert re.search(r'<g class="missed"[^>]*><title>oily \(choice\)', page)
+
+
+def test_html_says_what_was_lost_while_something_was_broken():
+    broken = replace(GOOD, fault="pixel host down", lost=("t.example: 2 pixels of dry",))
+    calm = replace(GOOD, fault="slow network")
+
+    page = render_html(replace(PASSED, platforms=(GOOD, broken, calm)))
+
+    assert "<h3>Xandr (pixel host down)</h3>" in page
+    assert "<li>t.example: 2 pixels of dry</li>" in page
+    assert page.count("Nothing was lost.") == 1
+    assert 'id="faults"' not in rendered("failed", "html")
+
+
+def test_html_of_a_run_without_a_browser_claims_nothing_that_was_not_played():
+    unplayed = replace(
+        GOOD, paths=(), clicks=(), pixels=tuple(replace(p, fired=0) for p in GOOD.pixels)
+    )
+
+    page = render_html(replace(PASSED, platforms=(unplayed,)))
+
+    assert "Nothing was played in a browser." in page
+    assert "Requests that arrived" not in page
+    assert "pixels as drawn" not in page
+    assert ",not played," in render_csv(replace(PASSED, platforms=(unplayed,))).replace('"', "")
 
 
 def test_html_says_what_stands_in_backticks_as_code():

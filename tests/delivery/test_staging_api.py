@@ -9,7 +9,7 @@ import pytest
 
 from delivery import load_project
 from delivery.staging import PUBLISHER_HOST, Answer
-from delivery.staging.cases import Case
+from delivery.staging.cases import Case, CaseError
 from delivery.staging.guard import new_token, refuse
 from delivery.staging.options import HOSTS
 from delivery.staging.people import open_page
@@ -217,6 +217,23 @@ def test_a_mended_creative_is_seen_when_it_is_loaded_again(tmp_path: Path):
         "https://imp.example/i?ord=@{cachebuster}&site=@{site_domain}",
         "https://new.example/i",
     ]
+
+
+def test_what_took_longer_to_prepare_does_not_take_the_stage_back(tmp_path: Path):
+    async def test() -> tuple[str, Case | None]:
+        async with serve_staging() as staging:
+            stage = Stage(staging, [make_project(tmp_path)])
+            early = stage.prepare(Case(platform="xandr"), stage.next_load())
+            stage.show(Case(platform="dv360"))
+            with pytest.raises(CaseError) as caught:
+                stage.put(early)
+            return str(caught.value), stage.case
+
+    told, case = run(test)
+
+    assert told == "Another case was put on stage in the meantime: load again."
+    assert case is not None
+    assert case.platform == "dv360"
 
 
 def test_any_tag_can_be_pasted(tmp_path: Path):

@@ -421,7 +421,7 @@ def test_serve_serves_the_folders_that_are_named(
     served: list[object] = []
 
     def serve(
-        projects: list[Project], *, port: int, open_browser: bool, data_dir: Path | None
+        projects: list[Project], *, port: int, open_browser: bool, data_dir: Path | None, **_: str
     ) -> None:
         served.append(([p.folder.name for p in projects], port, open_browser, data_dir))
 

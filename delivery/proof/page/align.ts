@@ -109,15 +109,12 @@ function alikeTags(one: Token, other: Token): number {
 
 const beforeQuery = (address: string): string => address.split(/[?#]/)[0]!
 
-/** Values with marks: what stands before the first mark and behind the last one counts. */
 function alikeValues(one: string, other: string): number {
   if (one === other) return 1
   if (matchTemplate(one, other)) return 0.95
   if (SLOT.test(one) && SLOT.test(other)) return 0.8
-  const plain = [...one].filter((character) => !isMark(character)).length
-  if (!plain) return 0.7 // nothing but a macro
-  const common = commonStart(one, other) + commonEnd(one, other)
-  return Math.min(0.95, common / plain)
+  if (![...one].some((character) => !isMark(character))) return 0.7 // nothing but a macro
+  return 0.9 * shared(one, other)
 }
 
 function shared(one: string, other: string): number {

@@ -24,9 +24,9 @@ export interface Match {
 /** A text as one platform sees it; `at` is where each token begins in the text without marks. */
 interface Placed extends Read {
   readonly at: readonly number[]
-  /** Keys and names of all tokens. */
+  /** Keys and shapes of all tokens. */
   readonly keys: ReadonlySet<string>
-  readonly names: ReadonlySet<string>
+  readonly shapes: ReadonlySet<string>
 }
 
 /** A tag of the proof as it is compared: with marks for its macros, folded or not. */
@@ -172,9 +172,15 @@ export class Searcher {
 
 const plainPart = (part: string, folded: boolean): string => (folded ? fold(part.replace(/\r\n?/g, '\n')) : part.replace(/\r\n?/g, '\n'))
 
-/** Part of the tag's weight that stands in the text word for word. */
-function likeness(one: Prepared, { keys, names }: Placed): number {
-  return one.read.tokens.reduce((sum, token) => sum + weightOf(token) * (keys.has(token.key) ? 1 : names.has(token.kind + token.name) ? 0.1 : 0), 0)
+/** Names of the element and its attributes, and the hashes of literals in our slots: they stay as
+ * they are when the macros behind them are filled in, and say whose they were. */
+function shapeOf({ kind, name, attributes }: Token): string {
+  return kind + name + attributes.map((one) => ` ${one.name}${one.value.match(/\b\d\.[0-9a-f]{6}\./g)?.join('') ?? ''}`).join('')
+}
+
+/** Part of the tag's weight that stands in the text word for word, or in the same shape. */
+function likeness(one: Prepared, { keys, shapes }: Placed): number {
+  return one.read.tokens.reduce((sum, token) => sum + weightOf(token) * (keys.has(token.key) ? 1 : shapes.has(shapeOf(token)) ? 0.8 : 0), 0)
 }
 
 function place(text: string, marks: Marks): Placed {
@@ -185,7 +191,7 @@ function place(text: string, marks: Marks): Placed {
     from = start
     return length
   })
-  return { text, tokens, at, keys: new Set(tokens.map(({ key }) => key)), names: new Set(tokens.map(({ kind, name }) => kind + name)) }
+  return { text, tokens, at, keys: new Set(tokens.map(({ key }) => key)), shapes: new Set(tokens.map(shapeOf)) }
 }
 
 /** How much two sides have in common of all that both have, 0 to 1: what is too much counts too. */

@@ -40,7 +40,7 @@ function waiting() {
 }
 
 async function load() {
-  $('slot').replaceChildren()
+  empty('Putting it on stage…')
   try {
     const shown = await server.ask('show', { world: !page.mapped })
     server.startAfter(shown.after)

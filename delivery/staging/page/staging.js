@@ -27,6 +27,9 @@ async function start() {
   wire()
   server.follow({ take, state: connection })
   const asked = readCase(location.search)
+  const first = page.state.creatives.find((one) => one.name === asked.creative) || page.state.creatives[0]
+  if (first && !asked.tag) page.chooser.draw({ ...asked, creative: first.name, platform: asked.platform || first.platform, format: asked.format || first.format })
+  else page.chooser.draw(asked)
   await bringTag(asked)
   if (!page.state.creatives.length && !asked.tag) return welcome()
   await load(asked, { replace: true })
@@ -55,17 +58,12 @@ async function bringTag(asked) {
 function welcome() {
   empty('Paste a tag to see what it does, or start with a creative: flowtag serve PATH --open')
   log.reset(null)
-  fillEmpty()
   openPaste()
-}
-
-function fillEmpty() {
-  page.chooser.draw({ ...readCase(''), platform: '' })
 }
 
 async function load(found, { replace = false } = {}) {
   const turn = ++page.busy
-  $('slot').replaceChildren() // first, so that what the old ad says as it leaves is not the new one's
+  empty('Putting it on stage…') // first, so that what the old ad says as it leaves is not the new one's
   try {
     const shown = await server.ask('show', { case: found, world: !page.mapped })
     if (turn !== page.busy) return

@@ -105,9 +105,9 @@ class AddressUnsafe(TagRule):
                 if (
                     address.scheme == "data"
                     and address.attribute == "src"
-                    and (address.element.name in ("img", "video", "audio", "source"))
+                    and (address.element.name in ("img", "video", "audio", "source", "track"))
                 ):
-                    continue  # a picture in the tag itself
+                    continue  # a picture, a film or captions in the tag itself
                 if not _NO_LINK.match(address.text):
                     yield self.at(
                         subject, address.start, f"Not a web address: {shown(address.text)}",

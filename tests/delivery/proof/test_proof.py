@@ -22,6 +22,7 @@ from delivery import (
     proof_schema,
     render_proof,
     sign_claim,
+    verify_tag,
 )
 from delivery.proof import Claim
 from delivery.proof.proof import Pixel, Result
@@ -254,6 +255,19 @@ def test_a_claim_without_its_parts_is_refused() -> None:
 
     with pytest.raises(ProofRefused, match="parts of it are missing"):
         open_proof(json.dumps(value))
+
+
+def test_a_claim_that_no_tool_of_ours_made_is_refused() -> None:
+    """Anybody can sign anything with a key of their own."""
+    table = proofs.claim().platforms["xandr"]
+    odd = table.model_copy(update={"macros": (("${X}{id}", "click_url", 0, "("),)})
+    claim = proofs.claim().model_copy(
+        update={"platforms": {**proofs.claim().platforms, "xandr": odd}}
+    )
+    opened = open_proof(render_proof(sign_claim(claim, proofs.OTHER_KEY)))
+
+    with pytest.raises(ProofRefused, match="the verifier cannot work with it"):
+        verify_tag(proofs.tag(), opened)
 
 
 def test_an_unknown_signer_is_said_plainly() -> None:

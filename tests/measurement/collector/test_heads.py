@@ -19,7 +19,7 @@ from tests.measurement.collector.running import NOW_MS, open_project
 
 HEAD = Head("POST", "/api/event", "key=k", {"origin": "null"}, 5)
 FRONT = b"POST /api/event?key=k HTTP/1.1\r\norigin: null\r\ncontent-length: 5\r\n\r\n"
-NAMES = [b"origin", b"content-length"]
+HEADERS = [(b"origin", b"null"), (b"content-length", b"5")]
 
 
 class _Wire:
@@ -88,8 +88,8 @@ def _cut(draw: random.Random, data: bytes, pieces: int) -> list[bytes]:
 def test_wherever_a_stream_is_cut_the_answers_are_the_same(tmp_path):
     async def run() -> list[tuple[bytes, list[bytes]]]:
         stream, draw, found = b"".join(made), random.Random(3), []
-        ways = [[stream], made, *(_cut(draw, stream, pieces) for pieces in (0, 5, 40, 400))]
-        for parts in ways:  # no head is known the first time, nearly all from the third on
+        ways = [[stream], made, made, *(_cut(draw, stream, pieces) for pieces in (0, 5, 40, 400))]
+        for parts in ways:  # no head is known the first time, nearly all from the fourth on
             line.taken = []
             found.append((line.send(parts), line.taken))
         return found
@@ -111,7 +111,7 @@ def test_a_known_head_takes_no_part_of_the_next_request(tmp_path):
     async def run() -> bytes:
         path = f"/api/beacon?key={line.key.decode()}"
         one = post(beacon(1, (1,)), path)
-        line.send([one])
+        line.send([one, one])
         return line.send([one + one[:-3], one[-3:] + one + b"nonsense\r\n\r\n"])
 
     line = _Line(tmp_path)
@@ -119,39 +119,48 @@ def test_a_known_head_takes_no_part_of_the_next_request(tmp_path):
     line.collector.close()
 
     assert [part[:3] for part in heard.split(b"HTTP/1.1 ")] == [b"", b"204", b"204", b"204", b"400"]
-    assert len(line.taken) == 4
+    assert len(line.taken) == 5
     assert len(line.heads) == 1
 
 
 @pytest.mark.parametrize(
-    ("front", "names"),
+    ("front", "name"),
     [
-        (
-            FRONT.replace(b"\r\norigin", b"\norigin"),
-            NAMES,
-        ),  # where one line ends is a matter of taste
-        (b"\r\n" + FRONT, NAMES),
-        (FRONT.replace(b"origin: null", b"origin: null\r\n more"), NAMES),
-        (FRONT.replace(b"origin", b"transfer-encoding"), [b"transfer-encoding", b"content-length"]),
-        (FRONT.replace(b"origin", b"expect"), [b"expect", b"content-length"]),
-        (FRONT.replace(b"origin", b"upgrade"), [b"upgrade", b"content-length"]),
-        (FRONT.replace(b"null", b"x" * 3_000), NAMES),
+        (FRONT.replace(b"\r\norigin", b"\norigin"), b"origin"),  # a line or two, by who reads it
+        (b"\r\n" + FRONT, b"origin"),
+        (FRONT.replace(b"origin: null", b"origin: null\r\n more"), b"origin"),
+        (FRONT.replace(b"origin", b"transfer-encoding"), b"transfer-encoding"),
+        (FRONT.replace(b"origin", b"expect"), b"expect"),
+        (FRONT.replace(b"origin", b"upgrade"), b"upgrade"),
+        (FRONT.replace(b"null", b"x" * 3_000), b"origin"),
     ],
+    ids=["line-feed", "line-before", "folded", "chunked", "expect", "upgrade", "long"],
 )
-def test_a_head_that_may_mean_something_else_is_not_kept(front, names):
+def test_a_head_that_may_mean_something_else_is_not_kept(front, name):
     heads = Heads()
-    heads.add(FRONT, NAMES, HEAD)
-    heads.add(front, names, HEAD)
+    for _ in range(3):
+        heads.add(FRONT, HEADERS, HEAD)
+        heads.add(front, [(name, b"null"), HEADERS[1]], HEAD)
 
     assert len(heads) == 1
     assert heads.find(front) is None
 
 
-def test_the_heads_kept_longest_go_first():
+def test_a_head_is_kept_when_it_comes_again():
+    heads = Heads()
+    kept = []
+    for _ in range(2):
+        heads.add(FRONT, HEADERS, HEAD)
+        kept.append(heads.find(FRONT))
+
+    assert kept == [None, HEAD]
+
+
+def test_too_many_heads_begin_anew():
     heads = Heads()
     fronts = [FRONT.replace(b"null", b"%d" % n) for n in range(3_000)]
-    for front in fronts:
-        heads.add(front, NAMES, HEAD)
+    for front in fronts * 2:
+        heads.add(front, HEADERS, HEAD)
 
-    assert len(heads) == 2_048
-    assert [heads.find(fronts[n]) for n in (0, 951, 952, 2_999)] == [None, None, HEAD, HEAD]
+    assert len(heads) == 3_000 - 2_048
+    assert [heads.find(fronts[n]) for n in (0, 2_047, 2_048, 2_999)] == [None, None, HEAD, HEAD]

@@ -89,4 +89,8 @@ function listen(ask: Verifier, claim: FullClaim): void {
   look()
 }
 
-start()
+try {
+  start()
+} catch (error) {
+  refuse(`It was signed, but this page cannot work with it: ${String(error)}.`)
+}
