@@ -174,7 +174,12 @@ async def _find_barriers(worlds: Worlds) -> tuple[Barrier, ...]:
 _AXE = """(async () => {
   const options = { iframes: false, resultTypes: ['violations'], runOnly: TAGS }
   const { violations } = await axe.run(document, options)
-  return violations.flatMap(({ id, impact, help, nodes }) => nodes.map(({ target, html }) => (
+  // A tracker's pixel is nothing that anybody meets.
+  const met = ({ target }) => {
+    const box = document.querySelector(target[0])?.getBoundingClientRect()
+    return !box || box.width > 2 || box.height > 2
+  }
+  return violations.flatMap(({ id, impact, help, nodes }) => nodes.filter(met).map(({ target, html }) => (
     { rule: id, impact: impact || '', help, target: target.join(' '), html })))
 })()""".replace("TAGS", json.dumps(_TAGS))
 

@@ -28,7 +28,7 @@ TAGS: dict[str, tuple[str, str]] = {
     "good.html": (
         "xandr",
         LINK.format("${CLICK_URL}" + SHOP)
-        + '<img src="https://t.example/i?ord=${CACHEBUSTER}" width="1" height="1" alt="">',
+        + '<img src="https://t.example/i?ord=${CACHEBUSTER}" width="1" height="1">',
     ),
     "faults.html": (
         "xandr",
