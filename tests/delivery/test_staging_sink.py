@@ -1,6 +1,9 @@
 import asyncio
 
+import pytest
+
 from delivery.staging import Answer, Call, Sink
+from delivery.staging import sink as sink_module
 from delivery.staging.calls import run_of_agent
 from delivery.staging.sink import MAX_BODY_BYTES
 
@@ -92,3 +95,28 @@ def test_clearing_forgets_calls_but_no_numbers():
 
     assert sink.calls() == ()
     assert put(sink, "/2").number == 2
+
+
+def test_memory_has_an_end_whatever_is_sent(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sink_module, "MAX_BYTES", 10_000)
+    sink = Sink(lambda: 0)
+
+    for n in range(100):
+        sink.record(
+            Answer("pixel"), scheme="https", host="t.example", target=f"/{n:03}", method="POST",
+            body=b"x" * 996, headers={},
+        )  # fmt: skip
+
+    assert [call.target for call in sink.calls()] == [f"/{n:03}" for n in range(90, 100)]
+    assert sink.last_number == 100
+
+
+def test_a_listener_hears_each_call_as_it_is_recorded():
+    sink, heard = Sink(lambda: 5), list[Call]()
+    sink.listen(heard.append)
+
+    call = sink.record(
+        Answer("pixel"), scheme="https", host="t.example", target="/", method="GET", headers={}
+    )
+
+    assert heard == [call]
