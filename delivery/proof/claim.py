@@ -87,7 +87,7 @@ def _refuse_unproven(report: Report) -> None:
 
 def _sound(report: Report) -> list[PlatformReport]:
     """The cells in which nothing was broken on purpose."""
-    return [one for one in report.platforms if not getattr(one, "fault", "")]
+    return [one for one in report.platforms if not one.fault]
 
 
 def _sources(project: Project) -> tuple[File, ...]:
@@ -246,6 +246,7 @@ def _result(report: PlatformReport) -> Result:
                 url=p.url,
                 expected=p.expected,
                 observed=p.fired,
+                held=p.held,
             )
             for p in report.pixels
         ),

@@ -117,13 +117,15 @@ class ProvenFact(Part):
 
 
 class Pixel(Part):
-    """One pixel over all paths: how often it had to fire, and how often it did."""
+    """One pixel over all paths: how often it had to fire, how often it did, and how often it was
+    kept back for want of consent."""
 
     component: str | None
     on: str
     url: str
     expected: Count
     observed: Count
+    held: Count
 
 
 class Click(Part):
@@ -138,8 +140,8 @@ class Click(Part):
 class Result(Part):
     """What QA saw in one cell: on one platform, in one host, by a visitor of one kind.
 
-    `host`, `consent` and `locale` are empty where they were not varied. `coverage_percent` is
-    rounded down; `missed` is what no path reaches. `warnings` are what QA told and let pass.
+    Cells in which something was broken on purpose are left out. `coverage_percent` is rounded
+    down; `missed` is what no path reaches. `warnings` are what QA told and let pass.
     """
 
     platform: str

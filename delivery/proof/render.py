@@ -18,6 +18,7 @@ _MARKS = {
     "unknown": "UNKNOWN",
 }
 
+_PLAIN = {"host": "page", "consent": "none", "locale": "en-GB"}  # not told of each result
 _TOLD = ("macro-filled", "macro-emptied")  # the message says it all
 
 
@@ -62,7 +63,8 @@ def claim_lines(claim: Mapping[str, Any], tags: list[Mapping[str, Any]]) -> Iter
 def _result_line(result: Mapping[str, Any]) -> str:
     observed = sum(pixel["observed"] for pixel in result["pixels"])
     expected = sum(pixel["expected"] for pixel in result["pixels"])
-    case = [result[name] for name in ("title", "format", "size", "host", "consent", "locale")]
+    case = [result[name] for name in ("title", "format", "size")]
+    case += [result[name] for name, plain in _PLAIN.items() if result[name] != plain]
     ways = len(result["clicks"])
     line = f"{', '.join(filter(None, case))}: {result['paths']} sessions, "
     line += f"{observed} of {expected} pixels, {ways} {'way' if ways == 1 else 'ways'} out; "

@@ -78,7 +78,9 @@ def test_the_matrix_is_that_of_the_report() -> None:
 
     assert isinstance(result, Result)
     assert result.pixels == tuple(
-        Pixel(component=p.component, on=p.on, url=p.url, expected=p.expected, observed=p.fired)
+        Pixel(
+            component=p.component, on=p.on, url=p.url, expected=p.expected, observed=p.fired, held=0
+        )
         for p in proofs.PIXELS
     )
     assert (result.coverage_percent, result.missed) == (99, ("oily",))  # 99.6: never rounded up

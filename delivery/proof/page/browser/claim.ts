@@ -8,6 +8,7 @@ interface Pixel {
   readonly url: string
   readonly expected: number
   readonly observed: number
+  readonly held: number
 }
 
 interface Result {
@@ -48,8 +49,10 @@ export function drawClaim(claim: FullClaim): void {
   part('details').replaceChildren(...claim.results.map(drawDetails), drawBundle(claim))
 }
 
+const PLAIN: readonly string[] = ['', 'page', 'none', 'en-GB'] // a page, nobody asked for consent: not told of each
+
 /** Format and size, and what else was varied. */
-const caseOf = ({ format, size, host, consent, locale }: Result): string => [format, size, host, consent, locale].filter(Boolean).join(', ')
+const caseOf = ({ format, size, host, consent, locale }: Result): string => [format, size, ...[host, consent, locale].filter((one) => !PLAIN.includes(one))].join(', ')
 
 function drawResult(result: Result): HTMLElement {
   const pixels = `${number(sum(result.pixels.map(({ observed }) => observed)))} of ${number(sum(result.pixels.map(({ expected }) => expected)))}`
@@ -68,8 +71,8 @@ function drawResult(result: Result): HTMLElement {
 
 function drawDetails(result: Result): HTMLElement {
   const box = draw('details', '', draw('summary', '', `${result.title} (${caseOf(result)}): every pixel and way out`))
-  const rows = result.pixels.map(({ component, on, url, expected, observed }) =>
-    draw('tr', '', draw('td', '', component ?? 'the tag'), draw('td', '', on), draw('td', '', draw('code', '', url)), draw('td', 'count', `${observed} of ${expected}`)),
+  const rows = result.pixels.map(({ component, on, url, expected, observed, held }) =>
+    draw('tr', '', draw('td', '', component ?? 'the tag'), draw('td', '', on), draw('td', '', draw('code', '', url)), draw('td', 'count', `${observed} of ${expected}${held ? `, ${held} held` : ''}`)),
   )
   const clicks = result.clicks.map(({ click, component, landed }) =>
     draw('tr', '', draw('td', '', component ?? 'the tag'), draw('td', '', `opens ${click}`), draw('td', '', draw('code', '', landed)), draw('td', 'count', 'landed')),
