@@ -26,7 +26,7 @@ check: ## Runs the checks that need no test: ruff, mypy, layers, TypeScript
 	.venv/bin/lint-imports
 	npm run --silent check
 
-bench: ## Measures speed, memory and sizes beside other engines, and prints tables (4 min)
+bench: ## Measures speed, memory and sizes beside other engines, and prints tables (7 min)
 	@tools/set-up dev bench
 	$(PYTHON) -m tools.bench
 
@@ -50,6 +50,8 @@ golden: ## Writes every golden file of the tests anew; read the difference befor
 	$(PYTHON) -m tests.creative.library.cases --write
 	$(PYTHON) -m tests.creative.plans.plan_cases --write
 	$(PYTHON) -m tests.creative.test_diff --write
+	$(PYTHON) -m tests.creative.test_draw --write
+	$(PYTHON) -m tests.delivery.proof.cases
 	$(PYTHON) -m tests.flows.importers.test_golden
 	$(PYTHON) -m tests.broken_samples --write
 

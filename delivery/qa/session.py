@@ -57,6 +57,7 @@ AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) 
 _GRACE_MS = 2_000  # an element may appear this much later than simulated before the run is stuck
 _GRACE_STEP_MS = 50
 _POLL_S = 0.025
+_ROUNDS_FOR_WINDOWS = 100  # ways to the browser and back, some 100 ms
 _ROUNDS = 6  # asked, answered, and what comes of that, twice
 _MOST_STEPS = 40  # there are at most 20 slides
 _WIDTH_PX, _HEIGHT_PX = 1000, 760
@@ -184,6 +185,7 @@ class _Session:
             if self.walk.deeds:
                 await self._picture("The end of the path")
             await self._settle()
+            await self._hear_of_windows()
             await self._visit_windows()
             if self.walk.thorough:
                 await self.page.goto("about:blank")
@@ -358,6 +360,16 @@ class _Session:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._window_came.wait(), PATIENCE_S)
         await self._visit_windows(deed.target if deed.opens == "payment" else "")
+
+    async def _hear_of_windows(self) -> None:
+        """A click call that no window is known for: its window may still be on its way to us."""
+        followed = {call.number for landing in self.landings for call in landing.calls}
+        for _ in range(_ROUNDS_FOR_WINDOWS):
+            calls = self.staging.sink.calls(self.walk.run)
+            lost = [call for call in calls if call.role == "click" and call.number not in followed]
+            if self._windows or not lost:
+                return
+            await self.page.evaluate("0")
 
     async def _visit_windows(self, waits_for: str = "") -> None:
         """Where each window landed. That of a payment stays open: its result is still to come."""

@@ -67,7 +67,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def report(project: Project, kept: Path) -> Report:
-    return run_qa(project, [XANDR], wanted=Wanted(matrix="quick"), resume=kept)
+    return run_qa(project, [XANDR], wanted=Wanted(matrix="quick"), resume=kept, health=False)
 
 
 ALL = [("imp", 1, 1, 0), ("start", 1, 1, 0), ("x", 1, 1, 0), ("dry", 1, 1, 0)]
@@ -125,7 +125,7 @@ def test_a_stopped_run_goes_on_where_it_stood(
         raise AssertionError("a finished cell is walked again")
 
     monkeypatch.setattr(runner, "walk_and_judge", refuse)
-    again = run_qa(project, [XANDR], wanted=Wanted(matrix="quick"), resume=kept)
+    again = run_qa(project, [XANDR], wanted=Wanted(matrix="quick"), resume=kept, health=False)
 
     assert replace(again, seconds=0) == replace(report, seconds=0)
 
@@ -143,7 +143,7 @@ def test_what_is_kept_of_another_input_is_walked_again(
     monkeypatch.setattr(runner, "walk_and_judge", refuse)
     served = project.delivery.model_copy(update={"click_throughs": {"main": "https://b.example/"}})
     with pytest.raises(InterruptedError):
-        run_qa(replace(project, delivery=served), [XANDR], resume=kept)
+        run_qa(replace(project, delivery=served), [XANDR], resume=kept, health=False)
 
     assert walked
 
@@ -151,7 +151,9 @@ def test_what_is_kept_of_another_input_is_walked_again(
 def test_the_same_input_gives_the_same_report(project: Project):
     wanted = Wanted(hosts=("page", "mraid-3"), consents=("none", "late"))
 
-    one, other = (run_qa(project, [XANDR], wanted=wanted, jobs=jobs) for jobs in (1, 3))
+    one, other = (
+        run_qa(project, [XANDR], wanted=wanted, jobs=jobs, health=False) for jobs in (1, 3)
+    )
 
     assert [(cell.host, cell.consent) for cell in one.platforms] == [
         ("page", "none"),
