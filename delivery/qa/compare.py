@@ -8,6 +8,7 @@ from ada_url import URL
 
 from delivery.platforms import Platform
 from delivery.qa.expect import Expected
+from delivery.qa.expect_consent import Held
 from delivery.qa.match import Matching, match_calls
 from delivery.qa.observe import Observation
 from delivery.qa.planned import Planned
@@ -162,7 +163,12 @@ def _doubled(planned: Planned, matching: Matching) -> Iterator[QaProblem]:
 
 
 def _strange(planned: Planned, matching: Matching) -> Iterator[QaProblem]:
+    held = [(one, request) for one in planned.held for request in one.requests]
     for call in matching.strange:
+        forbidden = next((pair for pair in held if pair[1].pattern.fullmatch(call.url)), None)
+        if forbidden is not None:
+            yield _ignored(planned, *forbidden, call)
+            continue
         if any(call.host in script for script in planned.pixels.scripted):
             continue  # an inline script of pasted tracking names that host
         yield QaProblem(
@@ -178,6 +184,21 @@ def _strange(planned: Planned, matching: Matching) -> Iterator[QaProblem]:
             kind="request-unexpected",
             request=as_sent(call),
         )
+
+
+def _ignored(planned: Planned, held: Held, request: Expected, call: Call) -> QaProblem:
+    return QaProblem(
+        "consent",
+        planned.name,
+        held.component or None,
+        said(request, "fired, and the visitor's answer holds it back"),
+        expected=f"no request: {held.why}",
+        observed=f"{call.method} {call.url}",
+        hint="docs/consent.md says what a receiver needs; `flowtag vendors HOST` who it is.",
+        pixel=request.text,
+        kind="consent-ignored",
+        request=as_sent(call),
+    )
 
 
 def _a(destination: str) -> str:

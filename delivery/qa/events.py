@@ -4,6 +4,7 @@ An oracle of its own, as `qa.expect`: the engine's events come from the trace, w
 order; those of the page around it (loaded, impression, viewable …) follow rules of their own.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -43,12 +44,15 @@ _OF_FILMS = ("played", "first_quartile", "midpoint", "third_quartile", "muted", 
 @dataclass(frozen=True, slots=True)
 class ExpectedEvents:
     """Events of one walk. `engine` in order; `acts`: whether anybody acts; `viewable`: whether it
-    must (True), must not (False) or may (None) become viewable in that time."""
+    must (True), must not (False) or may (None) become viewable in that time, by which `rule` and
+    not before `rule_ms`. `held`: component, receiver and reason of what is told as held."""
 
     engine: tuple[Brief, ...]
     acts: bool
     viewable: bool | None
-    held: int = 0  # pixels that are told as held
+    rule: str = ""
+    rule_ms: int = 0
+    held: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +65,12 @@ class Told:
 
 
 def expect_events(
-    trace: Trace, exits: Sequence[tuple[str, str]], rule_ms: int, end_ms: int
+    trace: Trace, exits: Sequence[tuple[str, str]], rule: tuple[float, int], end_ms: int
 ) -> ExpectedEvents:
-    """The events of a trace, then of `exits` (component or '', click-through) taken at its end."""
+    """The events of a trace, then of `exits` (component or '', click-through) taken at its end.
+
+    `rule`: the share that must be in view, and for how many ms.
+    """
     engine = [brief for effect in trace.effects if (brief := _brief(effect))]
     acts = sum(brief[0] == "action" for brief in engine)
     for component, click in exits:
@@ -72,9 +79,11 @@ def expect_events(
             engine.append((("started", "continued")[acts], component, 0, "", ""))
         engine.append(("click_through", component, 0, click, ""))
         acts += 1
+    share, rule_ms = rule
     spare = 200  # the first frame, and an observer that answers between two
     viewable = None if abs(end_ms - rule_ms) <= spare else end_ms > rule_ms
-    return ExpectedEvents(tuple(engine), acts > 0, viewable)
+    words = f"{share * 100:g}%/{rule_ms / 1000:g}s"
+    return ExpectedEvents(tuple(engine), acts > 0, viewable, words, rule_ms)
 
 
 def compare_copies(
@@ -105,7 +114,11 @@ def expect_around(
         engine.append(brief)
         if brief[0] == "click_through" and lost:
             engine.append(("error", brief[1], 0, lost.pop(0), "host"))
-    return replace(expected, engine=tuple(engine), held=len(held))
+    return replace(expected, engine=tuple(engine), held=_told_as_held(held))
+
+
+def _told_as_held(held: Sequence["Held"]) -> tuple[tuple[str, str, str], ...]:
+    return tuple((one.component, one.receiver, one.why) for one in held)
 
 
 def told_events(calls: Iterable[Call]) -> dict[str, Told]:
@@ -198,7 +211,7 @@ def _of_page(name: str, expected: ExpectedEvents, one: Told) -> Iterator[QaProbl
     wanted: dict[str, tuple[int, ...]] = dict.fromkeys(_ONCE, (1,))
     wanted |= dict.fromkeys(_OF_ACTS, (1,) if expected.acts else (0, 1))
     views = {True: (1,), False: (0,), None: (0, 1)}
-    wanted |= {"viewable": views[expected.viewable], "held": (expected.held,), "lost": (0,)}
+    wanted |= {"viewable": views[expected.viewable], "held": (len(expected.held),), "lost": (0,)}
     for kind, allowed in wanted.items():
         seen = counts.get(kind, 0)
         if seen not in allowed:
@@ -212,6 +225,33 @@ def _of_page(name: str, expected: ExpectedEvents, one: Told) -> Iterator[QaProbl
         if event.event == "impression" and event.how:
             message = "The impression is that of the fallback."
             yield _problem("fallback-shown", name, message, "the ad", event.how)
+        if event.event == "viewable":
+            yield from _viewable(name, expected, event)
+    yield from _held(name, expected, one)
+
+
+def _viewable(name: str, expected: ExpectedEvents, event: WireEvent) -> Iterator[QaProblem]:
+    if event.text != expected.rule:
+        message = "The ad was told as viewable by another rule than its own."
+        yield _problem("viewable-wrong", name, message, expected.rule, event.text)
+    if event.at_ms < expected.rule_ms:
+        message = f"The ad was told as viewable after {event.at_ms:,} ms, which is too early."
+        wanted = f"not before {expected.rule_ms:,} ms"
+        yield _problem("viewable-wrong", name, message, wanted, f"{event.at_ms:,} ms")
+
+
+def _held(name: str, expected: ExpectedEvents, one: Told) -> Iterator[QaProblem]:
+    """Of as many pixels as should be, each told for its receiver and by its reason."""
+    told = [(e.component, e.text, e.how) for e in one.events.values() if e.event == "held"]
+    if len(told) != len(expected.held):
+        return  # that is told already
+    for component, receiver, why in (Counter(expected.held) - Counter(told)).elements():
+        message = f"The event held of a pixel to {receiver or 'a host that nobody knows'} is wrong."
+        seen = ", ".join(" · ".join(brief) for brief in told if brief[0] == component)
+        wanted = f"{component} · {receiver} · {why}"
+        yield _problem(
+            "event-wrong", name, message, wanted, seen or "none", component=component or None
+        )
 
 
 def _of_engine(name: str, expected: ExpectedEvents, one: Told) -> Iterator[QaProblem]:

@@ -258,9 +258,9 @@ class Planner:
     ) -> ExpectedEvents | None:
         if not self.project.delivery.collector:
             return None
-        _, rule_ms = viewable_rule(self.project.creative, tag.size)
+        rule = viewable_rule(self.project.creative, tag.size)
         out = [("" if one.slide is None else one.target, one.click) for one in exits]
-        return expect_events(trace, out, rule_ms, end_ms)
+        return expect_events(trace, out, rule, end_ms)
 
     def _impressions(self, tag: Tag, values: Mapping[str, str]) -> list[Expected]:
         return expect_impressions(

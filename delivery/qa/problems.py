@@ -156,6 +156,12 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         "author",
         "Put a button before the redirect: browsers block windows that nobody asked for.",
     ),
+    "consent-ignored": ProblemKind(
+        "A pixel fired that the visitor's answer holds back",
+        "flowtag",
+        "Nothing may be asked of that receiver then: publish the ad as built, and if it is, "
+        "please report this.",
+    ),
     "held-otherwise": ProblemKind(
         "A pixel is held otherwise than consent asks for",
         "flowtag",
@@ -218,6 +224,11 @@ PROBLEM_KINDS: dict[str, ProblemKind] = {
         "Viewability was not measured",
         "platform",
         "The place that the ad stands in must let it observe its own visibility.",
+    ),
+    "viewable-wrong": ProblemKind(
+        "The ad was told as viewable too early, or by another rule",
+        "flowtag",
+        "The share and the time come with the ad; what is published may be of another build.",
     ),
     "fallback-shown": ProblemKind(
         "The fallback was shown in place of the ad",

@@ -33,7 +33,7 @@ from delivery.qa.visual_session import compare_pictures, take_pictures
 from delivery.staging.calls import Call
 from delivery.staging.server import Staging, serve_staging
 
-__all__ = ["Walked", "qa_project", "walk_and_judge"]
+__all__ = ["Walked", "qa_project", "walk_and_judge", "with_events"]
 
 
 async def qa_project(
@@ -192,14 +192,14 @@ class _Run:
     def _report(
         self, plan: Plan, walks: Sequence[Walked], left: Sequence[Call], late: Sequence[QaProblem]
     ) -> PlatformReport:
-        judged = [_with_events(walk, left) for walk in walks]
+        judged = [with_events(walk, left) for walk in walks]
         report = report_cell(self.project, plan, judged, self.coverage, late)
         if self.state.folder is not None:
             self.state.keep(plan, report)
         return report
 
 
-def _with_events(walk: Walked, left: Sequence[Call]) -> Walked:
+def with_events(walk: Walked, left: Sequence[Call]) -> Walked:
     """The walk judged by its events too. `left`: what pages sent while they were being left; a
     session's id says whose it is."""
     expected = walk.planned.events

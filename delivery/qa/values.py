@@ -1,5 +1,6 @@
 """Whether what arrived holds the right values, is fresh, and came in its moment."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import unquote
 
@@ -22,6 +23,7 @@ __all__ = [
     "said",
 ]
 
+_OURS = re.compile(r"@\{[^}&]*\}?")
 _OFF_MS = 100  # between two moments of a flow lie at least some tenths of a second
 
 
@@ -120,15 +122,15 @@ def _leftover(expected: Expected, call: Call, platforms: Mapping[str, Platform])
     """A literal of any platform, or of ours, that stands in the text as typed and arrived too."""
     arrived = _readable(call.url)
     typed = [found.text for found in find_foreign(expected.text, None, platforms.values())]
-    if "@{" in arrived and "@{" not in _readable(expected.example):  # else typed as @@{
-        typed.append("@{")
+    if "@{" not in _readable(expected.example):  # else typed as @@{
+        typed += _OURS.findall(arrived)
     return next((text for text in typed if text in arrived), "")
 
 
 def _first_literal(url: str, platforms: Mapping[str, Platform]) -> str:
     arrived = _readable(url)
-    if "@{" in arrived:
-        return "@{"
+    if ours := _OURS.search(arrived):
+        return ours[0]
     found = find_foreign(arrived, None, platforms.values())
     return found[0].text if found else ""
 

@@ -16,6 +16,7 @@ from creative import find_paths, item_words, literal_hash
 from delivery.click_throughs import click_names
 from delivery.foreign import find_foreign
 from delivery.formats import FORMATS, build_tag
+from delivery.formats.plan import fallback_click
 from delivery.hoist import hoisting
 from delivery.macros import expand
 from delivery.platforms import Platform
@@ -30,6 +31,7 @@ from delivery.qa.verdict import find_verdict, list_facts
 from delivery.staging.adserver import serve_values
 from delivery.tag import Tag
 from delivery.tags import lint_tag
+from delivery.ways_out import way_out
 from flows import MacroRef, Problem, has_errors, parse_tracking
 
 __all__ = ["run_without_browser"]
@@ -139,6 +141,7 @@ def _check_text(project: Project, platform: Platform, text: _Text) -> Iterator[Q
     yield from _check_impressions(platform, text)
     if click_names(project.creative):
         yield from _check_click(platform, text)
+        yield from _check_way_out(project, platform, text)
     for problem in lint_tag(text.read, platform).problems:
         if problem.severity == "error":
             yield QaProblem(
@@ -168,9 +171,9 @@ def _check_slots(platform: Platform, text: _Text) -> Iterator[QaProblem]:
             None,
             f"The tag does not hand @{{{slot.key}}} to the ad.",
             expected=mark + value,
-            observed=f"{slot.literal} stands {count} times in the tag"
-            if mark + value in filled
-            else "another value",
+            observed="another value"
+            if count == alike[slot.level, slot.literal]
+            else f"{slot.literal} stands {count} times in the tag",
             hint="Build the tag anew; if that does not help, please report it.",
             kind="slot-wrong",
         )
@@ -184,18 +187,44 @@ def _check_impressions(platform: Platform, text: _Text) -> Iterator[QaProblem]:
         wanted = wire_form(url.expand(platform, text.values))
         if asked.count(wanted) == 1 and wanted.startswith("https://"):
             continue
-        plain = not wanted.startswith("https://")
+        plain, often = not wanted.startswith("https://"), asked.count(wanted)
+        times = f"fire {often} times" if often > 1 else "not fire"
         yield QaProblem(
             "https" if plain else "impressions",
             text.name,
             None,
-            "An impression would go over http." if plain else "An impression would not fire once.",
+            "An impression would go over http." if plain else f"An impression would {times}.",
             expected=wanted,
-            observed=f"asked for {asked.count(wanted)} times",
+            observed=f"asked for {often} times",
             hint="Look at the tracker in delivery.json, and at the tag's text.",
             pixel=url.typed,
-            kind="request-over-http" if plain else "impression-missing",
+            kind="request-over-http"
+            if plain
+            else "impression-repeated"
+            if often > 1
+            else "impression-missing",
         )
+
+
+def _check_way_out(project: Project, platform: Platform, text: _Text) -> Iterator[QaProblem]:
+    """Without a flow the tag's own link is counted and lands, as its author typed it."""
+    click = fallback_click(project)
+    wanted = way_out(project.delivery, click, platform).expand(platform, text.values)
+    if text.tag.format == "iframe" or not wanted:
+        return
+    filled = unescape(expand(text.read, platform, text.values))
+    if wanted in filled:
+        return
+    yield QaProblem(
+        "clicks",
+        text.name,
+        None,
+        f'Without a flow the tag does not lead to the click-through "{click}".',
+        expected=wanted,
+        observed="; ".join(re.findall(r'<a\b[^>]*?href="([^"]*)', filled)) or "no link",
+        hint="Build the tag anew; if that does not help, please report it.",
+        kind="landing-wrong",
+    )
 
 
 def _check_click(platform: Platform, text: _Text) -> Iterator[QaProblem]:

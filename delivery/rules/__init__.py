@@ -19,6 +19,7 @@ from delivery.rules.macros import (
     PlatformNotNamed,
 )
 from delivery.rules.pixels import (
+    AmpersandEscaped,
     ImpressionNeedsAttention,
     PixelProtocolRelative,
     PixelUnsecured,
@@ -61,6 +62,7 @@ DELIVERY_RULES: tuple[Rule[Project], ...] = (
     PixelUnsecured(),
     PixelProtocolRelative(),
     PixelWithoutCacheBuster(),
+    AmpersandEscaped(),
     ImpressionNeedsAttention(),
     PlatformNotNamed(),
     MacroUnknown(),

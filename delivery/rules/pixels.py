@@ -24,6 +24,7 @@ from flows import (
 )
 
 __all__ = [
+    "AmpersandEscaped",
     "ImpressionNeedsAttention",
     "PixelProtocolRelative",
     "PixelUnsecured",
@@ -104,6 +105,40 @@ class PixelProtocolRelative(Rule[Project]):
                 if url.startswith("//"):
                     hint = f"write https:{url}"
                     yield self.problem(text.place, f"No scheme: {url}", hint, file=text.file)
+
+
+class AmpersandEscaped(Rule[Project]):
+    """What it finds: `&amp;` in an address as it will be asked for.
+
+    **Why it matters.** In the text of a page `&amp;` is how an & is written, and a browser reads it
+    back. In a bare address, or escaped once more in a pasted tag, it stays: the vendor gets a
+    parameter `amp;cb` and not `cb`.
+
+    **Wrong** `https://t.example/i?id=1&amp;cb=@{cachebuster}`, and in a pasted tag
+    `<img src="https://t.example/i?id=1&amp;amp;cb=@{cachebuster}">`
+
+    **Right** `https://t.example/i?id=1&cb=@{cachebuster}`
+
+    **Reference.** HTML Standard, character references.
+    """
+
+    code = "DL119"
+    name = "ampersand-escaped"
+    severity: ClassVar[Severity] = "warning"
+
+    def check(self, subject: Project) -> Iterable[Problem]:
+        for text in tracking_texts(subject):
+            for url in text.tag.requests:
+                if "&amp;" in url:
+                    message = f"The vendor gets &amp; and no &: {url}"
+                    hint = f"write {url.replace('&amp;', '&')}"
+                    yield self.problem(text.place, message, hint, file=text.file)
+        for name, url in subject.delivery.click_throughs.items():
+            if "&amp;" in url:
+                message = f"The landing page gets &amp; and no &: {url}"
+                hint = f"write {url.replace('&amp;', '&')}"
+                place = f"click_throughs > {name}"
+                yield self.problem(place, message, hint)
 
 
 class PixelWithoutCacheBuster(Rule[Project]):

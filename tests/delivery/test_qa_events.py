@@ -28,7 +28,7 @@ TRACE = Trace(
         Report(at=7, event="goal", component="won", text="advice"),
     ),
 )
-EXPECTED = expect_events(TRACE, [("", "main")], rule_ms=1_000, end_ms=3_000)
+EXPECTED = expect_events(TRACE, [("", "main")], rule=(0.5, 1_000), end_ms=3_000)
 GOOD = [
     WireEvent(0, 0, "loaded"),
     WireEvent(1, 0, "measured", "", 1),
@@ -134,4 +134,4 @@ def test_a_broken_player_tells_nothing():
 
 @pytest.mark.parametrize(("end_ms", "viewable"), [(500, False), (1_100, None), (1_500, True)])
 def test_the_rule_says_when_it_must_be_viewable(end_ms: int, viewable: bool | None):
-    assert expect_events(TRACE, [], 1_000, end_ms).viewable is viewable
+    assert expect_events(TRACE, [], (0.5, 1_000), end_ms).viewable is viewable

@@ -51,6 +51,10 @@ class ConsentHalf(TagRule):
             flag, string = address.parameter(_FLAG), address.parameter(_STRING)
             if (flag is None) != (string is None) and not address.joined:
                 yield self._found(subject, address, flag or string)
+            elif flag and string and bool(flag.value) != bool(string.value):
+                yield self._empty(
+                    subject, address, *((string, flag) if flag.value else (flag, string))
+                )
         for element in subject.markup.elements:
             there = [element.find(name) is not None for name, _ in _DCM]
             if element.name == "ins" and any(there) and not all(there):
@@ -61,6 +65,17 @@ class ConsentHalf(TagRule):
                     subject, element.start, f"{name} is missing", f"add {name}='{key}={macro}'",
                     [(at, at, f" {name}='{key}={macro}'")],
                 )  # fmt: skip
+
+    def _empty(self, tag: ForeignTag, address: Address, empty: Value, full: Value) -> Problem:
+        name = empty.name.lower()
+        vendor = tag.vendor(address) if name == _STRING else None
+        argument = str(vendor.vendor_id) if vendor and vendor.vendor_id else ""
+        macro = tag.spell(name, 0, argument)
+        return self.at(
+            tag, empty.start, f"{empty.name}= is empty beside {full.name}={full.value}",
+            f"write {macro} there." if macro else "write the platform's macro there.",
+            [(empty.value_start, empty.value_end, macro)] if macro else [],
+        )  # fmt: skip
 
     def _found(self, tag: ForeignTag, address: Address, value: Value | None) -> Problem:
         assert value is not None

@@ -12,7 +12,7 @@ __all__ = ["QUOTE_RULES"]
 _SPREADSHEET = re.compile(r"""=""(?=[^"\s/>])|(?<=[^"\s=])""(?=[\s/>])""")
 _CURLY = re.compile(r"[\u2018\u2019\u201a\u201c\u201d\u201e\u2033]")
 _CURLY_VALUE = re.compile(
-    r"""=\s*([\u2018\u201c\u201d\u201e])([^\u2018-\u201e<>"]{0,2000})([\u2019\u201c\u201d])"""
+    r"""=\s*([\u2018\u201c\u201d\u201e])([^\u2018-\u201e<>"]{0,2000})([\u2019\u201c\u201d"])"""
 )
 _BACKSLASHED = re.compile(r"""=\s*\\(["'])""")
 

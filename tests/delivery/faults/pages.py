@@ -1,0 +1,297 @@
+"""Faults of leads, flow, events and page in an ad as it is served: `flowtag qa` must name each."""
+
+from tests.delivery.faults.edits import (
+    collector,
+    drop_player,
+    each,
+    leads,
+    posted,
+    repeated,
+    rule,
+    set_of,
+)
+from tests.delivery.faults.served import (
+    Change,
+    in_ad,
+    in_events,
+    in_page,
+    in_player,
+    in_script,
+    in_view,
+)
+from tests.delivery.faults.table import Fault
+
+__all__ = ["FLOW_FAULTS", "REFUSED_FAULTS"]
+
+FLOW_FAULTS: tuple[Fault[Change], ...] = (
+    Fault(
+        "lead's id changed",
+        in_page('data-lead="L1"', 'data-lead="L2"'),
+        "lead-wrong",
+        'The lead of "mail" did not arrive as it should.',
+        names='"leadId":"L2"',
+    ),
+    Fault(
+        "lead to another address",
+        in_page("https://crm.example/lead", "https://crm.example/leads"),
+        "lead-missing",
+        'The lead of "mail" did not arrive as it should.',
+        also=("request-unexpected",),
+    ),
+    Fault(
+        "lead not sent",
+        posted("Promise.resolve(new Response())"),
+        "lead-missing",
+        'The lead of "mail" did not arrive as it should.',
+    ),
+    Fault(
+        "lead sent twice",
+        posted("send(url,init),send(url,init)"),
+        "lead-wrong",
+        'The lead of "mail" did not arrive as it should.',
+    ),
+    Fault(
+        "lead's field missing",
+        posted("send(url,{...init,body:JSON.stringify({leadId:'L1'})})"),
+        "lead-wrong",
+        'The lead of "mail" did not arrive as it should.',
+        names='{"leadId":"L1"}',
+    ),
+    Fault(
+        "time-out twice as long",
+        set_of("ms", 16_000, "nap"),
+        "event-wrong",
+        "Event 28 of the conversation, displayed, is not told.",
+        also=("path-stuck", "pixel-missing"),
+    ),
+    Fault(
+        "delay too short",
+        set_of("ms", 30_000, "wait"),
+        "pixel-untimely",
+        'A pixel of "thanks" (on displayed) fired too early.',
+        also=("pixel-untimely",),
+    ),
+    Fault(
+        "branch to another component",
+        leads("note", 9),
+        "event-wrong",
+        "Event 7 of the conversation, displayed, is another than the flow says.",
+        also=("lead-missing", "path-stuck", "pixel-missing"),
+    ),
+    Fault(
+        "goal skipped",
+        leads("tally", 8),
+        "event-wrong",
+        "Event 22 of the conversation, displayed, is another than the flow says.",
+        names="displayed · won",
+    ),
+    Fault(
+        "goal under another name",
+        set_of("text", "advise", "won"),
+        "event-wrong",
+        "Event 23 of the conversation, goal, is another than the flow says.",
+        names="advise",
+    ),
+    Fault(
+        "variable set otherwise",
+        set_of("set", [[0, 1, 3]], "dry"),
+        "event-wrong",
+        "Event 21 of the conversation, metric, is another than the flow says.",
+        names="3000000",
+    ),
+    Fault(
+        "metric with the wrong aggregator",
+        each("x[2]==='metric'?[...x.slice(0,6),'sum']:x"),
+        "event-wrong",
+        "Event 21 of the conversation, metric, is another than the flow says.",
+        names="score · sum",
+    ),
+    Fault(
+        "metric of another value",
+        each("x[2]==='metric'?[...x.slice(0,4),7,...x.slice(5)]:x"),
+        "event-wrong",
+        "Event 21 of the conversation, metric, is another than the flow says.",
+        names="· 7 ·",
+    ),
+    Fault(
+        "event lost",
+        in_events("(events) => events.filter((x) => x[2] !== 'goal')"),
+        "event-lost",
+        "Events were lost on the way.",
+        also=("event-wrong",),
+    ),
+    Fault(
+        "event twice",
+        repeated("goal"),
+        "event-wrong",
+        "Event 24 of the conversation, finished, is another than the flow says.",
+        names="goal",
+    ),
+    Fault(
+        "events in the wrong order",
+        each(
+            "x[3]!=='dry'?x:x[2]==='action'?[x[0],x[1],'selected','dry']:x[2]==='selected'?[x[0],x[1],'action','dry']:x"
+        ),
+        "event-wrong",
+        "Event 3 of the conversation, action, is another than the flow says.",
+        names="selected · dry",
+    ),
+    Fault(
+        "event of the wrong component",
+        each("x[2]==='goal'?[...x.slice(0,3),'tally',...x.slice(4)]:x"),
+        "event-wrong",
+        "Event 23 of the conversation, goal, is another than the flow says.",
+        names="goal · tally",
+    ),
+    Fault(
+        "impression told twice",
+        repeated("impression"),
+        "event-miscounted",
+        "The event impression was told twice.",
+    ),
+    Fault(
+        "events of two sessions",
+        in_events("(events, beacon) => {if(events[0][0])beacon.s='another';return events}"),
+        "session-miscounted",
+        "The collector heard of 2 sessions in one load.",
+        names="another",
+    ),
+    Fault(
+        "events to another collector",
+        in_view(collector),
+        "session-miscounted",
+        "The collector heard of 0 sessions in one load.",
+        also=("request-unexpected",),
+    ),
+    Fault(
+        "viewable too early",
+        rule(0.5, 300),
+        "viewable-wrong",
+        "The ad was told as viewable by another rule than its own.",
+        also=("viewable-wrong",),
+    ),
+    Fault(
+        "viewable too late",
+        rule(0.5, 900_000),
+        "event-miscounted",
+        "The event viewable was told never.",
+    ),
+    Fault(
+        "viewable by another share",
+        rule(0.1, 1000),
+        "viewable-wrong",
+        "The ad was told as viewable by another rule than its own.",
+        names="10%/1s",
+    ),
+    Fault(
+        "pixel held without a reason",
+        in_view(lambda view: view["consent"]["other"].update(vendor=8000)),
+        "held-otherwise",
+        "A pixel to t.example is held, and nothing asks for that.",
+        also=("event-miscounted", "pixel-missing"),
+    ),
+    Fault(
+        "request of nobody",
+        in_ad("</body>", '<img src="https://spy.example/x?y=1"></body>'),
+        "request-unexpected",
+        "Something asked spy.example for an image that nothing in the flow asks for.",
+        names="https://spy.example/x?y=1",
+    ),
+    Fault(
+        "ad pushed down",
+        in_ad("<script", "<p>&nbsp;</p><script"),
+        "ad-out-of-place",
+        "The ad does not fill its place, so a part of it is cut off.",
+        names="from the top",
+    ),
+    Fault(
+        "tag of another size",
+        in_ad('data-size="300x250"', 'data-size="300x205"'),
+        "ad-out-of-place",
+        "The ad does not fill its place, so a part of it is cut off.",
+        also=(
+            "lead-missing",
+            "path-stuck",
+            "pixel-missing",
+            "request-unexpected",
+            "session-miscounted",
+        ),
+        names="300 × 205 px",
+    ),
+    Fault(
+        "ad too small for its place",
+        in_ad("body{margin:0}", "body{margin:0}iframe{height:200px!important}"),
+        "ad-out-of-place",
+        "The ad does not fill its place, so a part of it is cut off.",
+        names="300 × 200 px",
+    ),
+    Fault(
+        "script error",
+        in_script("throw new Error('boom')"),
+        "script-error",
+        "A script of the page failed.",
+        names="boom",
+    ),
+    Fault(
+        "console error",
+        in_script("console.error('broken thing')"),
+        "console-error",
+        "The browser wrote an error to its console.",
+        names="broken thing",
+    ),
+    Fault(
+        "player edited",
+        in_page("</script>\n</body>", ";</script>\n</body>"),
+        "policy-violation",
+        "The ad's content security policy blocked something.",
+        also=("lead-missing", "path-stuck", "pixel-missing", "session-miscounted"),
+    ),
+    Fault(
+        "player missing",
+        drop_player,
+        "path-stuck",
+        'The path could not be walked to its end: "dry" did not appear, so the path ends here.',
+        also=("lead-missing", "pixel-missing", "session-miscounted"),
+    ),
+    Fault(
+        "script behind its policy",
+        in_page("<title>", "<script>1</script><title>"),
+        "policy-violation",
+        "The ad's content security policy blocked something.",
+    ),
+)
+
+REFUSED_FAULTS: tuple[Fault[Change], ...] = (
+    Fault(
+        "consent ignored",
+        in_view(lambda view: view["consent"]["other"].update(consent=[])),
+        "consent-ignored",
+        'A pixel of "hello" (on displayed) fired, and the visitor\'s answer holds it back.',
+        also=("consent-ignored", "event-miscounted", "held-otherwise"),
+        names="no_consent",
+    ),
+    Fault(
+        "held pixel not told",
+        in_player(
+            "document.addEventListener('flowtag',(event)=>event.detail.kind==='held'&&event.stopImmediatePropagation(),true)"
+        ),
+        "held-otherwise",
+        "A pixel to t.example is not told as held.",
+        names="not told",
+    ),
+    Fault(
+        "held event not told",
+        in_events("((n)=>(events)=>events.filter((x)=>x[2]!=='held'))(0)"),
+        "event-lost",
+        "Events were lost on the way.",
+        also=("event-miscounted",),
+    ),
+    Fault(
+        "held for another reason",
+        each("x[2]==='held'?[...x.slice(0,6),'objected']:x"),
+        "event-wrong",
+        "The event held of a pixel to t.example is wrong.",
+        names="objected",
+    ),
+)
+"""With one who agreed to nothing: the good ad fires its impression alone."""
