@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from creative import HostName
+
 __all__ = ["HOSTS", "PAGES", "SPEEDS", "VALUES", "AdHost", "Option", "Speed"]
 
 
@@ -29,9 +31,17 @@ class AdHost(Option):
     version: str = ""
 
     @property
+    def build(self) -> HostName:
+        """What an ad that stands there is built for."""
+        return _BUILDS.get(self.kind, "page")
+
+    @property
     def in_app(self) -> bool:
         """No publisher page is around it, so no consent manager either: only macros speak."""
         return self.kind == "mraid"
+
+
+_BUILDS: Mapping[str, HostName] = {"safeframe": "safeframe", "mraid": "mraid", "simid": "simid"}
 
 
 @dataclass(frozen=True, slots=True)

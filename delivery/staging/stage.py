@@ -83,7 +83,9 @@ class Stage:
                 f'There is no creative "{name}". There are: {", ".join(self.projects)}.'
             )
         size = case.size or project.creative.look.sizes[0]
-        kind = case.format or ("script" if project.delivery.base_url else "standalone")
+        # An app, a SafeFrame or a video player takes a whole document.
+        framed = bool(project.delivery.base_url) and HOSTS[case.host].build == "page"
+        kind = case.format or ("script" if framed else "standalone")
         platform = case.platform or project.delivery.platform or next(iter(_servers(project)))
         for what, word, known in (
             ("size", size, project.creative.look.sizes),
@@ -186,7 +188,8 @@ class Stage:
         project = _in_locale(self._fresh(case.creative), case.locale)
         platform = project.platforms[case.platform]
         kind = cast(FormatName, case.format)
-        tag, problems = build_tag(project, platform, format=kind, size=case.size)
+        host = HOSTS[case.host].build if kind == "standalone" else "page"
+        tag, problems = build_tag(project, platform, format=kind, size=case.size, host=host)
         pixels = list_pixels(project, platform)
         if tag is None:
             return Prepared(
