@@ -118,6 +118,15 @@ def test_where_no_window_opens_the_way_out_is_lost_and_said(report: Report):
     )
 
 
+def steady(report: Report) -> Report:
+    """The report without what differs from run to run by its nature: times, the machine's load."""
+    cells = tuple(
+        replace(cell, health=tuple(f for f in cell.health if not f.varies))
+        for cell in report.platforms
+    )
+    return replace(report, seconds=0, platforms=cells)
+
+
 def test_a_stopped_run_goes_on_where_it_stood(
     project: Project, kept: Path, report: Report, monkeypatch: pytest.MonkeyPatch
 ):
@@ -127,7 +136,7 @@ def test_a_stopped_run_goes_on_where_it_stood(
     monkeypatch.setattr(runner, "walk_and_judge", refuse)
     again = run_qa(project, [XANDR], wanted=Wanted(matrix="quick"), resume=kept, health=False)
 
-    assert replace(again, seconds=0) == replace(report, seconds=0)
+    assert steady(again) == steady(report)
 
 
 def test_what_is_kept_of_another_input_is_walked_again(
@@ -160,7 +169,7 @@ def test_the_same_input_gives_the_same_report(project: Project):
         ("page", "late"),
         ("mraid-3", "none"),
     ]
-    assert replace(one, seconds=0) == replace(other, seconds=0)
+    assert steady(one) == steady(other)
 
 
 def planned(project: Project, host: HostKind, consent: ConsentName) -> Planned:
@@ -189,12 +198,12 @@ def test_a_pixel_that_fires_against_a_refusal_is_caught(project: Project):
     scene = replace(one.walk.scene, manager=CONSENTS["granted"].manager_json)
 
     assert problems_of(replace(one, walk=replace(one.walk, scene=scene))) == [
+        ("consent-ignored", "dry"),
+        ("consent-ignored", "hello"),
+        ("consent-ignored", "hello"),
         ("held-otherwise", "dry"),
         ("held-otherwise", "hello"),
         ("held-otherwise", "hello"),
-        ("request-unexpected", None),
-        ("request-unexpected", None),
-        ("request-unexpected", None),
     ]
 
 

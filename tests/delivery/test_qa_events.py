@@ -1,6 +1,7 @@
 """What a collector must hear of one walk, and every way in which it can hear something else."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -63,6 +64,19 @@ def test_what_was_drawn_and_told_is_no_problem():
     assert _messages(_call(GOOD)) == []
 
 
+def test_what_is_held_is_told_for_its_receiver_and_by_its_reason():
+    expected = replace(EXPECTED, held=(("hello", "t.example", "no_consent"),))
+    right, wrong = (
+        _edit(14, event="held", component="hello", value=0, text="t.example", how=why)(list(GOOD))
+        for why in ("no_consent", "objected")
+    )
+
+    assert _messages(_call(right), expected=expected) == []
+    assert _messages(_call(wrong), expected=expected) == [
+        "The event held of a pixel to t.example is wrong."
+    ]
+
+
 def test_order_of_beacons_and_repeats_change_nothing():
     assert _messages(_call(GOOD[7:]), _call(GOOD[:9]), _call(GOOD[:3])) == []
 
@@ -94,6 +108,8 @@ FAULTS = {
     "no impression": (_drop(3), "The event impression was told never."),
     "two impressions": (_edit(14, event="impression", value=0), "The event impression was told twice."),
     "never viewable": (_drop(10), "The event viewable was told never."),
+    "viewable too early": (_edit(10, at_ms=990), "The ad was told as viewable after 990 ms, which is too early."),
+    "viewable by another rule": (_edit(10, text="30%/1s"), "The ad was told as viewable by another rule than its own."),
     "a held pixel": (_edit(14, event="held"), "The event held was told once."),
     "lost in the page": (_edit(14, event="lost"), "The event lost was told once."),
     "not measured": (_edit(1, value=0, text="no_observer"), "Viewability was not measured."),
