@@ -7,6 +7,7 @@ from delivery.staging import Scene
 from tests.delivery.faults.served import (
     Change,
     all_of,
+    in_ad,
     in_events,
     in_player,
     in_program,
@@ -21,6 +22,7 @@ __all__ = [
     "IMPRESSION",
     "LANDING",
     "address",
+    "click_pixel",
     "collector",
     "double",
     "drop_player",
@@ -150,6 +152,13 @@ def late_impression(scene: Scene) -> Scene:
     found = scene.ad.partition('<img src="https://imp')[2].partition('"')[0]
     late = in_script(f"setTimeout(() => {{ new Image().src = 'https://imp{found}' }}, 5000)")
     return all_of(without(IMPRESSION), late)(scene)
+
+
+def click_pixel(scene: Scene) -> Scene:
+    """The platform's click counter is asked for as a picture."""
+    assert scene.click_host
+    address = f"https://{scene.click_host}/aclk?sa=L&adurl="
+    return in_ad("</body>", f'<img src="{address}"></body>')(scene)
 
 
 def drop_player(scene: Scene) -> Scene:

@@ -3,6 +3,7 @@
 from tests.delivery.faults.edits import (
     IMPRESSION,
     address,
+    click_pixel,
     double,
     fires,
     landing,
@@ -246,7 +247,7 @@ PIXEL_FAULTS: tuple[Fault[Change], ...] = (
     ),
     Fault(
         "click macro in a pixel",
-        in_ad("</body>", '<img src="https://adclick.g.doubleclick.net/aclk?sa=L&adurl="></body>'),
+        click_pixel,
         "click-without-act",
         "The click counter of Display & Video 360 was called without a click.",
     ),
