@@ -1,6 +1,8 @@
 """`flowtag verify` and `flowtag key`: what they print, write, and which status they end with."""
 
 import json
+import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,20 @@ def test_the_proven_tag_passes(proof: Path) -> None:
         "  Xandr (Microsoft), script, 300x250: 2 sessions, 6 of 6 pixels, 1 way out; proven\n"
         f"Signed by a key that is trusted here, key {FINGERPRINT}.\n"
     )
+
+
+def test_the_command_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"^\$ flowtag (verify .*)$", readme, re.MULTILINE)
+    words = shlex.split(shown)
+    monkeypatch.chdir(tmp_path)
+    Path("build").mkdir()
+    Path(words[1]).write_text(proofs.tag("xandr"), encoding="utf-8")
+    Path(words[3]).write_text(proofs.proof_text(), encoding="utf-8")
+    status, out, err = run(*words, *trusted())
+
+    assert (words[0], words[2], status, err) == ("verify", "--proof", 0, "")
+    assert out.startswith("PROVEN: ")
 
 
 def test_what_is_assumed_is_said(proof: Path) -> None:
