@@ -62,9 +62,12 @@ export function post(ad: Ad, message: HTMLElement): void {
   follow(ad)
 }
 
-export function follow({ box, talk }: Room): void {
-  const [first] = talk.children as unknown as HTMLElement[]
-  if (first) talk.parentElement!.scrollTop = (talk.lastElementChild as HTMLElement).offsetTop + 14 - (box.matches('.no-header') ? 16 : first.offsetTop)
+/** Scrolls in the next frame: measuring lays out, and a frame does that anyway. */
+export function follow({ win, box, talk }: Ad): void {
+  win.requestAnimationFrame(() => {
+    const [first] = talk.children as unknown as HTMLElement[]
+    if (first) talk.parentElement!.scrollTop = (talk.lastElementChild as HTMLElement).offsetTop + 14 - (box.matches('.no-header') ? 16 : first.offsetTop)
+  })
 }
 
 /** Adds what waits for the user: options in one labelled group, ways out below, all else above. */
