@@ -20,7 +20,8 @@ import type { Host } from '../hosts/host'
 import type { Act, Ad, View, Win } from './types'
 
 const TYPING_MS = 150 // dots for less would only flicker
-const AT_ONCE = 20 // messages in one task, at most
+const LONG_MS = 8 // of a task: what is left gets tasks of its own
+const AT_ONCE = 20 // messages in one task, should a flow run round
 const SEEN = 0.5 // half of the pixels: what guidelines call in view
 const PRESSED = '[data-act],button,input,label,select,a,video' // what a press is for; the background answers where nothing else does
 
@@ -58,6 +59,7 @@ function start(win: Win, host: Host, program: Program, view: View, scripts: read
   const fallback = doc.getElementById('fallback') as HTMLAnchorElement
   const missing = new Set<string>()
   const shown: Shown[] = [] // by component
+  const since = win.performance.now()
   let rung = 0
   const nameOf = (component: number): string => program.names[component] || ''
   const idOf = (component: number): string => '[data-id="' + nameOf(component) + '"]'
@@ -128,9 +130,9 @@ function start(win: Win, host: Host, program: Program, view: View, scripts: read
         const ring = (): void => step({ type: 'timer', at: now(), token: a })
         // A timeout lets an act of the same moment go first.
         if (a === ad.state.limitToken) win.setTimeout(() => win.setTimeout(ring), b)
-        // What comes at once comes in this task and in one frame; not for ever, should a flow run
-        // round, and not in an act: the rest of a key's press would go to what has just come.
-        else if (b || ad.state.gesture || !(++rung % AT_ONCE)) win.setTimeout(ring, b)
+        // What comes at once comes in the task that began and in one frame, unless that takes long.
+        // Not in an act: the rest of a key's press would go to what has just come.
+        else if (b || ad.state.gesture || ++rung > AT_ONCE || win.performance.now() - since > LONG_MS) win.setTimeout(ring, b)
         else Promise.resolve().then(ring)
         return
       }
