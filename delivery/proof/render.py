@@ -27,6 +27,7 @@ def answer_text(answer: TagAnswer, proof: OpenedProof) -> str:
     lines = [f"{_MARKS[answer.verdict]}: {answer.headline}"]
     for found in answer.found:
         lines += _found_lines(found, alone=len(answer.found) == 1)
+    lines += ["", *answer.remarks] if answer.remarks else []
     tags = [proof.claim["tags"][found.tag] for found in answer.found]
     lines += ["", *claim_lines(proof.claim, tags), proof.signer.sentence]
     return "\n".join(lines) + "\n"
@@ -90,4 +91,5 @@ def answer_json(answer: TagAnswer, proof: OpenedProof) -> dict[str, Any]:
             "fingerprint": proof.signer.key.fingerprint,
         },
         "found": found,
+        "remarks": list(answer.remarks),
     }

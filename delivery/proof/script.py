@@ -4,13 +4,13 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from creative import Realm
 
 __all__ = ["Entry", "built_text", "call_verifier"]
 
-Entry = Literal["canonical", "open", "verify"]
+Entry = Literal["attached", "canonical", "look", "open", "parts", "verify"]
 _CPU_MS: Final = 60_000  # a standalone tag with six platforms takes less than two seconds
 _MEMORY_BYTES: Final = 512 << 20
 
@@ -31,8 +31,7 @@ class _Verifier:
         if self._realm is None or self._realm.broken:
             self._realm = Realm(memory_bytes=_MEMORY_BYTES)
             self._realm.load(built_text("verifier.js"), "verifier.js")
-            names: tuple[Entry, ...] = ("canonical", "open", "verify")
-            self._realm.lock({name: f"FlowtagProof.{name}" for name in names})
+            self._realm.lock({name: f"FlowtagProof.{name}" for name in get_args(Entry)})
         return self._realm.call(entry, text, cpu_ms=_CPU_MS)
 
 

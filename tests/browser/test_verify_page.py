@@ -11,7 +11,9 @@ from playwright.sync_api import Browser, Page
 from delivery import (
     OpenedProof,
     TagAnswer,
+    TextRefused,
     open_proof,
+    read_received,
     render_proof,
     render_proof_page,
     sign_claim,
@@ -21,6 +23,7 @@ from delivery.proof.page import page_of_text
 from delivery.proof.verify import INVALID
 from tests.delivery.proof import proofs
 from tests.delivery.proof.cases import CASES
+from tests.delivery.proof.file_cases import BROKEN_MEMBERS, FILES, REFUSED
 
 pytestmark = pytest.mark.browser
 
@@ -28,11 +31,12 @@ pytestmark = pytest.mark.browser
 READ = """() => {
   const texts = (root, what) => [...root.querySelectorAll(what)]
   return {
-    verdict: document.querySelector('#result .verdict').dataset.verdict,
+    verdict: document.querySelector('#result .verdict').dataset.verdict ?? 'not read',
     headline: document.querySelector('#result h2').textContent,
     edits: texts(document, '#result .edit').map((one) => [one.dataset.kind, one.querySelector('.what').textContent]),
     notes: texts(document, '#result .note[data-kind]').map((one) => [one.dataset.kind, one.classList.contains('harm'), one.textContent]),
     where: texts(document, '#result .where').map((one) => one.textContent),
+    remarks: texts(document, '#result .remark, #result .why, #result .do').map((one) => one.textContent),
   }
 }"""
 ASK = """([text, platform]) => {
@@ -43,6 +47,7 @@ ASK = """([text, platform]) => {
   field.dispatchEvent(new Event('input', { bubbles: true }))
 }"""
 
+FILE_MAKERS = {case.name: case.make for case in (*FILES, *REFUSED)} | BROKEN_MEMBERS
 UNNAMED = (
     "The signature fits: nothing in this proof was changed since a key that has no name here "
     "signed it."
@@ -59,7 +64,24 @@ def shown(answer: TagAnswer) -> dict[str, Any]:
             [n.kind, not n.harmless, n.message] for found in answer.found for n in found.notes
         ],
         "where": [f"Found at {found.where}." for found in answer.found if found.where],
+        "remarks": list(answer.remarks),
     }
+
+
+def shown_of_file(data: bytes, name: str) -> dict[str, Any]:
+    """What the page has to show of a file."""
+    try:
+        return shown(verify_tag(read_received(data), proofs.proof()))
+    except TextRefused as reason:
+        hint = reason.hint[0].upper() + reason.hint[1:]
+        nothing: dict[str, Any] = {"edits": [], "notes": [], "where": []}
+        headline = f"There is no text to look at in {name}."
+        return {
+            "verdict": "not read",
+            "headline": headline,
+            **nothing,
+            "remarks": [str(reason), hint],
+        }
 
 
 @pytest.fixture(scope="module")
@@ -109,13 +131,31 @@ def test_a_file_is_read_as_the_command_reads_it(opened: Page, tmp_path: Path) ->
     assert opened.inner_text("#result .where") == "Found at row 1, column 2."
 
 
-def test_a_zip_is_refused_in_words(opened: Page, tmp_path: Path) -> None:
-    path = tmp_path / "tags.xlsx"
-    path.write_bytes(b"PK\x03\x04")
-    opened.set_input_files("#file", str(path))
+def test_page_and_command_say_the_same_of_every_file(opened: Page, tmp_path: Path) -> None:
+    """Also of those that no tag can be looked for in: why, and what to do."""
+    said, expected = {}, {}
+    for n, (name, make) in enumerate(FILE_MAKERS.items()):
+        path = tmp_path / f"{n}.bin"
+        path.write_bytes(make())
+        opened.set_input_files("#file", str(path))
+        opened.wait_for_selector(f"#filename:text-is('{path.name}')")
+        said[name] = opened.evaluate(READ)
+        expected[name] = shown_of_file(path.read_bytes(), path.name)
 
-    opened.wait_for_selector("#filename:not(:empty)")
-    assert "save the sheet as CSV" in opened.inner_text("#filename")
+    assert said == expected
+
+
+def test_what_is_typed_after_a_file_counts(opened: Page, tmp_path: Path) -> None:
+    path = tmp_path / "tags.xlsx"
+    path.write_bytes(FILES[0].make())
+    opened.set_input_files("#file", str(path))
+    opened.wait_for_selector("#filename:text-is('tags.xlsx')")
+    shown_first = opened.input_value("#tag")
+    opened.fill("#tag", proofs.tag("xandr"))
+
+    assert shown_first.startswith(f"[Tags!C7]\n{proofs.tag().strip()}\n\n[Tags!C8]\n")
+    assert opened.inner_text("#filename") == ""
+    assert opened.evaluate(READ)["where"] == []
 
 
 def test_what_was_proven_is_shown(opened: Page) -> None:

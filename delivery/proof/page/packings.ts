@@ -6,19 +6,44 @@ export interface Piece {
   readonly where: string
 }
 
+const ZIP = /^\s*UEsDB[AB]/ // "PK\\x03\\x04" in base64
 const ENCODED = /^content-transfer-encoding:[ \t]*(quoted-printable|base64)[ \t]*$/gim
-const MARKUP = /<[a-z!]|&(?:amp;)*lt;|%3C/i
+/** What a tag has in any packing. */
+export const MARKUP = /<[a-z!]|&(?:amp;)*lt;|%3C/i
 
-/** The encoded parts of a mail as it was sent. */
+/** The encoded parts of a mail as it was sent, but for zips. */
 export function mailParts(mail: string): Piece[] {
+  return encodedParts(mail).flatMap(({ base64, body, where }) => {
+    if (base64 && ZIP.test(body)) return []
+    const decoded = base64 ? base64Text(body) : quotedPrintable(body)
+    return MARKUP.test(decoded) ? [{ text: decoded, where }] : []
+  })
+}
+
+/** The zips in a mail as it was sent, as sheets are: what they are called, and their base64. */
+export function attachedZips(mail: string): { name: string; base64: string }[] {
+  return encodedParts(mail).flatMap(({ base64, body, head, where }) => {
+    const name = /\bname="?([^"\n;]+)/i.exec(head)?.[1]?.trim()
+    return base64 && ZIP.test(body) ? [{ name: name ?? where, base64: body.replace(/[^A-Za-z0-9+/=]/g, '') }] : []
+  })
+}
+
+interface MailPart {
+  readonly base64: boolean
+  readonly head: string
+  readonly body: string
+  readonly where: string
+}
+
+function encodedParts(mail: string): MailPart[] {
   const text = mail.replace(/\r\n?/g, '\n')
   return [...text.matchAll(ENCODED)].flatMap((header, n) => {
     const start = text.indexOf('\n\n', header.index)
     if (start < 0) return []
     const close = text.indexOf('\n--', start + 1)
+    const head = text.slice(text.lastIndexOf('\n\n', header.index) + 1, start)
     const body = text.slice(start + 2, close < 0 ? text.length : close)
-    const decoded = header[1]!.toLowerCase() === 'base64' ? base64Text(body) : quotedPrintable(body)
-    return MARKUP.test(decoded) ? [{ text: decoded, where: `part ${n + 1} of the mail` }] : []
+    return [{ base64: header[1]!.toLowerCase() === 'base64', head, body, where: `part ${n + 1} of the mail` }]
   })
 }
 
@@ -48,7 +73,7 @@ export function base64Text(text: string): string {
 }
 
 /** The bytes as text; what is no UTF-8 is taken for Latin-1. */
-function utf8(bytes: readonly number[]): string {
+export function utf8(bytes: readonly number[]): string {
   try {
     return decodeURIComponent(bytes.map((byte) => '%' + (byte + 256).toString(16).slice(1)).join(''))
   } catch {

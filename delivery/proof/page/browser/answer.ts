@@ -1,4 +1,5 @@
 /** The answer: the verdict first, then each edit with what was proven beside it. */
+import { Refusal } from '../refusal'
 import type { Answer, Edit, Found, Note } from '../types'
 import type { FullClaim } from './claim'
 import { button, difference, draw } from './draw'
@@ -15,8 +16,16 @@ export function drawAnswer(place: HTMLElement, answer: Answer, claim: FullClaim)
   const head = draw('div', `verdict ${answer.verdict}`, draw('p', 'stamp', STAMPS[answer.verdict]), draw('h2', '', answer.headline))
   head.setAttribute('data-verdict', answer.verdict)
   const one = answer.found.length === 1
-  place.replaceChildren(head, ...answer.found.map((found) => drawFound(found, claim, one)))
+  place.replaceChildren(head, ...answer.found.map((found) => drawFound(found, claim, one)), ...answer.remarks.map((remark) => draw('p', 'remark', remark)))
   if (answer.verdict === 'unknown') head.append(draw('p', '', `This proof is of “${claim.creative}”. Another creative has a proof of its own.`))
+}
+
+/** A file in which no tag can be looked for, and what to do. */
+export function drawRefused(place: HTMLElement, name: string, reason: unknown): void {
+  const known = reason instanceof Refusal
+  const hint = known ? reason.hint : 'Give the text of the tag alone.'
+  const said = known ? reason.message : `This browser cannot read it (${String(reason)}).`
+  place.replaceChildren(draw('div', 'verdict unread', draw('p', 'stamp', 'Not read'), draw('h2', '', `There is no text to look at in ${name}.`), draw('p', 'why', said), draw('p', 'do', hint.charAt(0).toUpperCase() + hint.slice(1))))
 }
 
 function drawFound(found: Found, claim: FullClaim, alone: boolean): HTMLElement {
