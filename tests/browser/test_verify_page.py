@@ -23,7 +23,7 @@ from delivery.proof.page import page_of_text
 from delivery.proof.verify import INVALID
 from tests.delivery.proof import proofs
 from tests.delivery.proof.cases import CASES
-from tests.delivery.proof.file_cases import BROKEN_MEMBERS, FILES, REFUSED
+from tests.delivery.proof.file_cases import BROKEN_MEMBERS, FILES, REFUSED, one_cell
 
 pytestmark = pytest.mark.browser
 
@@ -35,8 +35,8 @@ READ = """() => {
     headline: document.querySelector('#result h2').textContent,
     edits: texts(document, '#result .edit').map((one) => [one.dataset.kind, one.querySelector('.what').textContent]),
     notes: texts(document, '#result .note[data-kind]').map((one) => [one.dataset.kind, one.classList.contains('harm'), one.textContent]),
-    where: texts(document, '#result .where').map((one) => one.textContent),
-    remarks: texts(document, '#result .remark, #result .why, #result .do').map((one) => one.textContent),
+    where: texts(document, '#result .where').map((one) => one.lastChild.textContent.trim()),
+    remarks: texts(document, '#result .remark:not(.assumed), #result .why, #result .do').map((one) => one.textContent),
   }
 }"""
 ASK = """([text, platform]) => {
@@ -55,15 +55,15 @@ UNNAMED = (
 
 
 def shown(answer: TagAnswer) -> dict[str, Any]:
-    """What the page has to show of an answer."""
+    """What the page has to show of an answer: first the tags that somebody has to look at."""
+    found = sorted(answer.found, key=lambda one: one.verdict in ("proven", "unchanged"))
+    label = "Found here: " if len(found) == 1 else ""
     return {
         "verdict": answer.verdict,
         "headline": answer.headline,
-        "edits": [[e.kind, e.message] for found in answer.found for e in found.edits],
-        "notes": [
-            [n.kind, not n.harmless, n.message] for found in answer.found for n in found.notes
-        ],
-        "where": [f"Found at {found.where}." for found in answer.found if found.where],
+        "edits": [[e.kind, e.message] for one in found for e in one.edits],
+        "notes": [[n.kind, not n.harmless, n.message] for one in found for n in one.notes],
+        "where": [label + one.where for one in found if one.where or len(found) > 1],
         "remarks": list(answer.remarks),
     }
 
@@ -75,7 +75,7 @@ def shown_of_file(data: bytes, name: str) -> dict[str, Any]:
     except TextRefused as reason:
         hint = reason.hint[0].upper() + reason.hint[1:]
         nothing: dict[str, Any] = {"edits": [], "notes": [], "where": []}
-        headline = f"There is no text to look at in {name}."
+        headline = f"{name} cannot be looked at."
         return {
             "verdict": "not read",
             "headline": headline,
@@ -128,7 +128,7 @@ def test_a_file_is_read_as_the_command_reads_it(opened: Page, tmp_path: Path) ->
     opened.wait_for_selector('#result .verdict[data-verdict="proven"]')
 
     assert opened.inner_text("#filename") == "export.csv"
-    assert opened.inner_text("#result .where") == "Found at row 1, column 2."
+    assert opened.inner_text("#result .where") == "Found here: row 1, column 2"
 
 
 def test_page_and_command_say_the_same_of_every_file(opened: Page, tmp_path: Path) -> None:
@@ -147,13 +147,13 @@ def test_page_and_command_say_the_same_of_every_file(opened: Page, tmp_path: Pat
 
 def test_what_is_typed_after_a_file_counts(opened: Page, tmp_path: Path) -> None:
     path = tmp_path / "tags.xlsx"
-    path.write_bytes(FILES[0].make())
+    path.write_bytes(one_cell("C7", proofs.tag()))
     opened.set_input_files("#file", str(path))
     opened.wait_for_selector("#filename:text-is('tags.xlsx')")
     shown_first = opened.input_value("#tag")
     opened.fill("#tag", proofs.tag("xandr"))
 
-    assert shown_first.startswith(f"[Tags!C7]\n{proofs.tag().strip()}\n\n[Tags!C8]\n")
+    assert shown_first == f"[Tags!C7]\n{proofs.tag()}\n"
     assert opened.inner_text("#filename") == ""
     assert opened.evaluate(READ)["where"] == []
 

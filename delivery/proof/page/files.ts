@@ -62,7 +62,7 @@ const LITTER = /(?:^|\/)(?:__MACOSX\/.*|\.DS_Store|Thumbs\.db|desktop\.ini)$/i
 
 /** What the file is. Throws a Refusal for one in which no tag can be looked for. */
 export function look({ size, head, tail, zero, depth, left }: Given): Look {
-  if (size > MOST && !depth) throw new Refusal(`The file has ${counted(size)} bytes; ${counted(MOST)} are looked at.`, 'give the text of the tag alone.')
+  if (size > MOST) throw new Refusal(`The file has ${counted(size)} bytes; ${counted(MOST)} are looked at.`, 'give the text of the tag alone.')
   const known = BEGINNINGS.find(([start]) => head.startsWith(start))
   if (known) throw new Refusal(known[1], known[2])
   if (/^PK(?:\x03\x04|\x05\x06)/.test(head)) return lookInside(readDirectory(tail, size), depth, left)

@@ -23,8 +23,21 @@ export function mailParts(mail: string): Piece[] {
 /** The zips in a mail as it was sent, as sheets are: what they are called, and their base64. */
 export function attachedZips(mail: string): { name: string; base64: string }[] {
   return encodedParts(mail).flatMap(({ base64, body, head, where }) => {
-    const name = /\bname="?([^"\n;]+)/i.exec(head)?.[1]?.trim()
-    return base64 && ZIP.test(body) ? [{ name: name ?? where, base64: body.replace(/[^A-Za-z0-9+/=]/g, '') }] : []
+    if (!base64 || !ZIP.test(body)) return []
+    const [, star, name] = /name(\*)?="?([^"\n;]+)/i.exec(head) ?? []
+    const plain = star && name ? percentDecoded(name.replace(/^.*''/, '')) : name
+    return [{ name: plain?.trim() ?? where, base64: body.replace(/[^A-Za-z0-9+/=]/g, '') }]
+  })
+}
+
+/** The text without `%C3%BC`; what is no UTF-8 stays as it is. */
+export function percentDecoded(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (octets) => {
+    try {
+      return decodeURIComponent(octets)
+    } catch {
+      return octets
+    }
   })
 }
 
@@ -41,7 +54,7 @@ function encodedParts(mail: string): MailPart[] {
     const start = text.indexOf('\n\n', header.index)
     if (start < 0) return []
     const close = text.indexOf('\n--', start + 1)
-    const head = text.slice(text.lastIndexOf('\n\n', header.index) + 1, start)
+    const head = text.slice(Math.max(text.lastIndexOf('\n\n', header.index), text.lastIndexOf('\n--', header.index)) + 1, start)
     const body = text.slice(start + 2, close < 0 ? text.length : close)
     return [{ base64: header[1]!.toLowerCase() === 'base64', head, body, where: `part ${n + 1} of the mail` }]
   })

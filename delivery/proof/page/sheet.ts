@@ -89,7 +89,7 @@ function readCells(xml: string, shared: readonly string[]): Cell[] {
     },
     close: (name) => {
       if (name !== 'c') return
-      const shown = type === 's' ? (shared[Number(text)] ?? '') : type === 'str' || type === 'inlineStr' ? unescaped(text) : ''
+      const shown = type === 's' ? (shared[parseInt(text, 10)] ?? '') : type === 'str' || type === 'inlineStr' ? unescaped(text) : ''
       if (shown) cells.push({ row, column, text: shown })
     },
   })

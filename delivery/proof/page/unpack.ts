@@ -5,7 +5,7 @@
 import { plainText } from './canonical'
 import { fold } from './fold'
 import { decodeReferences } from './references'
-import { cells, jsonTexts, mailParts, quotedPrintable, type Piece } from './packings'
+import { cells, jsonTexts, mailParts, percentDecoded, quotedPrintable, type Piece } from './packings'
 
 export interface Layer {
   readonly kind: string
@@ -154,16 +154,6 @@ function shownText(html: string): string {
   const kept = html.replace(/<style\b[\s\S]*?<\/style>|<head\b[\s\S]*?<\/head>|<!--[\s\S]*?-->/gi, '')
   const lines = kept.replace(/<br\b[^<>]*>|<\/(?:p|div|tr|li)>/gi, '\n').replace(/<\/?[A-Za-z][^<>]*>/g, '')
   return decodeReferences(lines, false)
-}
-
-function percentDecoded(text: string): string {
-  return text.replace(/(?:%[0-9a-f]{2})+/gi, (octets) => {
-    try {
-      return decodeURIComponent(octets)
-    } catch {
-      return octets
-    }
-  })
 }
 
 const BACKSLASHED: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' }

@@ -74,10 +74,9 @@ function summarise(found: readonly Found[], { groups }: Received): Omit<Answer, 
   }
   const verdict = WORST.find((one) => found.some((match) => match.verdict === one)) ?? 'proven'
   if (found.length === 1) return { verdict, headline: found[0]!.headline, found }
-  const good = found.filter((match) => match.verdict === 'proven').length
-  const kept = found.filter((match) => match.verdict === 'unchanged').length
-  const told = good === found.length ? 'each as it was proven' : `${good} as proven${kept ? `, ${kept} unchanged` : ''}`
-  return { verdict, headline: `${found.length} tags of this proof stand in the text, ${told}.`, found }
+  const counts = [...WORST].reverse().map((one) => ({ one, count: found.filter((match) => match.verdict === one).length }))
+  const told = counts.filter(({ count }) => count).map(({ one, count }) => `${count} ${one === 'proven' ? 'as proven' : one === 'served' ? 'as served' : one}`)
+  return { verdict, headline: `${found.length} tags of this proof stand in the text: ${told.length === 1 && verdict === 'proven' ? 'each as it was proven' : told.join(', ')}.`, found }
 }
 
 const MOST_NAMED = 12

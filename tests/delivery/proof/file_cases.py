@@ -73,13 +73,13 @@ def one_cell(address: str, text: str) -> bytes:
 
 def trafficking_sheet() -> bytes:
     """Placement, size, number, tag: shared, inline and formula strings, rich text."""
-    shared = ["<si><t>Placement</t></si>", rich(XANDR, at=40)]
+    shared = [f"<si><t>&lt;img> {OTHER.replace('<', '&lt;')}</t></si>", rich(XANDR, at=40)]
     body = (
         f"<row r='1'><c r='A1' t='s'><v>0</v></c>{cell('B1', '300', 'n')}</row>"
         f"<row r='7'>{cell('C7', TAG, 's', shared)}</row>"
         "<row r='8'><c r='C8' t='s'><v>1</v></c></row>"
         f"<row r='9'>{cell('C9', EDITED, 'inlineStr')}{cell('AB9', XANDR, 'str')}</row>"
-        f"<row r='12'>{cell('C12', OTHER, 'inlineStr')}</row>"
+        f"<row r='12'>{cell('C12', OTHER, 'inlineStr')}<c r='D12' t='s'/></row>"
     )
     return xlsx({"Tags": body}, shared)
 
@@ -147,13 +147,17 @@ def everything() -> bytes:
     )
 
 
-def mail_with_a_sheet() -> bytes:
-    attached = base64.encodebytes(one_cell("C7", TAG)).decode()
+def mail_with_sheets() -> bytes:
+    """As mail programs name attachments: an old way, and RFC 2231 for what is not ASCII."""
+    named = {'filename="tags.xlsx"': TAG, "filename*=UTF-8''T%C3%A4gs.xlsx": XANDR}
+    parts = "".join(
+        f"--b\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment;\n {name}\n\n"
+        + base64.encodebytes(one_cell("C7", text)).decode()
+        for name, text in named.items()
+    )
     return (
         "From: adops@agency.example\nContent-Type: multipart/mixed; boundary=b\n\n"
-        "--b\nContent-Type: text/plain\n\nHi, the tags.\n"
-        '--b\nContent-Type: application/octet-stream; name="tags.xlsx"\n'
-        f"Content-Transfer-Encoding: base64\n\n{attached}\n--b--\n"
+        f'--b\nContent-Type: text/html\n\n<a name="top">The tags.</a>\n{parts}--b--\n'
     ).encode()
 
 
@@ -167,7 +171,7 @@ FILES = (
             ("Tags!C9", "edited", ("landing-changed",)),
             ("Tags!AB9", "proven", ()),
         ),
-        ("Of other tags this proof says nothing: Tags!C12.",),
+        ("Of other tags this proof says nothing: Tags!A1, Tags!C12.",),
     ),
     FileCase(
         "a tag over several rows",
@@ -230,7 +234,11 @@ FILES = (
             NOT_LOOKED_AT,
         ),
     ),
-    FileCase("a mail with a sheet", mail_with_a_sheet, (("tags.xlsx, Tags!C7", "proven", ()),)),
+    FileCase(
+        "a mail with sheets",
+        mail_with_sheets,
+        (("tags.xlsx, Tags!C7", "proven", ()), ("Tägs.xlsx, Tags!C7", "proven", ())),
+    ),
     FileCase("a document without a tag", lambda: docx(paragraph("Dear all,")), ()),
 )
 

@@ -116,7 +116,7 @@ function listen(ask: Verifier, claim: FullClaim): void {
 function textOf({ groups }: Received): string {
   const places = groups.flat()
   if (places.length === 1 && !places[0]!.where && !places[0]!.file) return places[0]!.text
-  return places.map(({ text, where, file }) => `[${[file, where].filter(Boolean).join(', ')}]\n${text}\n`).join('\n')
+  return places.map(({ text, where, file }) => `${where || file ? `[${[file, where].filter(Boolean).join(', ')}]\n` : ''}${text}\n`).join('\n')
 }
 
 try {
