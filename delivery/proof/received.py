@@ -22,7 +22,8 @@ __all__ = ["Place", "Received", "read_received"]
 _TAIL: Final = 600_000  # `TAIL` of page/archive.ts
 _MOST_UNPACKED: Final = 60_000_000  # `MOST_UNPACKED` of page/files.ts
 _LOCAL: Final = struct.Struct("<4s22xHH")  # a file's own header in an archive: two lengths count
-_ZIP_IN_BASE64: Final = "UEsDB"
+# What a zip begins with in base64; the old spreadsheets in XML: other texts are one text.
+_HOLDS_MORE: Final = ("UEsDB", "urn:schemas-microsoft-com:office:spreadsheet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +67,15 @@ class _Reader:
             inside = [(member["name"], partial(_unpack, data, member)) for member in members]
             return self._read_all(inside, depth, seen["skipped"])
         parts = {member["name"]: _decode_part(_unpack(data, member)) for member in members}
-        groups = _ask("parts", {"kind": seen["is"], "parts": parts})
-        return Received(tuple(tuple(map(_place, group)) for group in groups))
+        return Received(_groups(_ask("parts", {"kind": seen["is"], "parts": parts})))
 
     def _read_text(self, text: str, depth: int) -> Received:
-        own = ((Place(text),),)
-        if _ZIP_IN_BASE64 not in text:
-            return Received(own)
-        attached = _ask("attached", {"text": text})
-        inside = [(one["name"], partial(_decode_base64, one["base64"])) for one in attached]
+        if not any(mark in text for mark in _HOLDS_MORE):
+            return Received(((Place(text),),))
+        seen = _ask("texts", {"text": text})
+        inside = [(one["name"], partial(_decode_base64, one["base64"])) for one in seen["attached"]]
         more = self._read_all(inside, depth, [])
-        return Received(own + more.groups, more.skipped)
+        return Received(_groups(seen["groups"]) + more.groups, more.skipped)
 
     def _read_all(
         self, inside: Iterable[tuple[str, Callable[[], bytes]]], depth: int, left_out: list[str]
@@ -156,6 +155,10 @@ def _decode_base64(text: str) -> bytes:
     except binascii.Error:
         message, hint = "Its base64 is broken.", "save or send it again, or paste the tag."
         raise TextRefused(message, hint) from None
+
+
+def _groups(made: Iterable[Iterable[Mapping[str, Any]]]) -> tuple[tuple[Place, ...], ...]:
+    return tuple(tuple(map(_place, group)) for group in made)
 
 
 def _place(made: Mapping[str, Any]) -> Place:

@@ -10,7 +10,7 @@ from creative import Realm
 
 __all__ = ["CPU_MS", "Entry", "built_text", "call_verifier"]
 
-Entry = Literal["attached", "canonical", "look", "open", "parts", "verify"]
+Entry = Literal["canonical", "look", "open", "parts", "texts", "verify"]
 CPU_MS: Final = 60_000  # a standalone tag with six platforms takes less than two seconds
 _MEMORY_BYTES: Final = 512 << 20
 

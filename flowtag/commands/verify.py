@@ -83,9 +83,11 @@ def verify(
     else:
         print(answer_text(answer, opened), end="")
     if restore is not None:
-        if len(answer.found) != 1:
-            fail(f"--restore wants one tag in the file; there are {len(answer.found)}.")
-        write_text(restore, opened.tag_text(answer.found[0].tag))
+        numbers = {found.tag for found in answer.found}
+        if len(numbers) != 1:
+            message = f"--restore wants one tag of the proof in the file; there are {len(numbers)}."
+            fail(message, "give the text of that tag alone.")
+        write_text(restore, opened.tag_text(numbers.pop()))
     if not answer.passed or opened.signer.standing == "unknown":
         raise typer.Exit(1)
 

@@ -23,7 +23,8 @@ from delivery.proof.page import page_of_text
 from delivery.proof.verify import INVALID
 from tests.delivery.proof import proofs
 from tests.delivery.proof.cases import CASES
-from tests.delivery.proof.file_cases import BROKEN_MEMBERS, FILES, REFUSED, one_cell
+from tests.delivery.proof.file_cases import FILES, one_cell
+from tests.delivery.proof.refused_files import BROKEN_MEMBERS, REFUSED
 
 pytestmark = pytest.mark.browser
 
@@ -143,6 +144,40 @@ def test_page_and_command_say_the_same_of_every_file(opened: Page, tmp_path: Pat
         expected[name] = shown_of_file(path.read_bytes(), path.name)
 
     assert said == expected
+
+
+def test_several_files_are_told_apart(opened: Page, tmp_path: Path) -> None:
+    paths = [tmp_path / name for name in ("a.txt", "b.xlsx", "c.png")]
+    for path, data in zip(
+        paths, (proofs.tag().encode(), one_cell("C7", proofs.tag()), b"\0"), strict=True
+    ):
+        path.write_bytes(data)
+    opened.set_input_files("#file", [str(path) for path in paths])
+    opened.wait_for_selector("#filename:text-is('a.txt, b.xlsx, c.png')")
+    said = opened.evaluate(READ)
+
+    assert (said["verdict"], said["where"]) == ("proven", ["a.txt", "b.xlsx, Tags!C7"])
+    assert said["remarks"] == ["Not looked at: c.png: The file is binary: byte 0 is zero."]
+
+
+def test_a_browser_that_cannot_unpack_says_so(opened: Page, tmp_path: Path) -> None:
+    path = tmp_path / "old.xlsx"
+    path.write_bytes(one_cell("C7", proofs.tag()))
+    opened.evaluate(
+        "() => { window.kept = DecompressionStream; delete window.DecompressionStream }"
+    )
+    opened.set_input_files("#file", str(path))
+    opened.wait_for_selector("#filename:text-is('old.xlsx')")
+    said = opened.evaluate(READ)
+    opened.evaluate("() => { window.DecompressionStream = window.kept }")
+
+    assert (said["verdict"], said["remarks"]) == (
+        "not read",
+        [
+            "This browser is too old to unpack a zip, and .xlsx and .docx are zips.",
+            "Take a newer one, save the sheet as CSV, or paste the cell.",
+        ],
+    )
 
 
 def test_what_is_typed_after_a_file_counts(opened: Page, tmp_path: Path) -> None:

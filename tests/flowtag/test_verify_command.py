@@ -161,6 +161,22 @@ def test_a_tag_in_a_sheet_is_told_with_its_cell_and_restored(proof: Path, tmp_pa
     assert restored.read_text() == proofs.tag("xandr")
 
 
+def test_only_one_tag_is_restored(proof: Path, tmp_path: Path) -> None:
+    """The same one may stand in a file more than once."""
+    path, restored = tmp_path / "tags.zip", tmp_path / "restored.html"
+    path.write_bytes(zipped({"a.txt": proofs.tag(), "b.txt": proofs.tag()[20:]}))
+    run("verify", path, "--proof", proof, *trusted(), "--restore", restored)
+    path.write_bytes(zipped({"a.txt": proofs.tag(), "b.txt": proofs.tag("xandr")}))
+    status, _, err = run("verify", path, "--proof", proof, *trusted(), "--restore", restored)
+
+    assert restored.read_text() == proofs.tag()
+    assert status == 2
+    assert err == (
+        "error: --restore wants one tag of the proof in the file; there are 2.\n"
+        "  hint: give the text of that tag alone.\n"
+    )
+
+
 def test_what_the_proof_says_nothing_of_is_named(proof: Path, tmp_path: Path) -> None:
     path = tmp_path / "export.zip"
     path.write_bytes(zipped({"a.txt": proofs.tag("xandr"), "b.txt": OTHER, "c.png": b"\0"}))

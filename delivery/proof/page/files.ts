@@ -5,9 +5,11 @@
 import { readDirectory, type Member } from './archive'
 import { readDocument } from './document'
 import type { Parts } from './office'
-import type { Place } from './places'
+import { attachedZips } from './packings'
+import { place, type Place } from './places'
 import { counted, Refusal } from './refusal'
 import { readWorkbook } from './sheet'
+import { isSpreadsheet, readSpreadsheet } from './spreadsheetml'
 
 /** A file before it is read. */
 export interface Given {
@@ -95,4 +97,10 @@ function fitting(members: readonly Member[], left: number): readonly Member[] {
 export function readParts(kind: Office, parts: Readonly<Record<string, string>>): Place[][] {
   const named: Parts = new Map(Object.entries(parts).map(([name, text]) => [name.toLowerCase(), text]))
   return kind === 'workbook' ? readWorkbook(named) : readDocument(named)
+}
+
+/** A text as the texts in it, and the zips that are packed into it as mails do. */
+export function readText(text: string): { groups: Place[][]; attached: { name: string; base64: string }[] } {
+  if (!isSpreadsheet(text)) return { groups: [[place(text)]], attached: attachedZips(text) }
+  return { groups: readSpreadsheet(text), attached: [] }
 }

@@ -1,8 +1,7 @@
 /** What Python calls in QuickJS: each function takes JSON text and gives JSON text. */
 import { canonical as canonicalOf } from './canonical'
 import { expandClaim, readProof, signedText } from './envelope'
-import { look as lookAt, readParts, type Given, type Office } from './files'
-import { attachedZips } from './packings'
+import { look as lookAt, readParts, readText, type Given, type Office } from './files'
 import type { Received } from './places'
 import { Refusal } from './refusal'
 import type { Tables } from './types'
@@ -22,12 +21,12 @@ export const look = (input: string): string => orRefusal(() => lookAt(JSON.parse
 
 /** `{"kind", "parts"}` of an office file -> its texts. */
 export function parts(input: string): string {
-  const { kind, parts: texts } = JSON.parse(input) as { kind: Office; parts: Record<string, string> }
-  return orRefusal(() => readParts(kind, texts))
+  const { kind, parts } = JSON.parse(input) as { kind: Office; parts: Record<string, string> }
+  return orRefusal(() => readParts(kind, parts))
 }
 
-/** `{"text"}` of a mail -> the zips in it. */
-export const attached = (input: string): string => JSON.stringify(attachedZips((JSON.parse(input) as { text: string }).text))
+/** `{"text"}` -> the texts in it, and the zips of a mail. */
+export const texts = (input: string): string => orRefusal(() => readText((JSON.parse(input) as { text: string }).text))
 
 function orRefusal(read: () => unknown): string {
   try {

@@ -7,15 +7,16 @@ import { MARKUP } from './packings'
 import { place, type Place } from './places'
 import { readXml } from './xml'
 
-interface Cell {
+export interface Cell {
   /** Both from 1. */
   readonly row: number
   readonly column: number
   readonly text: string
 }
 
-interface Sheet {
+export interface Sheet {
   readonly name: string
+  /** Empty, "visible", or one of the two kinds of hidden. */
   readonly state: string
   readonly id: string
 }
@@ -72,7 +73,7 @@ function readCells(xml: string, shared: readonly string[]): Cell[] {
   const cells: Cell[] = []
   let [row, column, type, text] = [0, 0, '', '']
   if (!xml) return cells
-  readXml(xml.replace(NUMBERS, ''), {
+  readXml(xml.includes('<![CDATA[') ? xml : xml.replace(NUMBERS, ''), {
     open: (name, attribute) => {
       if (name === 'row') [row, column] = [Number(attribute('r')) || row + 1, 0]
       else if (name === 'c') {
@@ -122,7 +123,7 @@ function readComments(xml: string): Cell[] {
 const unescaped = (text: string): string => (text.includes('_x') ? text.replace(/_x([0-9A-Fa-f]{4})_/g, (_whole, hex) => String.fromCharCode(parseInt(hex, 16))) : text)
 
 /** Of each column, the cells that stand below each other without a gap. */
-function columns(cells: readonly Cell[], sheet: Sheet): Place[][] {
+export function columns(cells: readonly Cell[], sheet: Sheet): Place[][] {
   const last = new Map<number, Cell[]>()
   const runs: Cell[][] = []
   for (const cell of cells) {
@@ -137,7 +138,7 @@ function columns(cells: readonly Cell[], sheet: Sheet): Place[][] {
 }
 
 /** As Excel spells it: a name is quoted if it could be read as something else. */
-function nameOf({ row, column }: Cell | { row: number; column: number }, { name, state }: Sheet): string {
+export function nameOf({ row, column }: Cell, { name, state }: Sheet): string {
   const plain = /^[\p{L}_][\p{L}\p{N}_.]*$/u.test(name) && !/^(?:[A-Z]{1,3}\d+|R\d*|C\d*|R\d*C\d*)$/i.test(name)
   const hidden = state === 'hidden' || state === 'veryHidden' ? ', on a hidden sheet' : ''
   return `${plain ? name : `'${name.replace(/'/g, "''")}'`}!${letters(column)}${row}${hidden}`

@@ -11,17 +11,9 @@ from lxml import etree
 from delivery import TagAnswer, TextRefused, read_received, verify_tag
 from delivery.proof.received import Place, Received
 from tests.delivery.proof import proofs
-from tests.delivery.proof.file_cases import (
-    BROKEN_MEMBERS,
-    FILES,
-    REFUSED,
-    TAG,
-    FileCase,
-    Refused,
-    one_cell,
-    sheet_with,
-)
+from tests.delivery.proof.file_cases import FILES, TAG, FileCase, one_cell
 from tests.delivery.proof.office import docx, paragraph, zipped
+from tests.delivery.proof.refused_files import BROKEN_MEMBERS, REFUSED, Refused, sheet_with
 
 # How a text may stand in XML; lxml says what each of them means.
 SPELLINGS = {

@@ -1,15 +1,21 @@
 /** A file that was dropped or chosen as the texts in it, as `delivery/proof/received.py` reads one. */
 import { TAIL, type Member } from '../archive'
-import { look, MOST_UNPACKED, readParts } from '../files'
-import { attachedZips } from '../packings'
-import { place, type Place, type Received } from '../places'
+import { look, MOST_UNPACKED, readParts, readText } from '../files'
+import type { Place, Received } from '../places'
 import { Refusal } from '../refusal'
 import { crc32 } from './crc'
 
-/** The texts in which a tag may stand. Throws a Refusal. */
-export async function readFile(file: File): Promise<Received> {
-  look({ size: file.size, head: '', tail: '', zero: -1, depth: 0, left: MOST_UNPACKED }) // too large: not even loaded
-  return new Reader().read(new Uint8Array(await file.arrayBuffer()), 0)
+/** The texts in which a tag may stand; of several files, each with its name. Throws a Refusal. */
+export async function readFiles(files: readonly File[]): Promise<Received> {
+  const [first] = files
+  if (files.length === 1) return new Reader().read(await load(first!), 0)
+  return new Reader().readAll(files.map((file) => [file.name, () => load(file)]), -1, [])
+}
+
+/** The bytes of a file; one that is too large is not even loaded. */
+async function load(file: File): Promise<Uint8Array> {
+  look({ size: file.size, head: '', tail: '', zero: -1, depth: 0, left: MOST_UNPACKED })
+  return new Uint8Array(await file.arrayBuffer())
 }
 
 type Inside = readonly (readonly [name: string, load: () => Promise<Uint8Array> | Uint8Array])[]
@@ -30,13 +36,13 @@ class Reader {
   }
 
   private async readText(text: string, depth: number): Promise<Received> {
-    const attached = text.includes('UEsDB') ? attachedZips(text) : []
+    const { groups, attached } = readText(text)
     const more = await this.readAll(attached.map(({ name, base64 }) => [name, () => decodeBase64(base64)]), depth, [])
-    return { groups: [[place(text)], ...more.groups], skipped: more.skipped }
+    return { groups: [...groups, ...more.groups], skipped: more.skipped }
   }
 
   /** Each file by itself: one that cannot be read keeps nobody from the others. */
-  private async readAll(inside: Inside, depth: number, leftOut: readonly string[]): Promise<Received> {
+  async readAll(inside: Inside, depth: number, leftOut: readonly string[]): Promise<Received> {
     const groups: (readonly Place[])[] = []
     const skipped = [...leftOut]
     for (const [name, load] of inside) {

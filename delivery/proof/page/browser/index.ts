@@ -10,7 +10,7 @@ import { createVerifier, type Verifier } from '../verify'
 import { drawAnswer, drawNothing, drawRefused } from './answer'
 import { drawClaim, type FullClaim } from './claim'
 import { draw, part, setText } from './draw'
-import { readFile } from './file'
+import { readFiles } from './file'
 import { drawSigner, type Known } from './signer'
 
 hashes.sha512 = sha512
@@ -76,33 +76,34 @@ function listen(ask: Verifier, claim: FullClaim): void {
     look()
   })
   choice.addEventListener('change', () => part('result').querySelector('.unread') || look())
-  const take = (file: File | undefined): void => {
-    if (!file) return
-    show('', `Reading ${file.name} …`)
+  const take = (files: readonly File[]): void => {
+    if (!files.length) return
+    const name = files.map((file) => file.name).join(', ')
+    show('', `Reading ${name} …`)
     const own = newest
-    readFile(file).then(
+    readFiles(files).then(
       (read) => {
         if (own !== newest) return
-        show(textOf(read), file.name, read)
+        show(textOf(read), name, read)
         look()
       },
       (reason: unknown) => {
         if (own !== newest) return
-        show('', file.name)
-        drawRefused(result, file.name, reason)
+        show('', name)
+        drawRefused(result, name, reason)
       },
     )
   }
   const input = part('file') as HTMLInputElement
   input.addEventListener('change', () => {
-    take(input.files?.[0])
+    take([...(input.files ?? [])])
     input.value = '' // the same file may be chosen again, after it was saved anew
   })
   document.addEventListener('dragover', (event) => event.preventDefault())
   document.addEventListener('drop', (event) => {
     if (!event.dataTransfer?.files.length) return // dragged text goes where it was dropped
     event.preventDefault()
-    take(event.dataTransfer.files[0])
+    take([...event.dataTransfer.files])
   })
   part('clear').addEventListener('click', () => {
     show('', '')
