@@ -6,6 +6,7 @@ Here is only what a program without a browser has to do itself: unpack and decod
 
 import base64
 import binascii
+import re
 import struct
 import zlib
 from collections.abc import Callable, Iterable, Mapping
@@ -22,8 +23,11 @@ __all__ = ["Place", "Received", "read_received"]
 _TAIL: Final = 600_000  # `TAIL` of page/archive.ts
 _MOST_UNPACKED: Final = 60_000_000  # `MOST_UNPACKED` of page/files.ts
 _LOCAL: Final = struct.Struct("<4s22xHH")  # a file's own header in an archive: two lengths count
-# What a zip begins with in base64; the old spreadsheets in XML: other texts are one text.
-_HOLDS_MORE: Final = ("UEsDB", "urn:schemas-microsoft-com:office:spreadsheet")
+# The files of a mail, the old spreadsheets in XML: any other text is one text.
+_HOLDS_MORE: Final = re.compile(
+    r"^content-transfer-encoding:[ \t]*base64|urn:schemas-microsoft-com:office:spreadsheet",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +74,11 @@ class _Reader:
         return Received(_groups(_ask("parts", {"kind": seen["is"], "parts": parts})))
 
     def _read_text(self, text: str, depth: int) -> Received:
-        if not any(mark in text for mark in _HOLDS_MORE):
+        if not _HOLDS_MORE.search(text):
             return Received(((Place(text),),))
         seen = _ask("texts", {"text": text})
         inside = [(one["name"], partial(_decode_base64, one["base64"])) for one in seen["attached"]]
-        more = self._read_all(inside, depth, [])
+        more = self._read_all(inside, depth, seen["skipped"])
         return Received(_groups(seen["groups"]) + more.groups, more.skipped)
 
     def _read_all(

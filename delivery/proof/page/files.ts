@@ -4,8 +4,8 @@
  */
 import { readDirectory, type Member } from './archive'
 import { readDocument } from './document'
+import { attachedFiles } from './mail'
 import type { Parts } from './office'
-import { attachedZips } from './packings'
 import { place, type Place } from './places'
 import { counted, Refusal } from './refusal'
 import { readWorkbook } from './sheet'
@@ -99,8 +99,10 @@ export function readParts(kind: Office, parts: Readonly<Record<string, string>>)
   return kind === 'workbook' ? readWorkbook(named) : readDocument(named)
 }
 
-/** A text as the texts in it, and the zips that are packed into it as mails do. */
-export function readText(text: string): { groups: Place[][]; attached: { name: string; base64: string }[] } {
-  if (!isSpreadsheet(text)) return { groups: [[place(text)]], attached: attachedZips(text) }
-  return { groups: readSpreadsheet(text), attached: [] }
+/** The texts in a text, what is packed into it as mails do, and what of that is not read. */
+export function readText(text: string): { groups: Place[][]; attached: { name: string; base64: string }[]; skipped: string[] } {
+  if (isSpreadsheet(text)) return { groups: readSpreadsheet(text), attached: [], skipped: [] }
+  const files = attachedFiles(text)
+  const skipped = files.filter(({ name }) => NO_TEXT.test(name)).map(({ name }) => name)
+  return { groups: [[place(text)]], attached: files.filter(({ name }) => !NO_TEXT.test(name)), skipped }
 }

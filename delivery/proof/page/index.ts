@@ -25,7 +25,7 @@ export function parts(input: string): string {
   return orRefusal(() => readParts(kind, parts))
 }
 
-/** `{"text"}` -> the texts in it, and the zips of a mail. */
+/** `{"text"}` -> the texts in it, and the files of a mail. */
 export const texts = (input: string): string => orRefusal(() => readText((JSON.parse(input) as { text: string }).text))
 
 function orRefusal(read: () => unknown): string {

@@ -1,4 +1,4 @@
-/** Readers of mail, CSV, TSV and JSON that are after texts with markup in them, nothing else. */
+/** Readers of CSV, TSV, JSON and the encodings of mails that are after texts with markup, nothing else. */
 
 /** A text that was packed, and where it stood. */
 export interface Piece {
@@ -6,29 +6,8 @@ export interface Piece {
   readonly where: string
 }
 
-const ZIP = /^\s*UEsDB[AB]/ // "PK\\x03\\x04" in base64
-const ENCODED = /^content-transfer-encoding:[ \t]*(quoted-printable|base64)[ \t]*$/gim
 /** What a tag has in any packing. */
 export const MARKUP = /<[a-z!]|&(?:amp;)*lt;|%3C/i
-
-/** The encoded parts of a mail as it was sent, but for zips. */
-export function mailParts(mail: string): Piece[] {
-  return encodedParts(mail).flatMap(({ base64, body, where }) => {
-    if (base64 && ZIP.test(body)) return []
-    const decoded = base64 ? base64Text(body) : quotedPrintable(body)
-    return MARKUP.test(decoded) ? [{ text: decoded, where }] : []
-  })
-}
-
-/** The zips in a mail as it was sent, as sheets are: what they are called, and their base64. */
-export function attachedZips(mail: string): { name: string; base64: string }[] {
-  return encodedParts(mail).flatMap(({ base64, body, head, where }) => {
-    if (!base64 || !ZIP.test(body)) return []
-    const [, star, name] = /name(\*)?="?([^"\n;]+)/i.exec(head) ?? []
-    const plain = star && name ? percentDecoded(name.replace(/^.*''/, '')) : name
-    return [{ name: plain?.trim() ?? where, base64: body.replace(/[^A-Za-z0-9+/=]/g, '') }]
-  })
-}
 
 /** The text without `%C3%BC`; what is no UTF-8 stays as it is. */
 export function percentDecoded(text: string): string {
@@ -38,25 +17,6 @@ export function percentDecoded(text: string): string {
     } catch {
       return octets
     }
-  })
-}
-
-interface MailPart {
-  readonly base64: boolean
-  readonly head: string
-  readonly body: string
-  readonly where: string
-}
-
-function encodedParts(mail: string): MailPart[] {
-  const text = mail.replace(/\r\n?/g, '\n')
-  return [...text.matchAll(ENCODED)].flatMap((header, n) => {
-    const start = text.indexOf('\n\n', header.index)
-    if (start < 0) return []
-    const close = text.indexOf('\n--', start + 1)
-    const head = text.slice(Math.max(text.lastIndexOf('\n\n', header.index), text.lastIndexOf('\n--', header.index)) + 1, start)
-    const body = text.slice(start + 2, close < 0 ? text.length : close)
-    return [{ base64: header[1]!.toLowerCase() === 'base64', head, body, where: `part ${n + 1} of the mail` }]
   })
 }
 

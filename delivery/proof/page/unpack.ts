@@ -5,7 +5,8 @@
 import { plainText } from './canonical'
 import { fold } from './fold'
 import { decodeReferences } from './references'
-import { cells, jsonTexts, mailParts, percentDecoded, quotedPrintable, type Piece } from './packings'
+import { mailParts, withoutFiles } from './mail'
+import { cells, jsonTexts, percentDecoded, quotedPrintable, type Piece } from './packings'
 
 export interface Layer {
   readonly kind: string
@@ -106,7 +107,8 @@ const DEPTH = 3
 const MOST = 400
 
 /** The text itself first, then whatever it holds when unpacked: groups of variants that belong together. */
-export function unpack(text: string): Variant[][] {
+export function unpack(received: string): Variant[][] {
+  const text = withoutFiles(received)
   const raw: Variant = { text, layers: [], where: '', folded: false, raw: text, above: 0 }
   const groups: Variant[][] = [[raw]]
   const seen = new Set([text])

@@ -179,18 +179,31 @@ def wide_archive() -> bytes:
     return local + entry + end + last
 
 
-def mail_with_sheets() -> bytes:
+def mail_with_files() -> bytes:
     """As mail programs name attachments: an old way, and RFC 2231 for what is not ASCII."""
-    named = {'filename="tags.xlsx"': TAG, "filename*=UTF-8''T%C3%A4gs.xlsx": XANDR}
+    files = {
+        'filename="tags.xlsx"': one_cell("C7", TAG),
+        "filename*=UTF-8''T%C3%A4gs.csv": XANDR.encode("utf-16"),
+        'filename="logo.png"': b"\x89PNG\r\n\x1a\n",
+        "": bytes(9),
+    }
     parts = "".join(
         f"--b\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment;\n {name}\n\n"
-        + base64.encodebytes(one_cell("C7", text)).decode()
-        for name, text in named.items()
+        + base64.encodebytes(data).decode()
+        for name, data in files.items()
     )
-    return (
+    mail = (
         "From: adops@agency.example\nContent-Type: multipart/mixed; boundary=b\n\n"
-        f'--b\nContent-Type: text/html\n\n<a name="top">The tags.</a>\n{parts}--b--\n'
-    ).encode()
+        f'--b\nContent-Type: text/html\n\n<a name="top">The tags.</a>\n{parts}'
+        f"--b\nContent-Type: text/plain\n\n{TAG}\n--b--\n"
+    )
+    return mail.replace("\n", "\r\n").encode()
+
+
+def line_of(text: str, data: bytes) -> int:
+    """The number of the line that begins with a text."""
+    lines = data.decode().splitlines()
+    return next(n for n, line in enumerate(lines, 1) if line.startswith(text))
 
 
 FILES = (
@@ -278,9 +291,18 @@ FILES = (
         ),
     ),
     FileCase(
-        "a mail with sheets",
-        mail_with_sheets,
-        (("tags.xlsx, Tags!C7", "proven", ()), ("Tägs.xlsx, Tags!C7", "proven", ())),
+        "a mail with files",
+        mail_with_files,
+        (
+            (
+                f"line {line_of(TAG.partition(' ')[0], mail_with_files())}",
+                "proven",
+                ("line-endings", "surroundings"),
+            ),
+            ("tags.xlsx, Tags!C7", "proven", ()),
+            ("Tägs.csv", "proven", ()),
+        ),
+        ("Not looked at: logo.png; part 4 of the mail: The file is binary: byte 0 is zero.",),
     ),
     FileCase("a document without a tag", lambda: docx(paragraph("Dear all,")), ()),
 )

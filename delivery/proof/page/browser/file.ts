@@ -36,8 +36,8 @@ class Reader {
   }
 
   private async readText(text: string, depth: number): Promise<Received> {
-    const { groups, attached } = readText(text)
-    const more = await this.readAll(attached.map(({ name, base64 }) => [name, () => decodeBase64(base64)]), depth, [])
+    const { groups, attached, skipped } = readText(text)
+    const more = await this.readAll(attached.map(({ name, base64 }) => [name, () => decodeBase64(base64)]), depth, skipped)
     return { groups: [...groups, ...more.groups], skipped: more.skipped }
   }
 
