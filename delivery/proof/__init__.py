@@ -22,9 +22,10 @@ from delivery.proof.keys import (
 )
 from delivery.proof.page import render_proof_page
 from delivery.proof.proof import Claim, Proof, proof_schema
+from delivery.proof.received import Place, Received, read_received
 from delivery.proof.render import answer_json, answer_text
 from delivery.proof.sign import render_proof, sign_claim
-from delivery.proof.text import TextRefused, decode_text
+from delivery.proof.text import TextRefused
 from delivery.proof.verify import OpenedProof, ProofRefused, Signer, open_proof, verify_tag
 
 __all__ = [
@@ -32,9 +33,11 @@ __all__ = [
     "KeyTrouble",
     "NotProven",
     "OpenedProof",
+    "Place",
     "Proof",
     "ProofRefused",
     "PublicKey",
+    "Received",
     "Signer",
     "SigningKey",
     "TagAnswer",
@@ -48,7 +51,6 @@ __all__ = [
     "canonical_sha256",
     "canonical_tag",
     "create_key",
-    "decode_text",
     "find_key",
     "key_file",
     "list_trusted",
@@ -56,6 +58,7 @@ __all__ = [
     "open_proof",
     "parse_public_key",
     "proof_schema",
+    "read_received",
     "render_proof",
     "render_proof_page",
     "sign_claim",

@@ -45,11 +45,13 @@ class TagFound:
 
 @dataclass(frozen=True, slots=True)
 class TagAnswer:
-    """All tags of the proof in a text; the verdict is the worst of theirs."""
+    """All tags of the proof in a text; the verdict is the worst of theirs. `remarks` are about the
+    rest of a file: tags of which the proof says nothing, and what was not read."""
 
     verdict: Verdict
     headline: str
     found: tuple[TagFound, ...]
+    remarks: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -73,4 +75,5 @@ def read_answer(answer: Mapping[str, Any]) -> TagAnswer:
             )
             for found in answer["found"]
         ),
+        tuple(answer["remarks"]),
     )

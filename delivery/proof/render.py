@@ -25,8 +25,12 @@ _TOLD = ("macro-filled", "macro-emptied")  # the message says it all
 def answer_text(answer: TagAnswer, proof: OpenedProof) -> str:
     """The verdict first, then each tag with its edits, then what was proven and who says so."""
     lines = [f"{_MARKS[answer.verdict]}: {answer.headline}"]
-    for found in answer.found:
+    for number, found in enumerate(answer.found):
+        last = answer.found[number - 1]
+        if number == 0 or found.edits or found.notes or last.edits or last.notes:
+            lines += [""] if len(answer.found) > 1 else []
         lines += _found_lines(found, alone=len(answer.found) == 1)
+    lines += ["", *answer.remarks] if answer.remarks else []
     tags = [proof.claim["tags"][found.tag] for found in answer.found]
     lines += ["", *claim_lines(proof.claim, tags), proof.signer.sentence]
     return "\n".join(lines) + "\n"
@@ -35,7 +39,6 @@ def answer_text(answer: TagAnswer, proof: OpenedProof) -> str:
 def _found_lines(found: TagFound, *, alone: bool) -> Iterator[str]:
     where = found.where
     if not alone:
-        yield ""
         yield f"{where}: {found.headline}" if where else found.headline
     elif where:
         yield f"  where: {where}"
@@ -90,4 +93,5 @@ def answer_json(answer: TagAnswer, proof: OpenedProof) -> dict[str, Any]:
             "fingerprint": proof.signer.key.fingerprint,
         },
         "found": found,
+        "remarks": list(answer.remarks),
     }

@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any, Literal
 
@@ -12,7 +12,8 @@ from creative import SandboxError
 from delivery.platforms import Platform, load_platforms
 from delivery.proof.answer import TagAnswer, read_answer
 from delivery.proof.keys import PublicKey
-from delivery.proof.script import call_verifier
+from delivery.proof.received import Place, Received
+from delivery.proof.script import CPU_MS, call_verifier
 
 __all__ = [
     "INVALID",
@@ -90,24 +91,31 @@ def open_proof(
 
 
 def verify_tag(
-    text: str,
+    text: str | Received,
     proof: OpenedProof,
     *,
     platform: str = "",
     platforms: Iterable[Platform] | None = None,
 ) -> TagAnswer:
-    """Whether the text holds the proven tag, or what was done to it.
+    """Whether the text, or the file that `read_received` read, holds the proven tag, or what was
+    done to it.
 
     `platform` names the one that the tag is meant for. `platforms` are those whose macros are
     known; all that ship with us if left out. Raises ProofRefused for a claim that no Flowtag made.
     """
     tables = _shipped() if platforms is None else json.dumps(literal_tables(platforms))
-    question = {"text": text, "proof": proof.text, "tables": tables, "platform": platform}
+    file = Received(((Place(text),),)) if isinstance(text, str) else text
+    question = {"file": asdict(file), "proof": proof.text, "tables": tables, "platform": platform}
     try:
-        return read_answer(call_verifier("verify", question))
+        return read_answer(call_verifier("verify", question, cpu_ms=_cpu_ms(file)))
     except SandboxError as error:
         reason = f"It was signed, but the verifier cannot work with it: {error}."
         raise ProofRefused(reason) from None
+
+
+def _cpu_ms(file: Received) -> int:
+    """An edited tag takes 30 ms beside a proof of fifty tags; a sheet may have thousands."""
+    return CPU_MS + 100 * min(sum(map(len, file.groups)), 5_000)
 
 
 def literal_tables(platforms: Iterable[Platform]) -> dict[str, object]:

@@ -11,7 +11,7 @@ from flowtag.proofs import own_key, public_key_or_stop
 from flowtag.shared import fail, platforms_or_stop, write_text
 
 if TYPE_CHECKING:
-    from delivery import OpenedProof, PublicKey
+    from delivery import OpenedProof, PublicKey, Received
 
 __all__ = ["register"]
 
@@ -21,7 +21,7 @@ def verify(
         Path | None,
         typer.Argument(
             metavar="FILE|-",
-            help="What holds the tag: its text, a mail, a CSV, JSON or HTML file; - is standard input.",
+            help="What holds the tag: its text, a mail, a sheet, a zip, and so on; - is standard input.",
         ),
     ] = None,
     proof: Annotated[
@@ -73,9 +73,9 @@ def verify(
         write_text(page, render_proof_page(opened, trusted=trusted, platforms=known.values()))
     if tag is None:
         return
-    text = _read_or_stop(tag)
+    file = _read_or_stop(tag)
     try:
-        answer = verify_tag(text, opened, platform=meant, platforms=known.values())
+        answer = verify_tag(file, opened, platform=meant, platforms=known.values())
     except ProofRefused as reason:
         _refuse(proof, str(reason))
     if as_json:
@@ -83,9 +83,11 @@ def verify(
     else:
         print(answer_text(answer, opened), end="")
     if restore is not None:
-        if len(answer.found) != 1:
-            fail(f"--restore wants one tag in the text; there are {len(answer.found)}.")
-        write_text(restore, opened.tag_text(answer.found[0].tag))
+        numbers = {found.tag for found in answer.found}
+        if len(numbers) != 1:
+            message = f"--restore wants one tag of the proof in the file; there are {len(numbers)}."
+            fail(message, "give the text of that tag alone.")
+        write_text(restore, opened.tag_text(numbers.pop()))
     if not answer.passed or opened.signer.standing == "unknown":
         raise typer.Exit(1)
 
@@ -115,12 +117,12 @@ def _refuse(path: Path, reason: str) -> NoReturn:
     raise typer.Exit(1)
 
 
-def _read_or_stop(path: Path) -> str:
-    from delivery import TextRefused, decode_text
+def _read_or_stop(path: Path) -> "Received":
+    from delivery import TextRefused, read_received
 
     data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
     try:
-        return decode_text(data)
+        return read_received(data)
     except TextRefused as reason:
         fail(f"{path}: {reason}", reason.hint)
 

@@ -11,7 +11,9 @@ from playwright.sync_api import Browser, Page
 from delivery import (
     OpenedProof,
     TagAnswer,
+    TextRefused,
     open_proof,
+    read_received,
     render_proof,
     render_proof_page,
     sign_claim,
@@ -21,6 +23,8 @@ from delivery.proof.page import page_of_text
 from delivery.proof.verify import INVALID
 from tests.delivery.proof import proofs
 from tests.delivery.proof.cases import CASES
+from tests.delivery.proof.file_cases import FILES, one_cell
+from tests.delivery.proof.refused_files import BROKEN_MEMBERS, REFUSED
 
 pytestmark = pytest.mark.browser
 
@@ -28,11 +32,12 @@ pytestmark = pytest.mark.browser
 READ = """() => {
   const texts = (root, what) => [...root.querySelectorAll(what)]
   return {
-    verdict: document.querySelector('#result .verdict').dataset.verdict,
+    verdict: document.querySelector('#result .verdict').dataset.verdict ?? 'not read',
     headline: document.querySelector('#result h2').textContent,
     edits: texts(document, '#result .edit').map((one) => [one.dataset.kind, one.querySelector('.what').textContent]),
     notes: texts(document, '#result .note[data-kind]').map((one) => [one.dataset.kind, one.classList.contains('harm'), one.textContent]),
-    where: texts(document, '#result .where').map((one) => one.textContent),
+    where: texts(document, '#result .where').map((one) => one.lastChild.textContent.trim()),
+    remarks: texts(document, '#result .remark:not(.assumed), #result .why, #result .do').map((one) => one.textContent),
   }
 }"""
 ASK = """([text, platform]) => {
@@ -43,6 +48,7 @@ ASK = """([text, platform]) => {
   field.dispatchEvent(new Event('input', { bubbles: true }))
 }"""
 
+FILE_MAKERS = {case.name: case.make for case in (*FILES, *REFUSED)} | BROKEN_MEMBERS
 UNNAMED = (
     "The signature fits: nothing in this proof was changed since a key that has no name here "
     "signed it."
@@ -50,16 +56,33 @@ UNNAMED = (
 
 
 def shown(answer: TagAnswer) -> dict[str, Any]:
-    """What the page has to show of an answer."""
+    """What the page has to show of an answer: first the tags that somebody has to look at."""
+    found = sorted(answer.found, key=lambda one: one.verdict in ("proven", "unchanged"))
+    label = "Found here: " if len(found) == 1 else ""
     return {
         "verdict": answer.verdict,
         "headline": answer.headline,
-        "edits": [[e.kind, e.message] for found in answer.found for e in found.edits],
-        "notes": [
-            [n.kind, not n.harmless, n.message] for found in answer.found for n in found.notes
-        ],
-        "where": [f"Found at {found.where}." for found in answer.found if found.where],
+        "edits": [[e.kind, e.message] for one in found for e in one.edits],
+        "notes": [[n.kind, not n.harmless, n.message] for one in found for n in one.notes],
+        "where": [label + one.where for one in found if one.where or len(found) > 1],
+        "remarks": list(answer.remarks),
     }
+
+
+def shown_of_file(data: bytes, name: str) -> dict[str, Any]:
+    """What the page has to show of a file."""
+    try:
+        return shown(verify_tag(read_received(data), proofs.proof()))
+    except TextRefused as reason:
+        hint = reason.hint[0].upper() + reason.hint[1:]
+        nothing: dict[str, Any] = {"edits": [], "notes": [], "where": []}
+        headline = f"{name} cannot be looked at."
+        return {
+            "verdict": "not read",
+            "headline": headline,
+            **nothing,
+            "remarks": [str(reason), hint],
+        }
 
 
 @pytest.fixture(scope="module")
@@ -106,16 +129,68 @@ def test_a_file_is_read_as_the_command_reads_it(opened: Page, tmp_path: Path) ->
     opened.wait_for_selector('#result .verdict[data-verdict="proven"]')
 
     assert opened.inner_text("#filename") == "export.csv"
-    assert opened.inner_text("#result .where") == "Found at row 1, column 2."
+    assert opened.inner_text("#result .where") == "Found here: row 1, column 2"
 
 
-def test_a_zip_is_refused_in_words(opened: Page, tmp_path: Path) -> None:
-    path = tmp_path / "tags.xlsx"
-    path.write_bytes(b"PK\x03\x04")
+def test_page_and_command_say_the_same_of_every_file(opened: Page, tmp_path: Path) -> None:
+    """Also of those that no tag can be looked for in: why, and what to do."""
+    said, expected = {}, {}
+    for n, (name, make) in enumerate(FILE_MAKERS.items()):
+        path = tmp_path / f"{n}.bin"
+        path.write_bytes(make())
+        opened.set_input_files("#file", str(path))
+        opened.wait_for_selector(f"#filename:text-is('{path.name}')")
+        said[name] = opened.evaluate(READ)
+        expected[name] = shown_of_file(path.read_bytes(), path.name)
+
+    assert said == expected
+
+
+def test_several_files_are_told_apart(opened: Page, tmp_path: Path) -> None:
+    paths = [tmp_path / name for name in ("a.txt", "b.xlsx", "c.png")]
+    for path, data in zip(
+        paths, (proofs.tag().encode(), one_cell("C7", proofs.tag()), b"\0"), strict=True
+    ):
+        path.write_bytes(data)
+    opened.set_input_files("#file", [str(path) for path in paths])
+    opened.wait_for_selector("#filename:text-is('a.txt, b.xlsx, c.png')")
+    said = opened.evaluate(READ)
+
+    assert (said["verdict"], said["where"]) == ("proven", ["a.txt", "b.xlsx, Tags!C7"])
+    assert said["remarks"] == ["Not looked at: c.png: The file is binary: byte 0 is zero."]
+
+
+def test_a_browser_that_cannot_unpack_says_so(opened: Page, tmp_path: Path) -> None:
+    path = tmp_path / "old.xlsx"
+    path.write_bytes(one_cell("C7", proofs.tag()))
+    opened.evaluate(
+        "() => { window.kept = DecompressionStream; delete window.DecompressionStream }"
+    )
     opened.set_input_files("#file", str(path))
+    opened.wait_for_selector("#filename:text-is('old.xlsx')")
+    said = opened.evaluate(READ)
+    opened.evaluate("() => { window.DecompressionStream = window.kept }")
 
-    opened.wait_for_selector("#filename:not(:empty)")
-    assert "save the sheet as CSV" in opened.inner_text("#filename")
+    assert (said["verdict"], said["remarks"]) == (
+        "not read",
+        [
+            "This browser is too old to unpack a zip, and .xlsx and .docx are zips.",
+            "Take a newer one, save the sheet as CSV, or paste the cell.",
+        ],
+    )
+
+
+def test_what_is_typed_after_a_file_counts(opened: Page, tmp_path: Path) -> None:
+    path = tmp_path / "tags.xlsx"
+    path.write_bytes(one_cell("C7", proofs.tag()))
+    opened.set_input_files("#file", str(path))
+    opened.wait_for_selector("#filename:text-is('tags.xlsx')")
+    shown_first = opened.input_value("#tag")
+    opened.fill("#tag", proofs.tag("xandr"))
+
+    assert shown_first == f"[Tags!C7]\n{proofs.tag()}\n"
+    assert opened.inner_text("#filename") == ""
+    assert opened.evaluate(READ)["where"] == []
 
 
 def test_what_was_proven_is_shown(opened: Page) -> None:

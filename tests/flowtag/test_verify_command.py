@@ -12,6 +12,8 @@ from delivery import PublicKey, create_key, render_proof, sign_claim
 from delivery.proof.verify import INVALID
 from flowtag.cli import app
 from tests.delivery.proof import proofs
+from tests.delivery.proof.file_cases import OTHER, one_cell
+from tests.delivery.proof.office import zipped
 
 FINGERPRINT = proofs.KEY.public.fingerprint
 
@@ -145,6 +147,53 @@ def test_the_tag_is_restored(proof: Path, tmp_path: Path) -> None:
     assert path.read_text() == proofs.tag("xandr")
 
 
+def test_a_tag_in_a_sheet_is_told_with_its_cell_and_restored(proof: Path, tmp_path: Path) -> None:
+    path, restored = tmp_path / "tags.xlsx", tmp_path / "restored.html"
+    path.write_bytes(one_cell("C7", proofs.tag("xandr").replace("b%3D2", "b%3D3")))
+    status, out, _ = run("verify", path, "--proof", proof, *trusted(), "--restore", restored)
+
+    assert status == 1
+    assert out.startswith(
+        "EDITED: This is not the proven tag: one edit (Xandr (Microsoft), script, 300x250).\n"
+        "  where: Tags!C7\n"
+        "  edit: The landing page is another one.\n"
+    )
+    assert restored.read_text() == proofs.tag("xandr")
+
+
+def test_only_one_tag_is_restored(proof: Path, tmp_path: Path) -> None:
+    """The same one may stand in a file more than once."""
+    path, restored = tmp_path / "tags.zip", tmp_path / "restored.html"
+    path.write_bytes(zipped({"a.txt": proofs.tag(), "b.txt": proofs.tag()[20:]}))
+    run("verify", path, "--proof", proof, *trusted(), "--restore", restored)
+    path.write_bytes(zipped({"a.txt": proofs.tag(), "b.txt": proofs.tag("xandr")}))
+    status, _, err = run("verify", path, "--proof", proof, *trusted(), "--restore", restored)
+
+    assert restored.read_text() == proofs.tag()
+    assert status == 2
+    assert err == (
+        "error: --restore wants one tag of the proof in the file; there are 2.\n"
+        "  hint: give the text of that tag alone.\n"
+    )
+
+
+def test_what_the_proof_says_nothing_of_is_named(proof: Path, tmp_path: Path) -> None:
+    path = tmp_path / "export.zip"
+    path.write_bytes(zipped({"a.txt": proofs.tag("xandr"), "b.txt": OTHER, "c.png": b"\0"}))
+    status, out, _ = run("verify", path, "--proof", proof, *trusted())
+
+    assert status == 0
+    assert out.startswith(
+        "PROVEN: This is the proven tag (Xandr (Microsoft), script, 300x250), byte for byte.\n"
+        "  where: a.txt\n"
+        "\n"
+        "Of other tags this proof says nothing: b.txt.\n"
+        "Not looked at: c.png.\n"
+        "\n"
+        "What was proven: "
+    )
+
+
 def test_the_page_is_written_without_a_tag(proof: Path, tmp_path: Path) -> None:
     page = tmp_path / "out" / "proof.html"
     status, out, err = run("verify", "--proof", proof, "--page", page)
@@ -171,14 +220,14 @@ def test_a_mail_that_is_not_utf_8_is_read(proof: Path, tmp_path: Path) -> None:
         ),
         (("verify", "-", "--proof", "{proof}", "--key", "nobody"), "“nobody” is no public key"),
         (("verify", "-", "--proof", "{proof}", "--platform", "dv361"), 'no platform "dv361"'),
-        (("verify", "{zip}", "--proof", "{proof}"), "save the sheet as CSV"),
+        (("verify", "{old}", "--proof", "{proof}"), "save a sheet as .xlsx or CSV"),
     ],
 )
 def test_a_wrong_call_says_what_to_give(
     proof: Path, tmp_path: Path, words: tuple[str, ...], message: str
 ) -> None:
-    (tmp_path / "tags.xlsx").write_bytes(b"PK\x03\x04")
-    given = [word.format(proof=proof, zip=tmp_path / "tags.xlsx") for word in words]
+    (tmp_path / "tags.xls").write_bytes(b"\xd0\xcf\x11\xe0")
+    given = [word.format(proof=proof, old=tmp_path / "tags.xls") for word in words]
     status, _, err = run(*given)
 
     assert status == 2

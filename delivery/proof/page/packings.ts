@@ -1,4 +1,4 @@
-/** Readers of mail, CSV, TSV and JSON that are after texts with markup in them, nothing else. */
+/** Readers of CSV, TSV, JSON and the encodings of mails that are after texts with markup, nothing else. */
 
 /** A text that was packed, and where it stood. */
 export interface Piece {
@@ -6,19 +6,17 @@ export interface Piece {
   readonly where: string
 }
 
-const ENCODED = /^content-transfer-encoding:[ \t]*(quoted-printable|base64)[ \t]*$/gim
-const MARKUP = /<[a-z!]|&(?:amp;)*lt;|%3C/i
+/** What a tag has in any packing. */
+export const MARKUP = /<[a-z!]|&(?:amp;)*lt;|%3C/i
 
-/** The encoded parts of a mail as it was sent. */
-export function mailParts(mail: string): Piece[] {
-  const text = mail.replace(/\r\n?/g, '\n')
-  return [...text.matchAll(ENCODED)].flatMap((header, n) => {
-    const start = text.indexOf('\n\n', header.index)
-    if (start < 0) return []
-    const close = text.indexOf('\n--', start + 1)
-    const body = text.slice(start + 2, close < 0 ? text.length : close)
-    const decoded = header[1]!.toLowerCase() === 'base64' ? base64Text(body) : quotedPrintable(body)
-    return MARKUP.test(decoded) ? [{ text: decoded, where: `part ${n + 1} of the mail` }] : []
+/** The text without `%C3%BC`; what is no UTF-8 stays as it is. */
+export function percentDecoded(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (octets) => {
+    try {
+      return decodeURIComponent(octets)
+    } catch {
+      return octets
+    }
   })
 }
 
@@ -48,7 +46,7 @@ export function base64Text(text: string): string {
 }
 
 /** The bytes as text; what is no UTF-8 is taken for Latin-1. */
-function utf8(bytes: readonly number[]): string {
+export function utf8(bytes: readonly number[]): string {
   try {
     return decodeURIComponent(bytes.map((byte) => '%' + (byte + 256).toString(16).slice(1)).join(''))
   } catch {

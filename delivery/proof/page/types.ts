@@ -91,4 +91,6 @@ export interface Answer {
   readonly verdict: Verdict | 'unknown'
   readonly headline: string
   readonly found: readonly Found[]
+  /** What has to be said of the rest of the file: tags that the proof does not know, what was not read. */
+  readonly remarks: readonly string[]
 }

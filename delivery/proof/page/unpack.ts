@@ -5,7 +5,8 @@
 import { plainText } from './canonical'
 import { fold } from './fold'
 import { decodeReferences } from './references'
-import { cells, jsonTexts, mailParts, quotedPrintable, type Piece } from './packings'
+import { mailParts, withoutFiles } from './mail'
+import { cells, jsonTexts, percentDecoded, quotedPrintable, type Piece } from './packings'
 
 export interface Layer {
   readonly kind: string
@@ -21,6 +22,8 @@ export interface Variant {
   /** Curly quotes and their like are plain in it; `raw` is the text with them. */
   readonly folded: boolean
   readonly raw: string
+  /** Lines that were left out before the text. */
+  readonly above: number
 }
 
 interface Packing extends Layer {
@@ -104,8 +107,9 @@ const DEPTH = 3
 const MOST = 400
 
 /** The text itself first, then whatever it holds when unpacked: groups of variants that belong together. */
-export function unpack(text: string): Variant[][] {
-  const raw: Variant = { text, layers: [], where: '', folded: false, raw: text }
+export function unpack(received: string): Variant[][] {
+  const text = withoutFiles(received)
+  const raw: Variant = { text, layers: [], where: '', folded: false, raw: text, above: 0 }
   const groups: Variant[][] = [[raw]]
   const seen = new Set([text])
   for (let at = 0, level = groups.length, depth = 0; depth < DEPTH && at < groups.length && groups.length < MOST; at++) {
@@ -119,15 +123,18 @@ export function unpack(text: string): Variant[][] {
     }
   }
   return groups.flatMap((group) => {
-    const plain = group.map((variant) => ({ ...variant, raw: plainText(variant.text), folded: true }))
+    const plain = group.map((variant) => ({ ...variant, raw: plainText(variant.text), folded: true, above: leadingLines(variant.text) }))
     const folded = plain.map((variant) => ({ ...variant, text: fold(variant.raw) }))
     return folded.some(({ text: one, raw }) => one !== raw) ? [group, folded] : [group]
   })
 }
 
+/** How many lines `plainText` leaves out. */
+export const leadingLines = (text: string): number => (/^[\ufeff \t\r\n\f]*/.exec(text)![0].match(/\r\n?|\n/g) ?? []).length
+
 function unpacked(variant: Variant, { kind, harm, message }: Packing, piece: Piece): Variant {
   const where = [variant.where, piece.where].filter(Boolean).join(', ')
-  return { text: piece.text, layers: [...variant.layers, { kind, harm, message }], where, folded: false, raw: piece.text }
+  return { text: piece.text, layers: [...variant.layers, { kind, harm, message }], where, folded: false, raw: piece.text, above: 0 }
 }
 
 const SPLIT = /(<\\?\/?)scr["']?\s*\+\s*["']?ipt/gi
@@ -149,16 +156,6 @@ function shownText(html: string): string {
   const kept = html.replace(/<style\b[\s\S]*?<\/style>|<head\b[\s\S]*?<\/head>|<!--[\s\S]*?-->/gi, '')
   const lines = kept.replace(/<br\b[^<>]*>|<\/(?:p|div|tr|li)>/gi, '\n').replace(/<\/?[A-Za-z][^<>]*>/g, '')
   return decodeReferences(lines, false)
-}
-
-function percentDecoded(text: string): string {
-  return text.replace(/(?:%[0-9a-f]{2})+/gi, (octets) => {
-    try {
-      return decodeURIComponent(octets)
-    } catch {
-      return octets
-    }
-  })
 }
 
 const BACKSLASHED: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' }

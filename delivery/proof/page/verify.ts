@@ -1,44 +1,37 @@
 /** The question of a proof: is this text, from wherever it comes, the tag that was proven? */
 import { literalsToKeepWhole, ownerFinder } from './dialect'
-import { Searcher, type Match } from './search'
+import { searchGroup, type Hit } from './group'
+import type { Received } from './places'
+import { Searcher } from './search'
 import type { Answer, Claim, Edit, Found, Note, ProvenTag, Tables, Verdict } from './types'
-import { unpack, type Variant } from './unpack'
 
 const WORST: readonly Verdict[] = ['edited', 'damaged', 'served', 'unchanged', 'proven']
 const FILLED = new Set(['macro-filled', 'macro-emptied'])
 
-/** Answers which tags of a claim stand in a text, and what became of them on the way. */
-export type Verifier = (text: string, platform: string) => Answer
+/** Answers which tags of a claim stand in a file, and what became of them on the way. */
+export type Verifier = (file: Received, platform: string) => Answer
 
 /** `tables` are all platforms that are known: whose dialect a macro is. */
 export function createVerifier(claim: Claim, tables: Tables): Verifier {
   const known = { ...tables, ...claim.platforms }
   const searcher = new Searcher(claim, ownerFinder(known), literalsToKeepWhole(known))
-  return (text, platform) => verify(searcher, claim, text, platform)
-}
-
-function verify(searcher: Searcher, claim: Claim, text: string, platform: string): Answer {
-  let best: Found[] = []
-  let most = 0
-  for (const group of unpack(text)) {
-    const matches = group.flatMap((variant) => searcher.search(variant).map((match) => ({ match, variant })))
-    const quality = matches.reduce((sum, { match }) => sum + match.quality, 0)
-    if (quality <= most + 0.005) continue
-    most = quality
-    best = matches.map(({ match, variant }) => describe(match, variant, claim, platform))
+  return (file, platform) => {
+    const results = file.groups.map((group) => searchGroup(searcher, group))
+    const found = results.flatMap((result) => result.found.map((hit) => describe(hit, claim, platform)))
+    const others = results.flatMap((result) => result.others)
+    return { ...summarise(found, file), remarks: remarksOn(others, file.skipped) }
   }
-  return summarise(best, text)
 }
 
-function describe({ tag: number, start, scene }: Match, variant: Variant, claim: Claim, platform: string): Found {
+function describe({ match: { tag: number, scene }, variant, layers: own, where }: Hit, claim: Claim, platform: string): Found {
   const tag = claim.tags[number]!
-  const layers = variant.layers.filter((layer, n, all) => all.findIndex(({ kind }) => kind === layer.kind) === n)
+  const layers = [...own, ...variant.layers].filter((layer, n, all) => all.findIndex(({ kind }) => kind === layer.kind) === n)
   const notes: Note[] = layers.filter(({ harm }) => harm !== 'edit').map(({ kind, harm, message }) => ({ kind, harmless: harm === 'harmless', message }))
   const around = layers.filter(({ harm }) => harm === 'edit').map(({ kind, message }): Edit => ({ kind, message, expected: '', observed: '' }))
   const edits = [...elsewhere(claim, tag, platform), ...around, ...scene.edits]
   const all = [...notes, ...scene.notes]
   const verdict = judge(tag, edits, all, scene.untouched)
-  return { tag: number, verdict, headline: headline(claim, tag, verdict, all, edits), where: variant.where || lineOf(variant, start), notes: all, edits }
+  return { tag: number, verdict, headline: headline(claim, tag, verdict, all, edits), where, notes: all, edits }
 }
 
 /** The proven tag of another platform than the one asked for. */
@@ -54,12 +47,6 @@ function judge({ walked }: ProvenTag, edits: readonly Edit[], notes: readonly No
   const harmless = notes.every((note) => note.harmless)
   if (!edits.length) return !harmless ? 'damaged' : walked === 'every path' ? 'proven' : 'unchanged'
   return harmless && untouched === 0 && edits.every(({ kind }) => FILLED.has(kind)) ? 'served' : 'edited'
-}
-
-/** "Line 12" for a tag that does not stand at the beginning. */
-function lineOf({ text }: Variant, start: number): string {
-  const line = text.slice(0, start).split('\n').length
-  return line > 1 ? `line ${line}` : ''
 }
 
 function headline(claim: Claim, tag: ProvenTag, verdict: Verdict, notes: readonly Note[], edits: readonly Edit[]): string {
@@ -80,15 +67,28 @@ function headline(claim: Claim, tag: ProvenTag, verdict: Verdict, notes: readonl
   }
 }
 
-function summarise(found: readonly Found[], text: string): Answer {
+function summarise(found: readonly Found[], { groups }: Received): Omit<Answer, 'remarks'> {
   if (!found.length) {
-    const empty = text.trim() === ''
+    const empty = groups.length > 0 && groups.every((group) => group.every(({ text }) => text.trim() === ''))
     return { verdict: 'unknown', headline: empty ? 'There is no text to look at.' : 'No tag of this proof stands in the text.', found: [] }
   }
   const verdict = WORST.find((one) => found.some((match) => match.verdict === one)) ?? 'proven'
   if (found.length === 1) return { verdict, headline: found[0]!.headline, found }
-  const good = found.filter((match) => match.verdict === 'proven').length
-  const kept = found.filter((match) => match.verdict === 'unchanged').length
-  const told = good === found.length ? 'each as it was proven' : `${good} as proven${kept ? `, ${kept} unchanged` : ''}`
-  return { verdict, headline: `${found.length} tags of this proof stand in the text, ${told}.`, found }
+  const counts = [...WORST].reverse().map((one) => ({ one, count: found.filter((match) => match.verdict === one).length }))
+  const told = counts.filter(({ count }) => count).map(({ one, count }) => `${count} ${one === 'proven' ? 'as proven' : one === 'served' ? 'as served' : one}`)
+  return { verdict, headline: `${found.length} tags of this proof stand in the text: ${told.length === 1 && verdict === 'proven' ? 'each as it was proven' : told.join(', ')}.`, found }
+}
+
+const MOST_NAMED = 12
+
+function remarksOn(others: readonly string[], skipped: readonly string[]): string[] {
+  const said: string[] = []
+  if (others.length) said.push(`Of other tags this proof says nothing: ${listed(others)}.`)
+  if (skipped.length) said.push(`Not looked at: ${listed(skipped, '; ')}.`)
+  return said
+}
+
+function listed(names: readonly string[], comma = ', '): string {
+  const more = names.length - MOST_NAMED
+  return names.slice(0, MOST_NAMED).join(comma) + (more > 0 ? `${comma}and ${more} more` : '')
 }

@@ -1,4 +1,5 @@
 /** The answer: the verdict first, then each edit with what was proven beside it. */
+import { Refusal } from '../refusal'
 import type { Answer, Edit, Found, Note } from '../types'
 import type { FullClaim } from './claim'
 import { button, difference, draw } from './draw'
@@ -14,20 +15,49 @@ export function drawNothing(place: HTMLElement): void {
 export function drawAnswer(place: HTMLElement, answer: Answer, claim: FullClaim): void {
   const head = draw('div', `verdict ${answer.verdict}`, draw('p', 'stamp', STAMPS[answer.verdict]), draw('h2', '', answer.headline))
   head.setAttribute('data-verdict', answer.verdict)
-  const one = answer.found.length === 1
-  place.replaceChildren(head, ...answer.found.map((found) => drawFound(found, claim, one)))
+  const found = answer.found.length === 1 ? drawOne(answer.found[0]!, claim) : drawAll(answer.found, claim)
+  place.replaceChildren(head, ...found, ...answer.remarks.map((remark) => draw('p', 'remark', remark)))
   if (answer.verdict === 'unknown') head.append(draw('p', '', `This proof is of “${claim.creative}”. Another creative has a proof of its own.`))
 }
 
-function drawFound(found: Found, claim: FullClaim, alone: boolean): HTMLElement {
-  const tag = claim.tags[found.tag]!
+/** A file in which no tag can be looked for, and what to do. */
+export function drawRefused(place: HTMLElement, name: string, reason: unknown): void {
+  const known = reason instanceof Refusal
+  const hint = known ? reason.hint : 'Give the text of the tag alone.'
+  const said = known ? reason.message : `This browser cannot read it (${String(reason)}).`
+  place.replaceChildren(draw('div', 'verdict unread', draw('p', 'stamp', 'Not read'), draw('h2', '', `${name} cannot be looked at.`), draw('p', 'why', said), draw('p', 'do', hint.charAt(0).toUpperCase() + hint.slice(1))))
+}
+
+const isFine = ({ verdict }: Found): boolean => verdict === 'proven' || verdict === 'unchanged'
+
+/** A tag that stands alone: the verdict above says what it is. */
+function drawOne(found: Found, claim: FullClaim): HTMLElement[] {
   const box = draw('article', `found ${found.verdict}`)
-  if (!alone) box.append(draw('h3', '', found.headline))
-  if (found.where) box.append(draw('p', 'where', `Found at ${found.where}.`))
-  box.append(...found.edits.map(drawEdit), ...found.notes.map(drawNote))
-  if ((found.verdict === 'proven' || found.verdict === 'unchanged') && tag.verdict === 'assumed') box.append(draw('p', 'note', assumed(tag.platform, claim)))
-  if (found.verdict !== 'proven' && found.verdict !== 'unchanged') box.append(copyButton(tag.parts.map((part) => (typeof part === 'string' ? part : part.literal)).join('')))
-  return box
+  if (found.where) box.append(draw('p', 'where', `Found here: ${found.where}`))
+  box.append(...drawBecome(found, claim))
+  return [box, ...drawAssumed([found], claim, 'note')]
+}
+
+/** First those that somebody has to look at, then the others; what is assumed is said once. */
+function drawAll(all: readonly Found[], claim: FullClaim): HTMLElement[] {
+  const boxes = [...all.filter((one) => !isFine(one)), ...all.filter(isFine)].map((found) => {
+    const place = draw('p', 'where', draw('span', `pill ${found.verdict}`, STAMPS[found.verdict]), ` ${found.where}`)
+    return draw('article', `found one ${found.verdict}`, place, draw('h3', '', found.headline), ...drawBecome(found, claim))
+  })
+  return [...boxes, ...drawAssumed(all, claim, 'remark')]
+}
+
+/** What became of it, and the tag as it was if that is not what stands there. */
+function drawBecome(found: Found, claim: FullClaim): HTMLElement[] {
+  const parts = [...found.edits.map(drawEdit), ...found.notes.map(drawNote)]
+  if (!isFine(found)) parts.push(copyButton(claim.tags[found.tag]!.parts.map((part) => (typeof part === 'string' ? part : part.literal)).join('')))
+  return parts
+}
+
+function drawAssumed(all: readonly Found[], claim: FullClaim, className: string): HTMLElement[] {
+  const tags = all.filter(isFine).map(({ tag }) => claim.tags[tag]!)
+  const platforms = new Set(tags.filter(({ verdict }) => verdict === 'assumed').map(({ platform }) => platform))
+  return [...platforms].map((platform) => draw('p', `assumed ${className}`, assumed(platform, claim)))
 }
 
 /** What "assumed" means for the platform of a tag. */

@@ -5,11 +5,12 @@
 import { hashes, verify as verifySignature } from '@noble/ed25519'
 import { sha256, sha512 } from '@noble/hashes/sha2.js'
 import { expandClaim, readProof, signedText, type Proof } from '../envelope'
+import { pasted, type Received } from '../places'
 import { createVerifier, type Verifier } from '../verify'
-import { drawAnswer, drawNothing } from './answer'
+import { drawAnswer, drawNothing, drawRefused } from './answer'
 import { drawClaim, type FullClaim } from './claim'
 import { draw, part, setText } from './draw'
-import { readFile } from './file'
+import { readFiles } from './file'
 import { drawSigner, type Known } from './signer'
 
 hashes.sha512 = sha512
@@ -56,37 +57,67 @@ function refuse(message: string): void {
 function listen(ask: Verifier, claim: FullClaim): void {
   const field = part('tag') as HTMLTextAreaElement
   const choice = part('platform') as HTMLSelectElement
+  const result = part('result')
+  let taken: Received | undefined // what a file holds, until somebody types
+  let newest = 0
   for (const [name, { title }] of Object.entries(claim.platforms)) choice.append(new Option(title, name))
   const look = (): void => {
-    const text = field.value
-    if (!text.trim()) return drawNothing(part('result'))
-    drawAnswer(part('result'), ask(text, choice.value), claim)
+    if (!taken && !field.value.trim()) return drawNothing(result)
+    drawAnswer(result, ask(taken ?? pasted(field.value), choice.value), claim)
   }
-  field.addEventListener('input', look)
-  choice.addEventListener('change', look)
-  const take = (file: File | undefined): void => {
-    if (!file) return
-    void readFile(file).then(({ text, trouble }) => {
-      field.value = text
-      setText('filename', trouble || file.name)
-      look()
-    })
+  const show = (text: string, name: string, file?: Received): void => {
+    newest += 1 // a file that is still being read comes too late
+    taken = file
+    field.value = text
+    setText('filename', name)
+  }
+  field.addEventListener('input', () => {
+    show(field.value, '')
+    look()
+  })
+  choice.addEventListener('change', () => part('result').querySelector('.unread') || look())
+  const take = (files: readonly File[]): void => {
+    if (!files.length) return
+    const name = files.map((file) => file.name).join(', ')
+    show('', `Reading ${name} …`)
+    const own = newest
+    readFiles(files).then(
+      (read) => {
+        if (own !== newest) return
+        show(textOf(read), name, read)
+        look()
+      },
+      (reason: unknown) => {
+        if (own !== newest) return
+        show('', name)
+        drawRefused(result, name, reason)
+      },
+    )
   }
   const input = part('file') as HTMLInputElement
-  input.addEventListener('change', () => take(input.files?.[0]))
+  input.addEventListener('change', () => {
+    take([...(input.files ?? [])])
+    input.value = '' // the same file may be chosen again, after it was saved anew
+  })
   document.addEventListener('dragover', (event) => event.preventDefault())
   document.addEventListener('drop', (event) => {
     if (!event.dataTransfer?.files.length) return // dragged text goes where it was dropped
     event.preventDefault()
-    take(event.dataTransfer.files[0])
+    take([...event.dataTransfer.files])
   })
   part('clear').addEventListener('click', () => {
-    field.value = ''
-    setText('filename', '')
+    show('', '')
     look()
     field.focus()
   })
   look()
+}
+
+/** What the field shows of a file: its texts, each under the place where it stands. */
+function textOf({ groups }: Received): string {
+  const places = groups.flat()
+  if (places.length === 1 && !places[0]!.where && !places[0]!.file) return places[0]!.text
+  return places.map(({ text, where, file }) => `${where || file ? `[${[file, where].filter(Boolean).join(', ')}]\n` : ''}${text}\n`).join('\n')
 }
 
 try {
