@@ -144,8 +144,8 @@ def report_schema() -> dict[str, Any]:
     from typing import get_args
 
     from delivery.qa.report import Check, PictureState, Severity, Unit, Verdict
-    from delivery.staging.consent_states import CONSENTS
-    from delivery.staging.places import HOSTS
+    from delivery.staging.consent_states import WALKED_CONSENTS
+    from delivery.staging.places import WALKED_HOSTS
 
     pixel = {
         "component": _COMPONENT,
@@ -212,8 +212,8 @@ def report_schema() -> dict[str, Any]:
         },
         "format": _TEXT,
         "size": _TEXT,
-        "host": {"enum": list(HOSTS), "description": "Where the ad stood."},
-        "consent": {"enum": list(CONSENTS), "description": "What the visitor had answered."},
+        "host": {"enum": list(WALKED_HOSTS), "description": "Where the ad stood."},
+        "consent": {"enum": list(WALKED_CONSENTS), "description": "What the visitor had answered."},
         "locale": {**_TEXT, "description": "The visitor's language."},
         "fault": {**_TEXT, "description": "What broke on purpose; empty for nothing."},
         "paths": {**_COUNT, "description": "How many sessions were played in the browser."},

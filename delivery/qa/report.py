@@ -255,8 +255,8 @@ class PlatformReport:
     health: tuple[Figure, ...] = ()
     pictures: tuple[Picture, ...] = ()
     remarks: tuple[str, ...] = ()
-    host: str = "page"
-    consent: str = "none"
+    host: str = "frame"
+    consent: str = "macros"
     locale: str = "en-GB"
     fault: str = ""
     lost: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ server-sent events over fetch, because a token travels in a header; `Last-Event-
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from importlib.resources import files
 from typing import Any
 
@@ -18,10 +18,11 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from delivery.staging.cases import Case, CaseError, read_case
-from delivery.staging.consents import consent_cases
+from delivery.staging.consent_states import CONSENTS
 from delivery.staging.guard import SHARE_HEADER, refuse
-from delivery.staging.options import HOSTS, PAGES, SPEEDS, VALUES, Option
+from delivery.staging.options import SPEEDS, VALUES, Option
 from delivery.staging.pasted import MAX_TAG_BYTES, PastedTag
+from delivery.staging.places import HOSTS, PAGES
 from delivery.staging.scene import PUBLISHER_HOST
 from delivery.staging.shares import RIGHTS, Share, ShareRefused, Shares
 from delivery.staging.stage import Stage
@@ -293,11 +294,11 @@ def _last_id(request: Request) -> int:
 def _state(doors: Doors) -> dict[str, Any]:
     return {
         **doors.stage.describe(),
-        "hosts": _options(HOSTS.values()),
-        "pages": _options(PAGES.values()),
-        "consents": _options(consent_cases().values()),
-        "speeds": _options(SPEEDS.values()),
-        "values": _options(VALUES.values()),
+        "hosts": _options(HOSTS),
+        "pages": _options(PAGES),
+        "consents": _options(CONSENTS),
+        "speeds": _options(SPEEDS),
+        "values": _options(VALUES),
         "rights": RIGHTS,
         "publisher": f"https://{PUBLISHER_HOST}/",
         "world": doors.world,
@@ -306,9 +307,8 @@ def _state(doors: Doors) -> dict[str, Any]:
     }
 
 
-def _options(rows: Any) -> list[dict[str, str]]:
-    found: list[Option] = list(rows)
-    return [{"name": row.name, "title": row.title, "told": row.told} for row in found]
+def _options(table: Mapping[Any, Option]) -> list[dict[str, str]]:
+    return [{"name": name, "title": row.title, "told": row.told} for name, row in table.items()]
 
 
 def _words(doors: Doors, case: Case) -> list[list[str]]:
@@ -321,7 +321,7 @@ def _words(doors: Doors, case: Case) -> list[list[str]]:
         ["Size", case.size],
         ["Host", HOSTS[case.host].title],
         ["Page", PAGES[case.page].title],
-        ["Consent", consent_cases()[case.consent].title],
+        ["Consent", CONSENTS[case.consent].title],
         ["Connection", SPEEDS[case.speed].title],
     ]
 

@@ -5,13 +5,14 @@ the command line. Words that no table knows are refused here, all others are rea
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from delivery.staging.consents import consent_cases
-from delivery.staging.options import HOSTS, PAGES, SPEEDS, VALUES
+from delivery.staging.consent_states import CONSENTS, ConsentName
+from delivery.staging.options import SPEEDS, VALUES
+from delivery.staging.places import HOSTS, PAGES, HostKind, PageLook
 
 __all__ = ["Case", "CaseError", "case_of_query", "read_case"]
 
@@ -34,9 +35,9 @@ class Case:
     size: str = ""
     format: str = ""
     locale: str = ""
-    host: str = "frame"
-    page: str = "light"
-    consent: str = "macros"
+    host: HostKind = "frame"
+    page: PageLook = "light"
+    consent: ConsentName = "macros"
     speed: str = "fast"
     values: str = "plain"
     preview: bool = False
@@ -72,7 +73,7 @@ def read_case(data: object) -> Case:
     unknown = [str(name) for name in data if name not in known]
     if unknown:
         raise CaseError(f'A case has no "{unknown[0]}". It has: {", ".join(sorted(known))}.')
-    words = {
+    words: dict[str, Any] = {
         name: _text(name, data[name])
         for name in known - {"own", "preview"}
         if name in data and data[name] is not None
@@ -92,11 +93,11 @@ def case_of_query(query: str) -> Case:
     return read_case({**data, "own": {n[2:]: v for n, v in pairs if n.startswith("v.")}})
 
 
-def _tables() -> dict[str, Mapping[str, object]]:
+def _tables() -> dict[str, Collection[str]]:
     return {
         "host": HOSTS,
         "page": PAGES,
-        "consent": consent_cases(),
+        "consent": CONSENTS,
         "speed": SPEEDS,
         "values": VALUES,
     }

@@ -56,7 +56,7 @@ def qa(
     host: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME", help="Where the ad stands: page, safeframe, mraid-3 …; several times."
+            metavar="NAME", help="Where the ad stands: frame, safeframe, mraid-3 …; several times."
         ),
     ] = None,
     size: Annotated[
@@ -65,7 +65,7 @@ def qa(
     consent: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME", help="What the visitor answered: refused, late …; several times."
+            metavar="NAME", help="What the visitor answered: refused, asked …; several times."
         ),
     ] = None,
     locale: Annotated[
@@ -216,13 +216,13 @@ def _wanted(
     faults: bool,
 ) -> "Wanted":
     """The options, and for those that were not given what stands in qa.toml."""
-    from delivery import CONSENTS, HOSTS, Wanted
+    from delivery import WALKED_CONSENTS, WALKED_HOSTS, Wanted
 
     return Wanted(
         matrix=_MATRICES[matrix] if matrix else file.matrix,
-        hosts=_known("host", hosts, HOSTS) or file.hosts,
+        hosts=_known("host", hosts, WALKED_HOSTS) or file.hosts,
         sizes=_known("size", sizes, project.creative.look.sizes) or file.sizes,
-        consents=_known("consent state", consents, CONSENTS) or file.consents,
+        consents=_known("consent state", consents, WALKED_CONSENTS) or file.consents,
         locales=tuple(locales or ()) or file.locales,
         faults=faults or file.faults,
     )

@@ -11,8 +11,8 @@ from delivery import load_project
 from delivery.staging import PUBLISHER_HOST, Answer
 from delivery.staging.cases import Case, CaseError
 from delivery.staging.guard import new_token, refuse
-from delivery.staging.options import HOSTS
 from delivery.staging.people import open_page
+from delivery.staging.places import HOSTS
 from delivery.staging.scene import Asked
 from delivery.staging.server import LIVE, Staging, serve_staging
 from delivery.staging.stage import Stage
