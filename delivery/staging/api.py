@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from delivery.staging.cases import Case, CaseError, read_case
+from delivery.staging.cases import START, Case, CaseError, read_case
 from delivery.staging.consent_states import CONSENTS
 from delivery.staging.guard import SHARE_HEADER, refuse
 from delivery.staging.options import SPEEDS, VALUES, Option
@@ -58,6 +58,16 @@ class Doors:
         self.shared_at = shared_at.rstrip("/")
         self.stopping = asyncio.Event()
 
+    def address(self, case: Case = START) -> str:
+        """The page's address with that case, and the token of this start after the #."""
+        query = f"?{case.query}" if case.query else ""
+        return f"http://127.0.0.1:{self.port}/{query}#{self.token}"
+
+    def share(self, case: Case, rights: tuple[str, ...], hours: int, note: str = "") -> str:
+        """The address of a new link to that case. Raises ValueError if there cannot be one."""
+        token = self.shares.make(self.stage.complete(case), rights, hours, note)
+        return f"{self.shared_at or f'http://127.0.0.1:{self.port}'}/share#{token}"
+
 
 def build_app(doors: Doors) -> Starlette:
     """The application for people, guarded."""
@@ -96,12 +106,11 @@ def _own_routes(doors: Doors) -> list[Route]:
     async def shares(request: Request) -> Response:
         if request.method == "POST":
             said = await _json(request)
-            case = stage.complete(read_case(said.get("case")))
             rights = ("watch", "play") if said.get("play") is True else ("watch",)
             hours, note = int(said.get("hours", 24)), str(said.get("note", ""))
-            token = doors.shares.make(case, rights, hours, note)
-            base = doors.shared_at or f"http://127.0.0.1:{doors.port}"
-            return JSONResponse({"url": f"{base}/share#{token}"})
+            return JSONResponse(
+                {"url": doors.share(read_case(said.get("case")), rights, hours, note)}
+            )
         return JSONResponse({"shares": [share.json for share in doors.shares.list()]})
 
     async def revoke(request: Request) -> Response:

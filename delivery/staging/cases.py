@@ -14,7 +14,7 @@ from delivery.staging.consent_states import CONSENTS, ConsentName
 from delivery.staging.options import SPEEDS, VALUES
 from delivery.staging.places import HOSTS, PAGES, HostKind, PageLook
 
-__all__ = ["Case", "CaseError", "case_of_query", "read_case"]
+__all__ = ["START", "Case", "CaseError", "case_of_query", "read_case"]
 
 _MAX_TEXT = 200
 _MAX_OWN = 40  # values typed by hand
@@ -51,11 +51,10 @@ class Case:
     @property
     def query(self) -> str:
         """As an address holds it: only what differs from the first of each table."""
-        start = Case()
         pairs = [
             (field.name, "1" if getattr(self, field.name) is True else getattr(self, field.name))
             for field in fields(self)
-            if field.name != "own" and getattr(self, field.name) != getattr(start, field.name)
+            if field.name != "own" and getattr(self, field.name) != getattr(START, field.name)
         ]
         return urlencode([*pairs, *((f"v.{key}", value) for key, value in self.own)])
 
@@ -63,6 +62,10 @@ class Case:
     def key(self) -> str:
         """The same text for the same case."""
         return json.dumps(self.json, sort_keys=True, ensure_ascii=False)
+
+
+START = Case()
+"""What is on stage where nobody chose anything: the first of each table."""
 
 
 def read_case(data: object) -> Case:

@@ -1,6 +1,7 @@
 """`flowtag qa`: the proof that every pixel fires exactly as drawn."""
 
 import sys
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -10,7 +11,7 @@ import typer
 from flowtag.foreign import qa_of_tag
 from flowtag.progress import show_progress
 from flowtag.proofs import key_or_stop, sign_or_stop
-from flowtag.qa_output import FORMATS, compare_with, read_old, tell, write_files
+from flowtag.qa_output import FORMATS, compare_with, read_old, shown_path, tell, write_files
 from flowtag.shared import fail, load_or_stop, platforms_or_stop
 
 if TYPE_CHECKING:
@@ -190,6 +191,7 @@ def qa(
                     pictures=pictures or approve or has_approved(project.folder),
                     memory=memory,
                 )
+    result = replace(result, path=shown_path(path))
     comparison = compare_with(old, result) if old is not None else None
     tell(result, comparison, path, format_)
     write_files(project, result, comparison, report=report, junit=junit, csv=csv)
