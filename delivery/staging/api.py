@@ -354,13 +354,19 @@ def _page(doors: Doors, name: str) -> Any:
     kind = _TYPES[name.rpartition(".")[2]]
 
     async def answer(request: Request) -> Response:
-        data = (files("delivery.staging") / "page" / name).read_bytes()
+        data = _file(name)
+        if kind == _TYPES["html"]:
+            data = data.replace(b"<!--log-->\n", _file("log.html"), 1)
         if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
             data = data.replace(b"<html ", b"<html data-from=stranger ", 1)
         policy = {"content-security-policy": _policy(doors)}
         return Response(data, headers={**_SAFE, **policy, "content-type": f"{kind}; charset=utf-8"})
 
     return answer
+
+
+def _file(name: str) -> bytes:
+    return (files("delivery.staging") / "page" / name).read_bytes()
 
 
 def _policy(doors: Doors) -> str:
