@@ -303,6 +303,7 @@ def _last_id(request: Request) -> int:
 def _state(doors: Doors) -> dict[str, Any]:
     return {
         **doors.stage.describe(),
+        "start": START.json,
         "hosts": _options(HOSTS),
         "pages": _options(PAGES),
         "consents": _options(CONSENTS),

@@ -126,6 +126,7 @@ def test_the_api_says_what_there_is_to_choose(tmp_path: Path):
         "components": {"hello": "text", "dry": "choice", "shop": "redirect"},
     }
     assert [one["name"] for one in state["hosts"]] == list(HOSTS)
+    assert (state["start"]["host"], state["start"]["own"]) == ("frame", {})
 
 
 def test_strangers_are_refused_in_words(tmp_path: Path):
