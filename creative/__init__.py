@@ -41,7 +41,15 @@ from creative.metrics import (
     metric_json,
 )
 from creative.origins import find_origin
-from creative.page import PageError, build_page, escape_html, escape_json, load_later_files
+from creative.page import (
+    PageError,
+    TagText,
+    Wiring,
+    build_page,
+    escape_html,
+    escape_json,
+    load_later_files,
+)
 from creative.parts import HOSTS, HostName
 from creative.paths import (
     Coverage,
@@ -210,11 +218,13 @@ __all__ = [
     "Simulator",
     "Slot",
     "Submit",
+    "TagText",
     "Totals",
     "Trace",
     "Weight",
     "WeightContract",
     "WireEvent",
+    "Wiring",
     "aggregate_session",
     "attribute_name",
     "behaviour_schema",

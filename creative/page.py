@@ -4,24 +4,21 @@ The document holds the fallback, the data (program and view), and one script: en
 half, the author's scripts. Its Content-Security-Policy names that script and the style by hash.
 The same input gives the same bytes.
 
-Where delivery comes in (standalone tags): `body_attributes` are the slots of TagData,
-`body_start` is HTML before everything else (impression pixels), `harden` rewrites script and data
-texts so that a platform's expansion leaves them alone. All of it is written as it is given.
+Where delivery comes in, `Wiring` says what the ad tells and asks around it, and `TagText` what a
+standalone tag writes into the page: the slots of TagData as attributes, impression pixels before
+everything else, and texts so that a platform's expansion leaves them alone.
 """
 
-import base64
-import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import chain
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from creative.assets import Asset, load_assets
-from creative.built import load_part
 from creative.compile import Json, compile_flow, script_bodies
 from creative.consent import NeedOf, consent_view
 from creative.creative import Creative
@@ -29,6 +26,7 @@ from creative.events_view import events_view
 from creative.html_text import Html, escape_html
 from creative.look import Header, Look
 from creative.parts import Extras, HostName, player_script, style_sheets
+from creative.policy import Needs, page_policy
 from creative.sandbox import function_text
 from creative.sheets import body_classes, elements_of
 from creative.style import build_style
@@ -39,11 +37,9 @@ from creative.view import (
     build_markup,
     build_view,
     make_scene,
-    needs_document,
     shown_texts,
     tracking_view,
 )
-from creative.view_media import media_sources
 from flows import (
     Css,
     Problem,
@@ -55,7 +51,15 @@ from flows import (
     render_problem,
 )
 
-__all__ = ["PageError", "build_page", "escape_html", "escape_json", "load_later_files"]
+__all__ = [
+    "PageError",
+    "TagText",
+    "Wiring",
+    "build_page",
+    "escape_html",
+    "escape_json",
+    "load_later_files",
+]
 
 
 class PageError(ValueError):
@@ -66,8 +70,52 @@ class PageError(ValueError):
         self.problems = tuple(problems)
 
 
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """What an ad tells and asks the world around it, and how its addresses are read.
+
+    `collector` is the address that events of our own are sent to; without one there are none.
+    `count_on_load` counts an impression at load, else it counts at the first painted frame.
+    `painted` are tracking texts that fire with that frame. `need_of` says which consent each
+    receiver of tracking needs; without it every pixel fires at once. `template`, `read_click` and
+    `click_pixels` are for `build_view`.
+    """
+
+    collector: str = ""
+    count_on_load: bool = False
+    painted: Sequence[str] = ()
+    need_of: NeedOf | None = None
+    template: ReadTemplate = parse_template
+    read_click: ReadClick | None = None
+    click_pixels: Mapping[str, Sequence[str]] | None = None
+
+
 def _as_is(text: str) -> str:
     return text
+
+
+@dataclass(frozen=True, slots=True)
+class TagText:
+    """What a standalone tag writes into its page.
+
+    `body_attributes` (name, value), `body_start` and `fallback_href` are written verbatim; without
+    the last, the fallback leads to its landing page. `pasted` is HTML that takes the place of
+    `body_start` later: the page's policy allows what it needs. Without `policy` there is none: for
+    tags that measure the ad from inside its document. `harden` and `harden_style` rewrite the texts
+    of scripts, data and style.
+    """
+
+    body_attributes: Sequence[tuple[str, str]] = ()
+    body_start: str = ""
+    pasted: str = ""
+    fallback_href: str = ""
+    policy: bool = True
+    harden: Callable[[str], str] = _as_is
+    harden_style: Callable[[str], str] = _as_is
+
+
+_ALONE = Wiring()
+_NO_TAG = TagText()
 
 
 def build_page(
@@ -75,92 +123,128 @@ def build_page(
     size: str,
     click_throughs: Mapping[str, str],
     *,
-    collector: str = "",
-    count_on_load: bool = False,
     host: HostName = "page",
     apart: bool = False,
-    need_of: NeedOf | None = None,
-    body_attributes: Sequence[tuple[str, str]] = (),
-    body_start: str = "",
-    pasted: str = "",
-    fallback_href: str = "",
-    template: ReadTemplate = parse_template,
-    read_click: ReadClick | None = None,
-    click_pixels: Mapping[str, Sequence[str]] | None = None,
-    painted: Sequence[str] = (),
-    policy: bool = True,
-    harden: Callable[[str], str] = _as_is,
-    harden_style: Callable[[str], str] = _as_is,
+    wiring: Wiring = _ALONE,
+    tag: TagText = _NO_TAG,
 ) -> str:
     """The document. Raises PageError if a file of the creative is missing or refused.
 
-    `body_attributes` (name, value), `body_start` and `fallback_href` are written verbatim;
-    without the last, the fallback leads to its landing page. `pasted` is HTML that takes the
-    place of `body_start` later: the page's policy allows what it needs. Without `policy` there is
-    none: for tags that measure the ad from inside its document. `read_click` and `click_pixels`
-    are for `build_view`. `painted` are tracking texts that fire with the first painted frame.
-    `collector` is the address that events of our own are sent to; without one
-    there are none. `count_on_load` counts an impression at load, else it counts at the first
-    painted frame. `host` is where the ad will stand: an ad for apps asks for `mraid.js`, which the
-    app's container answers. With `apart`, the files of `load_later_files` are no part of the page: it
-    asks for them by their name, beside itself. `need_of` says which consent each receiver of tracking needs; without
-    it every pixel fires at once.
+    `host` is where the ad will stand: an ad for apps asks for `mraid.js`, which the app's container
+    answers. With `apart`, the files of `load_later_files` are no part of the page: it asks for them
+    by their name, beside itself.
     """
-    look = creative.look
-    assets, problems = load_assets(creative.folder, look, creative.flow)
-    if has_errors(problems):
-        raise PageError(problems)
-    later = find_later_files(creative, assets) if apart else {}
-    width, height = size.split("x")
-    view = build_view(
-        creative, size, click_throughs, assets, template,
-        read_click=read_click, click_pixels=click_pixels,
-        apart={file.asset.file: name for name, file in later.items()},
-    )  # fmt: skip
-    if painted:
-        view["painted"] = [tracking_view(Tracking(tag=tag), template) for tag in painted]
-    data: Json = {"program": compile_flow(creative.flow, look), "view": view}
-    if collector:
-        view["events"] = events_view(creative, size, data, collector, count_on_load=count_on_load)
-    consent = need_of and consent_view(
-        creative.flow,
-        need_of,
-        more=(*painted, *chain.from_iterable((click_pixels or {}).values())),
-        in_app=host == "mraid",
-    )
-    if consent:
-        view["consent"] = consent
-    needs = _Needs.of(creative, view, body_start + pasted, host, later=bool(later))
-    extras = Extras(events=bool(collector), consent=bool(consent), later=bool(later), host=host)
-    script = harden(_script(creative, extras))
-    shell: dict[str, str] = {
-        "locale": look.locale,
-        "direction": ' dir="rtl"' if _is_rtl(look.locale) else "",
-        "width": width,
-        "height": height,
-        # MRAID 3.0, section 3.1.2: the ad identifies itself by asking for this script, first of all.
-        "container": '<script src="mraid.js"></script>\n' if host == "mraid" else "",
-        "title": escape_html(look.name),
-        "classes": body_classes(size, look.theme.layout, look.theme.choices),
-        "heading": f"{escape_html(look.text('ad_label'))}: {escape_html(look.brand)}",
-        "header": _header(look, assets),
-        "ad_label": escape_html(look.text("ad_label")),
-        "conversation": escape_html(look.text("conversation")),
-        "fallback_href": fallback_href or escape_html(_landing(look, click_throughs)),
-        "fallback": _fallback(look, assets),
-        "background": _area(look, "background"),
-        "markup": build_markup(make_scene(creative, assets), view),
-    }
-    style = harden_style(_style(creative, size, assets, shell))
+    page = _Page(creative, size, click_throughs, host, wiring, *_files(creative, apart=apart))
+    view = page.view()
+    shell = page.shell(view, tag)
+    script = tag.harden(page.script(view))
+    style = tag.harden_style(_style(creative, size, page.assets, shell))
+    needs = Needs.of(creative, view, tag.body_start + tag.pasted, host, later=bool(page.later))
     return _template().render(
         **shell,
-        csp=_policy(script, style, needs) if policy else "",
+        csp=page_policy(script, style, needs) if tag.policy else "",
         style=style,
-        attributes="".join(f' {name}="{value}"' for name, value in body_attributes),
-        body_start=body_start,
-        data=harden(escape_json(data)),
+        attributes="".join(f' {name}="{value}"' for name, value in tag.body_attributes),
+        body_start=tag.body_start,
+        data=tag.harden(escape_json({"program": page.program, "view": view})),
         script=script,
     )
+
+
+def _files(creative: Creative, *, apart: bool) -> tuple[dict[str, Asset], dict[str, LaterFile]]:
+    """All files of the creative, and those that the page asks for later."""
+    assets, problems = load_assets(creative.folder, creative.look, creative.flow)
+    if has_errors(problems):
+        raise PageError(problems)
+    return assets, find_later_files(creative, assets) if apart else {}
+
+
+@dataclass(frozen=True)
+class _Page:
+    """One page that is being built."""
+
+    creative: Creative
+    size: str
+    click_throughs: Mapping[str, str]
+    host: HostName
+    wiring: Wiring
+    assets: dict[str, Asset]
+    later: dict[str, LaterFile]
+
+    @cached_property
+    def program(self) -> Json:
+        """The flow as the engine takes it."""
+        return compile_flow(self.creative.flow, self.creative.look)
+
+    def view(self) -> Json:
+        """What the player is told besides the program."""
+        view, wiring = self._drawn(), self.wiring
+        if wiring.collector:
+            data: Json = {"program": self.program, "view": view}
+            view["events"] = events_view(
+                self.creative, self.size, data, wiring.collector, count_on_load=wiring.count_on_load
+            )
+        consent = self._consent()
+        return {**view, "consent": consent} if consent else view
+
+    def _drawn(self) -> Json:
+        wiring = self.wiring
+        view = build_view(
+            self.creative, self.size, self.click_throughs, self.assets, wiring.template,
+            read_click=wiring.read_click, click_pixels=wiring.click_pixels,
+            apart={file.asset.file: name for name, file in self.later.items()},
+        )  # fmt: skip
+        if wiring.painted:
+            view["painted"] = [
+                tracking_view(Tracking(tag=text), wiring.template) for text in wiring.painted
+            ]
+        return view
+
+    def _consent(self) -> Json | None:
+        """What the receivers of its tracking need, if somebody knows it."""
+        wiring = self.wiring
+        beside = chain.from_iterable((wiring.click_pixels or {}).values())
+        return wiring.need_of and consent_view(
+            self.creative.flow,
+            wiring.need_of,
+            more=(*wiring.painted, *beside),
+            in_app=self.host == "mraid",
+        )
+
+    def script(self, view: Json) -> str:
+        """The one script: engine, browser half, the author's scripts."""
+        extras = Extras(
+            events="events" in view,
+            consent="consent" in view,
+            later=bool(self.later),
+            host=self.host,
+        )
+        return _script(self.creative, extras)
+
+    def shell(self, view: Json, tag: TagText) -> dict[str, str]:
+        """What stands in the document, escaped; the style is cut down to what is found here."""
+        look = self.creative.look
+        width, height = self.size.split("x")
+        landing = escape_html(_landing(look, self.click_throughs))
+        return {
+            "locale": look.locale,
+            "direction": ' dir="rtl"' if _is_rtl(look.locale) else "",
+            "width": width,
+            "height": height,
+            # MRAID 3.0, section 3.1.2: the ad identifies itself by asking for this script, first of
+            # all.
+            "container": '<script src="mraid.js"></script>\n' if self.host == "mraid" else "",
+            "title": escape_html(look.name),
+            "classes": body_classes(self.size, look.theme.layout, look.theme.choices),
+            "heading": f"{escape_html(look.text('ad_label'))}: {escape_html(look.brand)}",
+            "header": _header(look, self.assets),
+            "ad_label": escape_html(look.text("ad_label")),
+            "conversation": escape_html(look.text("conversation")),
+            "fallback_href": tag.fallback_href or landing,
+            "fallback": _fallback(look, self.assets),
+            "background": _area(look, "background"),
+            "markup": build_markup(make_scene(self.creative, self.assets), view),
+        }
 
 
 def _style(
@@ -184,10 +268,7 @@ def _style(
 
 def load_later_files(creative: Creative) -> dict[str, LaterFile]:
     """The files that pages built `apart` ask for, by name. Raises PageError as `build_page` does."""
-    assets, problems = load_assets(creative.folder, creative.look, creative.flow)
-    if has_errors(problems):
-        raise PageError(problems)
-    return find_later_files(creative, assets)
+    return _files(creative, apart=True)[1]
 
 
 def escape_json(value: Json) -> str:
@@ -233,84 +314,6 @@ def _is_rtl(locale: str) -> bool:
     language, *rest = locale.split("-")
     script = next((part.title() for part in rest if len(part) == 4 and part.isalpha()), "")
     return script in _RTL_SCRIPTS if script else language in _RTL_LANGUAGES
-
-
-_STYLED = re.compile(r"<style|\bstyle\s*=")
-
-
-@dataclass(frozen=True)
-class _Needs:
-    """What the page's policy has to allow besides our own script, style and pixels."""
-
-    documents: bool  # scripts and frames of tracking texts
-    styles: bool  # style attributes in pasted HTML
-    media: str  # where films come from
-    scripts: tuple[str, ...]  # texts that run in the frames of isolated scripts
-    sheets: tuple[str, ...]  # style sheets of css components
-    container: bool  # an app's container brings scripts of its own, from wherever it keeps them
-    later: bool  # files beside the page
-
-    @classmethod
-    def of(
-        cls, creative: Creative, view: Json, pasted: str, host: HostName, *, later: bool
-    ) -> "_Needs":
-        flow, text = creative.flow, pasted.lower()
-        documents = needs_document(flow) or "<script" in text or "<iframe" in text
-        styles = documents or bool(_STYLED.search(text))
-        frame = [load_part("frame.js").strip()] if "frame" in view else []
-        scripts = (*frame, *_texts_of(view, "scripts"))
-        return cls(
-            documents,
-            styles,
-            media_sources(flow, apart=later),
-            scripts,
-            tuple(_texts_of(view, "sheets")),
-            host == "mraid",
-            later,
-        )
-
-
-def _texts_of(view: Json, name: str) -> list[str]:
-    """The texts of components that the view holds under a name, each once."""
-    texts = view.get(name, {})
-    assert isinstance(texts, dict)
-    return list(dict.fromkeys(texts.values()))
-
-
-def _policy(script: str, style: str, needs: _Needs) -> str:
-    """A document of its own inherits the policy, so scripts in it need what hashes cannot say.
-
-    The frame of an isolated script inherits it too: there run only the texts that are named here
-    by hash, and its own policy takes everything else away. `frame-src` stays 'none', or it could
-    leave for another address and take along what it knows.
-    """
-    rules = {
-        "default-src": "'none'",
-        "script-src": _script_sources(script, needs),
-        "style-src": "'unsafe-inline'"
-        if needs.styles
-        else " ".join(map(_hash, (style, *needs.sheets))),
-        "img-src": "https: data:" + (" 'self'" if needs.later else ""),
-        "connect-src": "https:",
-        "font-src": "data:",
-        **({"media-src": needs.media} if needs.media else {}),
-        **({"frame-src": "https:"} if needs.documents else {}),
-        "base-uri": "'none'",
-        "form-action": "'none'",
-    }
-    return "; ".join(f"{name} {value}" for name, value in rules.items())
-
-
-def _script_sources(script: str, needs: _Needs) -> str:
-    if needs.container:
-        return "'unsafe-inline' * data: blob: file:"
-    if needs.documents:
-        return "'unsafe-inline' https:"
-    return " ".join(map(_hash, (script, *needs.scripts)))
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def _characters(creative: Creative) -> str:

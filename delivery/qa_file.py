@@ -13,8 +13,8 @@ from pydantic import Field, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails
 
 from delivery.findings import QaFileInvalid
-from delivery.staging.consent_states import CONSENTS, ConsentName
-from delivery.staging.places import HOSTS, HostKind
+from delivery.staging.consent_states import WALKED_CONSENTS, WalkedConsent
+from delivery.staging.places import WALKED_HOSTS, WalkedHost
 from flows import Document, Problem, nearest_hint
 
 __all__ = ["QA_FILE", "QaFile", "check_qa_file", "load_qa_file"]
@@ -29,9 +29,9 @@ class QaFile(Document):
 
     matrix: Literal["quick", "full"] | None = None
     platforms: tuple[str, ...] = ()
-    hosts: tuple[HostKind, ...] = ()
+    hosts: tuple[WalkedHost, ...] = ()
     sizes: tuple[str, ...] = ()
-    consents: tuple[ConsentName, ...] = ()
+    consents: tuple[WalkedConsent, ...] = ()
     locales: tuple[Locale, ...] = ()
     faults: bool = False
     jobs: Annotated[int, Field(ge=1, le=64)] | None = None
@@ -82,7 +82,7 @@ def _of_field(found: ErrorDetails) -> Problem:
     if found["type"] == "extra_forbidden":
         hint = nearest_hint(field, QaFile.model_fields, "Fields")
         return _problem(place, f'There is no field "{field}".', hint)
-    values: dict[str, Collection[str]] = {"hosts": HOSTS, "consents": CONSENTS}
+    values: dict[str, Collection[str]] = {"hosts": WALKED_HOSTS, "consents": WALKED_CONSENTS}
     known = values.get(field)
     if known is not None and found["type"] == "literal_error":
         return _problem(place, f'There is no "{seen}" here.', nearest_hint(seen, known, "Values"))

@@ -12,10 +12,17 @@ from flowtag.shared import fail, platforms_or_stop, print_problems, problem_json
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from delivery import Platform, Report
+    from delivery import Platform, Report, TagFile
     from flows import Problem
 
-__all__ = ["finish", "platform_or_stop", "qa_of_tag", "read_or_stop", "vendor_id_of"]
+__all__ = [
+    "finish",
+    "platform_or_stop",
+    "qa_of_tag",
+    "read_or_stop",
+    "tag_file_or_stop",
+    "vendor_id_of",
+]
 
 
 def read_or_stop(file: Path) -> tuple[str, str]:
@@ -40,7 +47,17 @@ def platform_or_stop(name: str, known: "Mapping[str, Platform]") -> "Platform":
 def qa_of_tag(file: Path, asked: "Sequence[Platform]", known: "Mapping[str, Platform]") -> "Report":
     """What was seen of the tag in a file, on the platforms that were asked for, else on the
     first of those whose macros it holds; stops with status 1 or 2 if it cannot be read."""
-    from delivery import READABLE_TAGS, read_tag_file, run_tag_qa
+    from delivery import run_tag_qa
+
+    tag = tag_file_or_stop(file)
+    fitting = [known[name] for name in tag.fitting if name in known]
+    everyday = [platform for platform in [*fitting, *known.values()] if platform.everyday]
+    return run_tag_qa(tag, asked or (fitting if len(fitting) == 1 else everyday)[:1])
+
+
+def tag_file_or_stop(file: Path) -> "TagFile":
+    """The tag in a file; stops with status 1 or 2 if it cannot be read."""
+    from delivery import READABLE_TAGS, read_tag_file
 
     if file.suffix.lower() not in READABLE_TAGS:
         kinds = ", ".join(sorted(READABLE_TAGS))
@@ -48,10 +65,7 @@ def qa_of_tag(file: Path, asked: "Sequence[Platform]", known: "Mapping[str, Plat
             f"{file}: a tag is read from a file of {kinds}", "save the tag's text as one of these."
         )
     text, _ = read_or_stop(file)
-    tag = read_tag_file(text, file.name)
-    fitting = [known[name] for name in tag.fitting if name in known]
-    everyday = [platform for platform in [*fitting, *known.values()] if platform.everyday]
-    return run_tag_qa(tag, asked or (fitting if len(fitting) == 1 else everyday)[:1])
+    return read_tag_file(text, file.name)
 
 
 def vendor_id_of(project: Path | None) -> "Callable[[str], int | None]":

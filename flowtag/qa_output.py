@@ -10,7 +10,7 @@ from flowtag.shared import fail, read_creative_texts, write_text
 if TYPE_CHECKING:
     from delivery import Checklist, Comparison, Project, Report
 
-__all__ = ["FORMATS", "compare_with", "read_old", "tell", "write_files"]
+__all__ = ["FORMATS", "compare_with", "read_old", "shown_path", "tell", "write_files"]
 
 FORMATS = ("text", "json", "github")
 
@@ -30,6 +30,11 @@ def compare_with(old: dict[str, object], result: "Report") -> "Comparison":
     from delivery import compare_reports, report_json
 
     return compare_reports(old, report_json(result))
+
+
+def shown_path(path: Path) -> str:
+    """The path as it was typed; of an absolute one only its name, as reports are sent to clients."""
+    return path.name if path.is_absolute() else path.as_posix()
 
 
 def tell(result: "Report", comparison: "Comparison | None", path: Path, format_: str) -> None:

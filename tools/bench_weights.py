@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from creative import Part, build_page, load_part
+from creative import Part, Wiring, build_page, load_part
 from tools.bench_flow import bench_creative
 from tools.bench_sizes import CORE, SCRIPTED, every_part, gzip_bytes
 
@@ -66,7 +66,9 @@ def _add(table: Table, name: str, does: str, size: int, packed: int, core: int) 
 
 
 def _ours() -> list[tuple[str, str, str]]:
-    page = build_page(bench_creative(), "300x250", {}, collector="https://collect.example/b")
+    page = build_page(
+        bench_creative(), "300x250", {}, wiring=Wiring(collector="https://collect.example/b")
+    )
     return [
         ("Flowtag, core", "walks, draws and tracks texts, choices, logic", _joined(CORE)),
         ("Flowtag, scripts too", "the same with scripts and metrics", _joined(SCRIPTED)),

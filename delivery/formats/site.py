@@ -3,13 +3,10 @@
 from collections.abc import Sequence
 
 from creative import HostName, PageError, build_page, load_later_files, load_part
-from delivery.click_chain import chain_reader, click_beacons
 from delivery.click_id import landing_pages
-from delivery.consent import need_finder
 from delivery.findings import SizeUnknown
 from delivery.formats.plan import backup_file
-from delivery.hoist import hoisting
-from delivery.impressions import painted_impressions
+from delivery.formats.wiring import wiring_of
 from delivery.platforms import Platform
 from delivery.project import Project
 from flows import Problem
@@ -46,20 +43,13 @@ def build_site(
 
 
 def _page(project: Project, size: str, platform: Platform | None, host: HostName) -> str:
-    delivery = project.delivery
     return build_page(
         project.creative,
         size,
-        landing_pages(delivery),
-        collector=delivery.collector,
-        count_on_load=delivery.count_on == "load",
+        landing_pages(project.delivery),
         host=host,
         apart=True,
-        painted=painted_impressions(delivery),
-        need_of=need_finder(project),
-        template=hoisting(platform),
-        read_click=chain_reader(delivery, platform),
-        click_pixels=click_beacons(project.creative, delivery),
+        wiring=wiring_of(project, platform),
     )
 
 

@@ -2,14 +2,11 @@
 
 import re
 
-from creative import attribute_name, build_page
-from delivery.click_chain import chain_reader, click_beacons
+from creative import TagText, attribute_name, build_page
 from delivery.click_id import landing_pages
-from delivery.consent import need_finder
 from delivery.formats.plan import Plan, slot_pieces
+from delivery.formats.wiring import wiring_of
 from delivery.harden import hardening, style_hardening
-from delivery.hoist import hoisting
-from delivery.impressions import painted_impressions
 from delivery.pieces import Piece, TagError, join, markup
 from delivery.serve import url_pieces
 
@@ -33,26 +30,21 @@ def standalone_pieces(plan: Plan) -> list[Piece]:
     exit_mark = _MARK.format("exit") if plan.exit.parts else ""
     if exit_mark:
         marked[exit_mark] = url_pieces(plan.exit)
-    delivery = plan.project.delivery
     page = build_page(
         plan.project.creative,
         plan.size,
-        landing_pages(delivery),
-        collector=delivery.collector,
-        count_on_load=delivery.count_on == "load",
+        landing_pages(plan.project.delivery),
         host=plan.host,
-        painted=painted_impressions(delivery),
-        need_of=need_finder(plan.project),
-        body_attributes=attributes,
-        body_start=_MARK.format("start"),
-        pasted=join(start),
-        fallback_href=exit_mark,
-        template=hoisting(plan.platform),
-        read_click=chain_reader(delivery, plan.platform),
-        click_pixels=click_beacons(plan.project.creative, delivery),
-        policy=not beside.needs_document,
-        harden=hardening(plan.platform),
-        harden_style=style_hardening(plan.platform),
+        wiring=wiring_of(plan.project, plan.platform),
+        tag=TagText(
+            body_attributes=attributes,
+            body_start=_MARK.format("start"),
+            pasted=join(start),
+            fallback_href=exit_mark,
+            policy=not beside.needs_document,
+            harden=hardening(plan.platform),
+            harden_style=style_hardening(plan.platform),
+        ),
     )
     return _fill(page, marked)
 

@@ -31,13 +31,17 @@ from delivery.proof.proof import (
     Walked,
 )
 from delivery.qa import PlatformReport, Report
+from delivery.qa.case import USUAL_HOST
 from delivery.tag import Tag
 
 __all__ = ["NotProven", "build_claim"]
 
 _FILES = ("flow.json", "creative.json", "delivery.json")
 _SMALL: tuple[FormatName, ...] = ("script", "iframe")  # in every size; a document only if walked
-_PLAIN = ("", "page")  # hosts in which the tag is the one that is built for nobody in particular
+_PLAIN = (
+    "",
+    USUAL_HOST,
+)  # hosts in which the tag is the one that is built for nobody in particular
 _LONG = 1_000  # characters: lines that are stored once for all tags that have them
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from delivery.proof.answer import TagAnswer, TagFound
 from delivery.proof.verify import OpenedProof
+from delivery.qa.case import LOCALE, USUAL_CONSENT, USUAL_HOST
 
 __all__ = ["answer_json", "answer_text", "claim_lines"]
 
@@ -18,7 +19,7 @@ _MARKS = {
     "unknown": "UNKNOWN",
 }
 
-_PLAIN = {"host": "page", "consent": "none", "locale": "en-GB"}  # not told of each result
+_PLAIN = {"host": USUAL_HOST, "consent": USUAL_CONSENT, "locale": LOCALE}  # not told of each result
 _TOLD = ("macro-filled", "macro-emptied")  # the message says it all
 
 

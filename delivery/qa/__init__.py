@@ -35,22 +35,20 @@ from delivery.qa.report import (
 from delivery.qa.run import Progress, run_qa, run_tag_qa
 from delivery.qa.visual import approve_pictures, has_approved
 from delivery.qa.without_browser import run_without_browser
-from delivery.staging.consent_states import CONSENTS, ConsentName
-from delivery.staging.places import HOSTS, HostKind
+from delivery.staging.consent_states import WALKED_CONSENTS, WalkedConsent
+from delivery.staging.places import WALKED_HOSTS, WalkedHost
 
 __all__ = [
     "CHECKS",
-    "CONSENTS",
-    "HOSTS",
     "PROBLEM_KINDS",
     "READABLE_TAGS",
+    "WALKED_CONSENTS",
+    "WALKED_HOSTS",
     "Checklist",
     "ClickChain",
     "Comparison",
-    "ConsentName",
     "Coverage",
     "Figure",
-    "HostKind",
     "Live",
     "MatrixName",
     "PathReport",
@@ -61,6 +59,8 @@ __all__ = [
     "QaProblem",
     "Report",
     "TagFile",
+    "WalkedConsent",
+    "WalkedHost",
     "Wanted",
     "approve_pictures",
     "checklist_json",

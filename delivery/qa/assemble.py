@@ -218,7 +218,9 @@ def _checked(walked: Sequence[Walked]) -> tuple[Check, ...]:
         checks.append("clicks")
     if any(one.leads for one in planned):
         checks.append("leads")
-    if any(one.held for one in planned) or any(one.walk.scene.manager for one in planned):
+    if any(one.held for one in planned) or any(
+        one.walk.scene.around.manager is not None for one in planned
+    ):
         checks.append("consent")
     if any(one.shut for one in planned):
         checks.append("clicks")

@@ -13,11 +13,13 @@ from creative import FlowMark, draw_flow, flow_around
 from delivery.qa.case_names import cases_of, list_cases
 from delivery.qa.problems import PROBLEM_KINDS, WHOSE_WORDS
 from delivery.qa.report import CHECKS, PlatformReport, QaProblem, Report, Shot, ShotPlace
+from delivery.qa.reproduce import staging_command
 from flows import Flow
 
 __all__ = ["Card", "CardPicture", "card_marks", "find_same", "make_cards", "picture_source"]
 
 _MOST_PLATFORMS = 8  # that a card names; the matrix has them all
+_MOST_COMMANDS = 8
 _NEAR = 6  # steps back in the flow to something that can be seen
 
 
@@ -51,6 +53,8 @@ class Card:
     picture: CardPicture | None
     cells: tuple[int, ...]
     """Positions of the cases in the report."""
+    staging: tuple[str, ...]
+    """The commands that open the cases in staging."""
 
 
 def make_cards(report: Report) -> list[Card]:
@@ -105,6 +109,7 @@ def _card(report: Report, number: int, same: Sequence[tuple[int, QaProblem]]) ->
     kind = PROBLEM_KINDS.get(problem.kind)
     cells = tuple(dict.fromkeys(at for at, _ in same))
     every = cases_of(report.platforms)
+    commands = [staging_command(report, report.platforms[at]) for at in cells]
     titles = list_cases([every[at] for at in cells], every)
     platform = every[position][0]
     several = len({every[at][0] for at in cells}) > 1
@@ -126,6 +131,7 @@ def _card(report: Report, number: int, same: Sequence[tuple[int, QaProblem]]) ->
         drawing=_drawing(report.flow, problem.component),
         picture=_picture(report, cell, problem),
         cells=cells,
+        staging=tuple(filter(None, commands[:_MOST_COMMANDS])),
     )
 
 

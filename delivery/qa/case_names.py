@@ -7,6 +7,7 @@ case's own title may say what it is (`Xandr, SafeFrame`); else the values that d
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from delivery.qa.case import LOCALE, USUAL_CONSENT, USUAL_HOST
 from delivery.qa.report import PlatformReport
 
 __all__ = ["AXES", "Case", "cases_of", "cell_title", "list_cases"]
@@ -18,7 +19,7 @@ _TAG = ("format", "size")
 _PLACE = ("host", "consent", "locale", "fault")
 AXES = (*_TAG, *_PLACE)
 """What tells two cases of a platform apart; fields of PlatformReport and of the JSON."""
-_USUAL = {"host": "page", "consent": "none", "locale": "en-GB"}
+_USUAL = {"host": USUAL_HOST, "consent": USUAL_CONSENT, "locale": LOCALE}
 _MOST_CASES = 4  # of a platform that are named
 
 

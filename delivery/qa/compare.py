@@ -13,7 +13,7 @@ from delivery.qa.match import Matching, match_calls
 from delivery.qa.observe import Observation
 from delivery.qa.planned import Planned
 from delivery.qa.report import QaProblem
-from delivery.qa.sent import as_sent
+from delivery.qa.sent import as_sent, sent_over_http
 from delivery.qa.told import compare_told
 from delivery.qa.values import find_stale, find_unexpanded, find_untimely, find_wrong, said
 from delivery.staging.calls import Call
@@ -21,6 +21,7 @@ from delivery.staging.calls import Call
 __all__ = ["compare_walk", "late_problems", "tracking_calls"]
 
 _NOISE = ("favicon.ico",)
+_OVER_HTTPS = ("pixel", "collector", "site", "click", "tracker")  # roles
 
 
 def tracking_calls(observed: Observation) -> list[Call]:
@@ -208,24 +209,8 @@ def _a(destination: str) -> str:
 
 def _plain(planned: Planned, observed: Observation) -> Iterator[QaProblem]:
     for call in observed.calls:
-        if call.scheme == "http" and call.role in (
-            "pixel",
-            "collector",
-            "site",
-            "click",
-            "tracker",
-        ):
-            yield QaProblem(
-                "https",
-                planned.name,
-                None,
-                f"A request to {call.host} went over http.",
-                expected=f"https://{call.host}…",
-                observed=call.url,
-                hint="Browsers block or change http in https pages: type https:// in the tracker.",
-                kind="request-over-http",
-                request=as_sent(call),
-            )
+        if call.scheme == "http" and call.role in _OVER_HTTPS:
+            yield sent_over_http(call, planned.name)
 
 
 def _take_leads(planned: Planned, calls: list[Call]) -> tuple[list[Call], list[Call]]:

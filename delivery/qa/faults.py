@@ -143,7 +143,8 @@ def _two_copies(world: _World) -> Planned | None:
     world.ground.number -= 1  # both are served alike: they are one page
     other = world.planner.plan(world.tag, (), "Second copy", "path", seed=world.planned.walk.seed)
     planned = world.planned
-    scene = replace(planned.walk.scene, copies=2)
+    scene = planned.walk.scene
+    scene = replace(scene, around=replace(scene.around, copies=2))
     end_ms = planned.walk.end_ms
     also = [one for one in other.pixels.requests if one.at_ms < end_ms - TAIL_MS]
     late = [one for one in other.pixels.requests if one.at_ms >= end_ms - TAIL_MS]

@@ -24,6 +24,7 @@ from delivery.qa.report import (
     QaProblem,
     Shot,
 )
+from delivery.qa.sent import sent_over_http
 from delivery.qa.verdict import list_facts
 from delivery.staging.adserver import click_prefix
 from delivery.staging.calls import Call
@@ -199,16 +200,7 @@ def _plain(phases: Mapping[str, Sequence[Call]]) -> Iterator[QaProblem]:
         for call in calls:
             if call.scheme == "http" and call.host not in told:
                 told.add(call.host)
-                yield QaProblem(
-                    "https",
-                    phase,
-                    None,
-                    f"A request to {call.host} went over http.",
-                    expected=f"https://{call.host}…",
-                    observed=call.url,
-                    hint="Browsers block or change http in https pages: type https://.",
-                    kind="request-over-http",
-                )
+                yield sent_over_http(call, phase)
 
 
 def _stuck(seen: Seen) -> Iterator[QaProblem]:

@@ -8,7 +8,7 @@ from playwright.async_api import async_playwright
 from delivery.platforms import Platform
 from delivery.qa.foreign import judge_tag
 from delivery.qa.foreign_session import try_tag
-from delivery.qa.foreign_tag import TagFile, build_foreign_scene
+from delivery.qa.foreign_tag import TagFile, serve_tag_file
 from delivery.qa.report import Report
 from delivery.qa.session import open_browser
 from delivery.staging.scene import Scene
@@ -53,4 +53,4 @@ class _Scenes:
         self.tag, self.platform, self.first = tag, platform, first
 
     def __call__(self, number: int) -> Scene:
-        return build_foreign_scene(self.tag, self.platform, self.first + number)
+        return serve_tag_file(self.tag, self.platform, self.first + number)

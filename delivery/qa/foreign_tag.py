@@ -1,33 +1,24 @@
 """A tag that is not ours, read for QA: from a file to a scene. Judges nothing.
 
-Kinds of files are a table: sheets, zips and VAST will be rows of it.
+Kinds of files are a table: sheets, zips and VAST will be rows of it. How a tag is served is
+`staging.foreign_scene`'s.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from delivery.macros import argument_value, expand, find_literals, sample_values
 from delivery.platforms import Platform
-from delivery.staging.adserver import ad_host, click_prefix, follow_click, frame_around
-from delivery.staging.consent_strings import EVERYTHING, encode_tc
+from delivery.staging.foreign_scene import (
+    as_markup,
+    build_foreign_scene,
+    foreign_values,
+    size_of,
+)
 from delivery.staging.scene import Scene
 from delivery.tags import LintedTag, lint_tag
 
-__all__ = ["LANDING", "READABLE_TAGS", "TagFile", "build_foreign_scene", "read_tag_file"]
-
-LANDING = "https://landing.example/?from=staging"
-"""The landing page that a platform knows by itself, for tags that carry none."""
-
-_DOCUMENT = re.compile(r"\s*(?:<!doctype|<html)\b", re.IGNORECASE)
-_ADDRESS = re.compile(r"""\s*(?:[^\s<>"']*?)https?://[^\s<>"']+\s*""", re.IGNORECASE)
-_SCRIPT = re.compile(r"\.js\b|adj/|/js/|=js\b|;js;", re.IGNORECASE)
-_SIZE = re.compile(r"(?<![\w.-])(\d{2,4})\s?[xX×]\s?(\d{2,4})(?!\w)")
-_WIDTH = re.compile(r"""\bwidth["']?\s*[=:]\s*["']?(\d{2,4})(?:px)?\b""", re.IGNORECASE)
-_HEIGHT = re.compile(r"""\bheight["']?\s*[=:]\s*["']?(\d{2,4})(?:px)?\b""", re.IGNORECASE)
-_LEAST_PX, _MOST_PX = 20, 2_000
+__all__ = ["READABLE_TAGS", "TagFile", "read_tag_file", "serve_tag_file"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,58 +61,13 @@ def read_tag_file(text: str, name: str, platform: Platform | None = None) -> Tag
         raise ValueError(f"{name}: a tag is read from a file of {allowed}")
     linted = lint_tag(text, platform, file=name)
     markup, made = reader(text, linted)
-    return TagFile(name, text, markup, made, _size_of(text), linted)
+    return TagFile(name, text, markup, made, size_of(text), linted)
 
 
-def build_foreign_scene(tag: TagFile, platform: Platform, number: int) -> Scene:
-    """What the hosts answer: the tag as that platform serves it, and its click counter."""
-    values = _values(tag, platform, number)
-    filled = expand(tag.markup, platform, values)
-    width, _, height = tag.size.partition("x")
-    return Scene(
-        title=f"{tag.name} on {platform.title}",
-        ad_host=ad_host(platform),
-        ad=filled if _DOCUMENT.match(tag.markup) else frame_around(filled),
-        width_px=int(width),
-        height_px=int(height),
-        click_host=urlsplit(click_prefix(platform)).hostname or "",
-        click=lambda url: follow_click(platform, url),
-    )
-
-
-def _values(tag: TagFile, platform: Platform, number: int) -> dict[str, str]:
-    """What the platform fills in. Plain values: how a tag bears ugly ones is the linter's."""
-    prefix = click_prefix(platform)
-    width, _, height = tag.size.partition("x")
-    values = {
-        **sample_values(platform, ugly=False),
-        "click_url": prefix,
-        "click_url_complete": prefix + LANDING,
-        "landing_url": LANDING,
-        "cachebuster": f"{7_000_000_000 + number * 1_009}",
-        "width": width,
-        "height": height,
-        "size": tag.size,
-        "gdpr": "1",
-        "gdpr_consent": encode_tc(EVERYTHING),
-    }
-    for found in find_literals(tag.markup, platform):
-        if found.macro.name and found.argument:
-            values[found.key] = argument_value(values[found.macro.name], found.argument)
-    return values
-
-
-def _as_markup(text: str, linted: LintedTag) -> tuple[str, str]:
-    """Markup stays as it is; a mere address becomes what it is for."""
-    if linted.tag.markup.elements or not _ADDRESS.fullmatch(text):
-        return text, ""
-    address = text.strip()
-    quoted = address.replace('"', "%22")
-    if linted.kind.purpose == "click":
-        return f'<a href="{quoted}" target="_blank">click</a>', "a link, because it counts clicks"
-    if _SCRIPT.search(address.partition("?")[0]):
-        return f'<script src="{quoted}"></script>', "a script element"
-    return f'<img src="{quoted}" width="1" height="1" alt="">', "an image of one pixel"
+def serve_tag_file(tag: TagFile, platform: Platform, number: int) -> Scene:
+    """What the hosts answer in load number so and so: the tag as that platform serves it."""
+    values = foreign_values(tag.markup, platform, tag.size, number)
+    return build_foreign_scene(tag.markup, platform, values, title=tag.name, size=tag.size)
 
 
 def _as_script(text: str, linted: LintedTag) -> tuple[str, str]:
@@ -131,22 +77,10 @@ def _as_script(text: str, linted: LintedTag) -> tuple[str, str]:
 
 
 READABLE_TAGS: dict[str, Callable[[str, LintedTag], tuple[str, str]]] = {
-    ".txt": _as_markup,
-    ".html": _as_markup,
-    ".htm": _as_markup,
-    ".tag": _as_markup,
+    ".txt": as_markup,
+    ".html": as_markup,
+    ".htm": as_markup,
+    ".tag": as_markup,
     ".js": _as_script,
 }
 """How each kind of file becomes markup: the text and what it is in, and what was put around it."""
-
-
-def _size_of(text: str) -> str:
-    """The first size that it names, or its first width with its first height."""
-    for found in _SIZE.finditer(text):
-        if all(_LEAST_PX <= int(side) <= _MOST_PX for side in found.groups()):
-            return f"{int(found[1])}x{int(found[2])}"
-    sides = [
-        next((int(m[1]) for m in pattern.finditer(text) if int(m[1]) >= _LEAST_PX), 0)
-        for pattern in (_WIDTH, _HEIGHT)
-    ]
-    return f"{sides[0]}x{sides[1]}" if all(0 < side <= _MOST_PX for side in sides) else "300x250"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from delivery.qa.amount import amount
 from delivery.qa.report import Check, Figure, QaProblem, Severity, Unit
 
 __all__ = [
@@ -122,7 +123,7 @@ class Measured:
         if not found:
             return ""
         largest = max(found, key=lambda load: load.size_bytes)
-        return f"{_amount(largest.size_bytes, 'bytes')} of it are {largest.url[:200]}"
+        return f"{amount(largest.size_bytes, 'bytes')} of it are {largest.url[:200]}"
 
 
 def weight_limits(size: str) -> tuple[float | None, float | None]:
@@ -363,8 +364,8 @@ def _over_limit(measured: Measured, path: str) -> Iterator[QaProblem]:
         step = _step(limit, measured)
         if step is None:
             continue
-        value = _amount(limit.value(measured), limit.unit)
-        most = _amount(step.most(measured) or 0, limit.unit)
+        value = amount(limit.value(measured), limit.unit)
+        most = amount(step.most(measured) or 0, limit.unit)
         largest = measured.heaviest(*limit.phases) if limit.phases else ""
         yield QaProblem(
             "health",
@@ -480,15 +481,3 @@ def _barriers(measured: Measured, path: str) -> Iterator[QaProblem]:
             kind="barrier",
             severity="warning",
         )
-
-
-def _amount(value: float, unit: Unit) -> str:
-    match unit:
-        case "bytes":
-            return f"{value / _KB:,.1f} kB" if value < 1_000_000 else f"{value / 1e6:,.1f} MB"
-        case "ms":
-            return f"{value:,.0f} ms" if value < 1_000 else f"{value / 1_000:,.1f} s"
-        case "share":
-            return f"{value:.2f}".rstrip("0").rstrip(".")
-        case "count":
-            return f"{value:,.0f}"

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import combinations, product
 from typing import Literal
 
-from delivery.qa.case import LOCALE, Case, fits
-from delivery.staging.consent_states import CONSENTS, ConsentName
-from delivery.staging.places import HOSTS, HostKind
+from delivery.qa.case import LOCALE, USUAL_CONSENT, USUAL_HOST, Case, fits
+from delivery.staging.consent_states import WALKED_CONSENTS, WalkedConsent
+from delivery.staging.places import WALKED_HOSTS, WalkedHost
 
 __all__ = ["PRUNED", "Cell", "Depth", "MatrixName", "Wanted", "find_cells", "left_out"]
 
@@ -45,9 +45,9 @@ class Wanted:
     """What was asked for. An empty list is every value with a matrix, and the usual one without."""
 
     matrix: MatrixName | None = None
-    hosts: tuple[HostKind, ...] = ()
+    hosts: tuple[WalkedHost, ...] = ()
     sizes: tuple[str, ...] = ()
-    consents: tuple[ConsentName, ...] = ()
+    consents: tuple[WalkedConsent, ...] = ()
     locales: tuple[str, ...] = ()
     faults: bool = False
 
@@ -98,16 +98,18 @@ class _Factors:
         every = wanted.matrix is not None
         self.formats = formats
         self.platforms = list(formats)
-        self.hosts: Sequence[HostKind] = wanted.hosts or (list(HOSTS) if every else ["page"])
-        self.consents: Sequence[ConsentName] = wanted.consents or (
-            list(CONSENTS) if every else ["none"]
+        self.hosts: Sequence[WalkedHost] = wanted.hosts or (
+            list(WALKED_HOSTS) if every else [USUAL_HOST]
+        )
+        self.consents: Sequence[WalkedConsent] = wanted.consents or (
+            list(WALKED_CONSENTS) if every else [USUAL_CONSENT]
         )
         self.sizes = wanted.sizes or (tuple(sizes) if wanted.matrix == "full" else sizes[:1])
         self.locales = wanted.locales or (LOCALE,)
 
     def plain(self) -> list[Cell]:
         """One cell for each platform, in a plain page, if those are wanted."""
-        if "page" not in self.hosts or "none" not in self.consents:
+        if USUAL_HOST not in self.hosts or USUAL_CONSENT not in self.consents:
             return []
         return [
             Cell(Case(name, next(iter(formats), ""), self.sizes[0]), "plain")
@@ -148,7 +150,7 @@ class _Factors:
                     yield Cell(replace(cell.case, size=size, locale=locale), "every")
 
     def _first_that_fits(
-        self, platform: str, hosts: Iterable[HostKind], consents: Sequence[ConsentName]
+        self, platform: str, hosts: Iterable[WalkedHost], consents: Sequence[WalkedConsent]
     ) -> Iterator[Cell]:
         for host, consent in product(hosts, consents):
             for format_name in self.formats[platform]:

@@ -81,5 +81,7 @@ def page_script(walk: Walk) -> str:
     script = seed_script(walk.seed, walk.run) + _PAGE_SCRIPT
     for name, text in (("BLOCKED", BLOCKED), ("ASKED", ASKED), ("TOLD", TOLD)):
         script = script.replace(name, text)
-    script = script.replace("PLAYER", "true" if walk.scene.host == "simid" else "false")
+    script = script.replace(
+        "PLAYER", "true" if walk.scene.around.place.kind == "simid" else "false"
+    )
     return script + (_NO_STORAGE if walk.fault.how == "storage" else "")

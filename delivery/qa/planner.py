@@ -53,7 +53,8 @@ from delivery.qa.planned import Exit, ExpectedLead, ExpectedOpen, Planned
 from delivery.qa.walk import Deed, Moment, Walk, WalkKind
 from delivery.staging.adserver import ad_host, build_scene, serve_values
 from delivery.staging.consent_states import CONSENTS, LATE_MS
-from delivery.staging.places import APP, FILM_PAGE, HOSTS, HostKind
+from delivery.staging.pages import Surroundings
+from delivery.staging.places import APP, FILM_PAGE, HOSTS, Place
 from delivery.staging.scene import PUBLISHER_HOST
 from delivery.tag import Tag
 from flows import Form, Input, Slider, fields_of, parse_tracking
@@ -100,6 +101,7 @@ class Planner:
         self.project = ground.project
         self.platform = platform
         self.case = case
+        self.place = HOSTS[case.host]
         self.state = CONSENTS[case.consent]
         self.site = ground.site(platform, sizes)
 
@@ -136,8 +138,7 @@ class Planner:
                 tag,
                 self.site,
                 values,
-                host=self.case.host,
-                manager=self.state.manager_json,
+                around=Surroundings(self.case.host, consent=self.case.consent, walked=True),
             ),
             deeds=deeds,
             end_ms=deeds[-1].at_ms
@@ -162,7 +163,7 @@ class Planner:
             {key.partition(".")[0] for key in known.slots},
         )
         painted = [one for one in judged.requests if one.on == "paint"]
-        shut = () if HOSTS[self.case.host].windows else opens
+        shut = () if self.place.windows else opens
         events = self._events(tag, trace, exits, walk.end_ms)
         flow = self.project.creative.flow
         return Planned(
@@ -185,7 +186,7 @@ class Planner:
 
     def _told(self) -> Mapping[str, str]:
         """What a consent manager tells the ad, if one can be asked there."""
-        return self.state.told if HOSTS[self.case.host].managed else {}
+        return {} if self.place.in_app else self.state.says
 
     def _around(self, walk: Walk) -> Walk:
         """The walk with what happens around the ad, and long enough for it."""
@@ -193,7 +194,7 @@ class Planner:
             answer = Moment("choose", LATE_MS, json.dumps(self.state.later))
             end_ms = max(walk.end_ms, LATE_MS + TAIL_MS)
             walk = replace(walk, moments=(answer,), end_ms=end_ms)
-        if not HOSTS[self.case.host].windows:
+        if not self.place.windows:
             walk = replace(walk, deeds=tuple(replace(deed, opens="") for deed in walk.deeds))
         if self.project.delivery.collector:
             walk = replace(walk, end_ms=walk.end_ms + _BATCH_MS)
@@ -349,22 +350,23 @@ def known_of(
     platform: Platform, tag: Tag, values: Mapping[str, str], case: Case, run: str
 ) -> Known:
     """What is known of a load: what the tag carries, and what page and host say."""
+    place = HOSTS[case.host]
     width, _, height = tag.size.partition("x")
-    page = {**_page_of(platform, tag, case.host, run), "width": width, "height": height}
+    page = {**_page_of(platform, tag, place, run), "width": width, "height": height}
     # The literal decides, not the key: `gdpr_consent` may be carried by ${GDPR_CONSENT_123}.
     slots = {
         slot.key.lower(): find_value(values, find_literals(slot.literal, platform)[0].key)
         for slot in tag.slots
     }
-    return Known(slots, page, _around_of(case.host))
+    return Known(slots, page, _around_of(place))
 
 
-def _page_of(platform: Platform, tag: Tag, host: HostKind, run: str) -> dict[str, str]:
+def _page_of(platform: Platform, tag: Tag, place: Place, run: str) -> dict[str, str]:
     """What the browser says of the page around the ad."""
     server = ad_host(platform)
-    if HOSTS[host].app:  # the ad is the page
+    if place.in_app:  # the ad is the page
         return {"page_url": f"https://{server}/{run}", "referrer": "", "site_domain": server}
-    if host == "sandbox-no-popups" and tag.format != "standalone":
+    if place.opaque and tag.format != "standalone":
         return {}  # a document without an origin is no referrer
     # A frame of another site is told the origin of the page around it, no more.
     around = PUBLISHER_HOST if tag.format == "standalone" else server
@@ -372,8 +374,8 @@ def _page_of(platform: Platform, tag: Tag, host: HostKind, run: str) -> dict[str
     return {"page_url": page, "referrer": page, "site_domain": around}
 
 
-def _around_of(host: HostKind) -> Mapping[str, str]:
+def _around_of(place: Place) -> Mapping[str, str]:
     """What the host itself says."""
-    if host == "simid":
+    if place.kind == "simid":
         return {"page_url": FILM_PAGE}
-    return APP if host == "mraid-3" else {}
+    return APP if place.in_app and place.version >= "3" else {}

@@ -11,8 +11,8 @@ from delivery.qa.report import Report
 __all__ = ["render_csv"]
 
 _COLUMNS = (
-    *("platform", *AXES, "component", "on", "url"),
-    *("expected", "fired", "as_drawn", "sample"),
+    *("platform", *AXES, "component", "on", "url", "vendor", "purpose"),
+    *("expected", "fired", "held", "as_drawn", "sample"),
 )
 # What a spreadsheet would run, in the widths that it knows; as measurement's exports do.
 _FORMULA = re.compile(r"[=+@\t\r＝＋－＠-]")
@@ -30,7 +30,8 @@ def render_csv(report: Report) -> str:
         for pixel in cell.pixels:
             drawn = "yes" if pixel.expected == pixel.fired else "no" if cell.paths else "not played"
             texts = [*case, pixel.component or "", pixel.on, pixel.url]
-            counts = [pixel.expected, pixel.fired, drawn]
+            texts += [pixel.vendor, pixel.purpose]
+            counts = [pixel.expected, pixel.fired, pixel.held, drawn]
             writer.writerow([*map(_harmless, texts), *counts, _harmless(pixel.sample)])
     return text.getvalue()
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from delivery.qa.report import Figure, PlatformReport, QaProblem, Unit
+from delivery.qa.amount import amount
+from delivery.qa.report import Figure, PlatformReport, QaProblem
 
 __all__ = [
-    "amount",
     "counted_problems",
     "health_html",
     "health_lines",
@@ -26,21 +26,6 @@ _STATES = {
     "changed": "not as approved",
     "gone": "approved, and not seen any more",
 }
-
-
-def amount(value: float, unit: Unit) -> str:
-    """A figure as people read it: `145.3 kB`, `1.2 s`, `12 %`."""
-    match unit:
-        case "bytes":
-            if value < 1_000:
-                return f"{value:,.0f} B"
-            return f"{value / 1_000:,.1f} kB" if value < 1_000_000 else f"{value / 1e6:,.1f} MB"
-        case "ms":
-            return f"{value:,.0f} ms" if value < 1_000 else f"{value / 1_000:,.1f} s"
-        case "share":
-            return f"{value:.2f}".rstrip("0").rstrip(".")
-        case "count":
-            return f"{value:,.0f}"
 
 
 def counted_problems(problems: Sequence[QaProblem]) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from delivery.qa.problems import PROBLEM_KINDS, how_to_fix
 from delivery.qa.report import ClickChain, Figure, PlatformReport, QaProblem, Report
+from delivery.qa.reproduce import staging_command
 
 __all__ = ["render_json", "report_json", "report_schema"]
 
@@ -21,11 +22,13 @@ def report_json(report: Report) -> dict[str, Any]:
         "source": report.source,
         "browser": report.browser,
         "passed": report.passed,
-        "platforms": [_platform(platform) for platform in report.platforms],
+        "platforms": [
+            _platform(platform, staging_command(report, platform)) for platform in report.platforms
+        ],
     }
 
 
-def _platform(platform: PlatformReport) -> dict[str, Any]:
+def _platform(platform: PlatformReport, staging: str) -> dict[str, Any]:
     return {
         "platform": platform.platform,
         "title": platform.title,
@@ -37,6 +40,7 @@ def _platform(platform: PlatformReport) -> dict[str, Any]:
         "consent": platform.consent,
         "locale": platform.locale,
         "fault": platform.fault,
+        "staging": staging,
         "paths": len(platform.paths),
         "coverage": {"share": platform.coverage.share, "missed": list(platform.coverage.missed)},
         "checked": list(platform.checked),
@@ -144,8 +148,8 @@ def report_schema() -> dict[str, Any]:
     from typing import get_args
 
     from delivery.qa.report import Check, PictureState, Severity, Unit, Verdict
-    from delivery.staging.consent_states import CONSENTS
-    from delivery.staging.places import HOSTS
+    from delivery.staging.consent_states import WALKED_CONSENTS
+    from delivery.staging.places import WALKED_HOSTS
 
     pixel = {
         "component": _COMPONENT,
@@ -212,10 +216,14 @@ def report_schema() -> dict[str, Any]:
         },
         "format": _TEXT,
         "size": _TEXT,
-        "host": {"enum": list(HOSTS), "description": "Where the ad stood."},
-        "consent": {"enum": list(CONSENTS), "description": "What the visitor had answered."},
+        "host": {"enum": list(WALKED_HOSTS), "description": "Where the ad stood."},
+        "consent": {"enum": list(WALKED_CONSENTS), "description": "What the visitor had answered."},
         "locale": {**_TEXT, "description": "The visitor's language."},
         "fault": {**_TEXT, "description": "What broke on purpose; empty for nothing."},
+        "staging": {
+            **_TEXT,
+            "description": "The command that opens the case in staging; empty for one with a fault.",
+        },
         "paths": {**_COUNT, "description": "How many sessions were played in the browser."},
         "coverage": _object(
             {"share": {"type": "number", "minimum": 0, "maximum": 1}, "missed": _list(_TEXT)}

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from delivery.qa.case_names import cell_title
 from delivery.qa.render_health import counted_problems, health_lines, remarks_lines
 from delivery.qa.report import CHECKS, PlatformReport, QaProblem, Report
+from delivery.qa.reproduce import staging_command
 
 __all__ = ["render_text"]
 
@@ -31,6 +32,9 @@ def _lines(report: Report) -> Iterator[str]:
         if platform.problems:
             yield ""
             yield from _problems(platform, title)
+            command = staging_command(report, platform)
+            if command:
+                yield f"  see it: {command}"
     tables = {p.platform: p for p in reversed(report.platforms)}  # the plain cell comes first
     assumed = [p for p in tables.values() if p.verdict == "assumed"][::-1]
     if assumed:

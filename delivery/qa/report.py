@@ -255,8 +255,8 @@ class PlatformReport:
     health: tuple[Figure, ...] = ()
     pictures: tuple[Picture, ...] = ()
     remarks: tuple[str, ...] = ()
-    host: str = "page"
-    consent: str = "none"
+    host: str = "frame"
+    consent: str = "macros"
     locale: str = "en-GB"
     fault: str = ""
     lost: tuple[str, ...] = ()
@@ -276,7 +276,7 @@ class Report:
     """A whole QA run. `seconds` is how long it took; everything else is the same every time.
 
     `flow` is what was played, for reports that draw it; `source` says of which version of the
-    creative's files this is the report (`qa.fingerprint`).
+    creative's files this is the report (`qa.fingerprint`), `path` where they lie, as it was typed.
     """
 
     name: str
@@ -286,6 +286,7 @@ class Report:
     platforms: tuple[PlatformReport, ...]
     flow: Flow | None = None
     source: str = ""
+    path: str = ""
 
     @property
     def passed(self) -> bool:

@@ -1,8 +1,9 @@
 """A request as it was sent, for people to read: what stood on the wire, and what was answered."""
 
+from delivery.qa.report import QaProblem
 from delivery.staging.calls import Call
 
-__all__ = ["as_sent"]
+__all__ = ["as_sent", "sent_over_http"]
 
 _MOST_BODY = 2_000  # characters of a body that are shown; a lead is shorter
 
@@ -18,6 +19,21 @@ def as_sent(call: Call) -> str:
         lines += ["", _readable(call.body)]
     lines += ["", f"answered {call.status}" + (f", to {call.location}" if call.location else "")]
     return "\n".join(lines)
+
+
+def sent_over_http(call: Call, path: str) -> QaProblem:
+    """What is told of a request over http."""
+    return QaProblem(
+        "https",
+        path,
+        None,
+        f"A request to {call.host} went over http.",
+        expected=f"https://{call.host}…",
+        observed=call.url,
+        hint="Browsers block or change http in https pages: type https://.",
+        kind="request-over-http",
+        request=as_sent(call),
+    )
 
 
 def _readable(body: bytes) -> str:

@@ -42,7 +42,6 @@ from delivery.qa.pictures import NO_PICTURE, take_picture
 from delivery.qa.walk import Deed, Moment, Walk
 from delivery.staging.calls import AGENT_SUFFIX
 from delivery.staging.chromium import mapping_flags
-from delivery.staging.places import HOSTS
 from delivery.staging.scene import PUBLISHER_HOST
 from delivery.staging.server import Staging
 
@@ -307,7 +306,7 @@ class _Session:
 
     def _frames(self) -> list[Frame]:
         """Where to look for the ad: of two copies, in the first."""
-        if self.walk.scene.copies == 1:
+        if self.walk.scene.around.copies == 1:
             return [*self._home, *self.page.frames]
         first = self.page.main_frame.child_frames[:1]
         return [*self._home, *first, *(inner for frame in first for inner in frame.child_frames)]
@@ -337,7 +336,8 @@ class _Session:
 
     async def _exchange(self) -> None:
         """Lets the ad and what is around it exchange messages, which takes no time."""
-        if self.walk.scene.manager or HOSTS[self.walk.scene.host].page:
+        around = self.walk.scene.around
+        if around.manager is not None or around.mock:
             for _ in range(_ROUNDS):
                 for frame in self.page.frames:
                     with contextlib.suppress(Error):

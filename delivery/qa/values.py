@@ -151,7 +151,7 @@ def find_stale(planned: Planned, matching: Matching) -> Iterator[QaProblem]:
                 expected.firing
             ):
                 yield _stale_problem(planned, expected, call, "a cache-buster used before")
-            alone = planned.walk.scene.copies == 1  # each copy is a load of its own
+            alone = planned.walk.scene.around.copies == 1  # each copy is a load of its own
             if alone and name in ("load_id", "session") and loads.setdefault(name, value) != value:
                 yield _stale_problem(planned, expected, call, f"another {name} than before")
 

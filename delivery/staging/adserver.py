@@ -16,22 +16,23 @@ from delivery.platforms import Platform
 from delivery.project import Project
 from delivery.staging.consent_states import AGREED
 from delivery.staging.options import SPEEDS, Speed
-from delivery.staging.pages import Surroundings
-from delivery.staging.places import HostKind
+from delivery.staging.pages import PLAIN, Surroundings
 from delivery.staging.scene import Scene
 from delivery.tag import Tag
 
 __all__ = [
     "ad_host",
+    "add_arguments",
     "added_parameters",
     "build_scene",
     "click_prefix",
+    "fill_in",
     "follow_click",
     "frame_around",
     "serve_values",
 ]
 
-_NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
+_NO_OTHERS: Mapping[str, str] = MappingProxyType({})
 _DEFAULT_PREFIX = "https://click.adserver.example/c?id=7&u="  # for a table without an example
 
 
@@ -47,40 +48,52 @@ def serve_values(
     run_number: int,
     *,
     ugly: bool = True,
-    chosen: Mapping[str, str] = _NOTHING_MORE,
-    served: Mapping[str, str] = _NOTHING_MORE,
+    served: Mapping[str, str] = _NO_OTHERS,
 ) -> dict[str, str]:
     """What the platform fills in for one ad load: its test values, and those that staging decides.
 
     The cache-buster is one per load, as ad servers do it, and another in every run. A macro with
-    an argument has a value of its own for each argument that the tag holds. `chosen` are values
-    that a person wants, before all rules; `served` those that are to be others, after them.
+    an argument has a value of its own for each argument that the tag holds. `served` are values
+    that are to be others.
     """
-    landing = entered_landing(project, platform)
+    values = fill_in(platform, tag.size, entered_landing(project, platform), run_number, ugly=ugly)
+    names = {found.macro.name for found in find_literals(tag.text, platform)}
+    if "gdpr_consent" not in names:
+        values["gdpr"] = "0"  # where it applies, and nobody can say who agreed, pixels are held
+    return add_arguments({**values, **served}, tag.text, platform)
+
+
+def fill_in(
+    platform: Platform, size: str, landing: str, number: int, *, ugly: bool
+) -> dict[str, str]:
+    """What the platform fills in whatever the tag holds, in load number so and so."""
     prefix = click_prefix(platform)
-    width, _, height = tag.size.partition("x")
+    width, _, height = size.partition("x")
     once = platform.click.redirect == "decodes_once"
-    values = {
+    return {
         **sample_values(platform, ugly=ugly),
         "click_url": prefix,
         "click_url_complete": prefix + (quote(landing, safe="") if once else landing),
         "landing_url": landing,
-        "cachebuster": f"{7_000_000_000 + run_number * 1_009}",
+        "cachebuster": f"{7_000_000_000 + number * 1_009}",
         "width": width,
         "height": height,
-        "size": tag.size,
+        "size": size,
         "gdpr": "1",
         "gdpr_consent": AGREED,
     }
-    values |= chosen
-    arguments = {(f.key, f.macro.name, f.argument) for f in find_literals(tag.text, platform)}
-    if not any(name == "gdpr_consent" for _, name, _ in arguments):
-        values["gdpr"] = "0"  # where it applies, and nobody can say who agreed, pixels are held
-    values.update(served)
-    for key, name, argument in arguments:
-        if name and argument and key not in values and values[name]:
-            values[key] = argument_value(values[name], argument)
-    return values
+
+
+def add_arguments(values: Mapping[str, str], text: str, platform: Platform) -> dict[str, str]:
+    """The values with one of its own for each argument of a macro that the text holds."""
+    found = find_literals(text, platform)
+    arguments = {(one.key, one.macro.name, one.argument) for one in found}
+    own = {
+        key: argument_value(values[name], argument)
+        for key, name, argument in arguments
+        if name and argument and key not in values and values[name]
+    }
+    return {**values, **own}
 
 
 def build_scene(
@@ -90,17 +103,12 @@ def build_scene(
     site: Mapping[str, bytes],
     values: Mapping[str, str],
     *,
-    host: HostKind = "page",
-    manager: str = "",
-    around: Surroundings | None = None,
-    speed: Speed | None = None,
+    around: Surroundings = PLAIN,
+    speed: Speed = SPEEDS["fast"],
     preview: bool = False,
 ) -> Scene:
-    """What the hosts of one run answer: the tag, filled in, on the ad server's own host.
-
-    `host` is where it stands, `manager` what a consent manager there knows (JSON); on stage it is
-    `around`.
-    """
+    """What the hosts of one run answer: the tag, filled in, on the ad server's own host, with what
+    is `around` it."""
     width, _, height = tag.size.partition("x")
     filled = expand(tag.text, platform, values, preview=preview)
     return Scene(
@@ -115,11 +123,9 @@ def build_scene(
         click=lambda url: follow_click(platform, url),
         collector=project.delivery.collector or "",
         track=lambda url: follow_tracker(project.delivery, platform, url),
-        host=host,
-        manager=manager,
         around=around,
         tag="" if tag.format == "standalone" else filled,
-        speed=speed or SPEEDS["fast"],
+        speed=speed,
     )
 
 

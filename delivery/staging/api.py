@@ -6,7 +6,7 @@ server-sent events over fetch, because a token travels in a header; `Last-Event-
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from importlib.resources import files
 from typing import Any
 
@@ -17,11 +17,12 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from delivery.staging.cases import Case, CaseError, read_case
-from delivery.staging.consents import consent_cases
+from delivery.staging.cases import START, Case, CaseError, read_case
+from delivery.staging.consent_states import CONSENTS
 from delivery.staging.guard import SHARE_HEADER, refuse
-from delivery.staging.options import HOSTS, PAGES, SPEEDS, VALUES, Option
+from delivery.staging.options import SPEEDS, VALUES, Option
 from delivery.staging.pasted import MAX_TAG_BYTES, PastedTag
+from delivery.staging.places import HOSTS, PAGES
 from delivery.staging.scene import PUBLISHER_HOST
 from delivery.staging.shares import RIGHTS, Share, ShareRefused, Shares
 from delivery.staging.stage import Stage
@@ -56,6 +57,16 @@ class Doors:
         self.world = world.rstrip("/")
         self.shared_at = shared_at.rstrip("/")
         self.stopping = asyncio.Event()
+
+    def address(self, case: Case = START) -> str:
+        """The page's address with that case, and the token of this start after the #."""
+        query = f"?{case.query}" if case.query else ""
+        return f"http://127.0.0.1:{self.port}/{query}#{self.token}"
+
+    def share(self, case: Case, rights: tuple[str, ...], hours: int, note: str = "") -> str:
+        """The address of a new link to that case. Raises ValueError if there cannot be one."""
+        token = self.shares.make(self.stage.complete(case), rights, hours, note)
+        return f"{self.shared_at or f'http://127.0.0.1:{self.port}'}/share#{token}"
 
 
 def build_app(doors: Doors) -> Starlette:
@@ -95,12 +106,11 @@ def _own_routes(doors: Doors) -> list[Route]:
     async def shares(request: Request) -> Response:
         if request.method == "POST":
             said = await _json(request)
-            case = stage.complete(read_case(said.get("case")))
             rights = ("watch", "play") if said.get("play") is True else ("watch",)
             hours, note = int(said.get("hours", 24)), str(said.get("note", ""))
-            token = doors.shares.make(case, rights, hours, note)
-            base = doors.shared_at or f"http://127.0.0.1:{doors.port}"
-            return JSONResponse({"url": f"{base}/share#{token}"})
+            return JSONResponse(
+                {"url": doors.share(read_case(said.get("case")), rights, hours, note)}
+            )
         return JSONResponse({"shares": [share.json for share in doors.shares.list()]})
 
     async def revoke(request: Request) -> Response:
@@ -293,11 +303,12 @@ def _last_id(request: Request) -> int:
 def _state(doors: Doors) -> dict[str, Any]:
     return {
         **doors.stage.describe(),
-        "hosts": _options(HOSTS.values()),
-        "pages": _options(PAGES.values()),
-        "consents": _options(consent_cases().values()),
-        "speeds": _options(SPEEDS.values()),
-        "values": _options(VALUES.values()),
+        "start": START.json,
+        "hosts": _options(HOSTS),
+        "pages": _options(PAGES),
+        "consents": _options(CONSENTS),
+        "speeds": _options(SPEEDS),
+        "values": _options(VALUES),
         "rights": RIGHTS,
         "publisher": f"https://{PUBLISHER_HOST}/",
         "world": doors.world,
@@ -306,9 +317,8 @@ def _state(doors: Doors) -> dict[str, Any]:
     }
 
 
-def _options(rows: Any) -> list[dict[str, str]]:
-    found: list[Option] = list(rows)
-    return [{"name": row.name, "title": row.title, "told": row.told} for row in found]
+def _options(table: Mapping[Any, Option]) -> list[dict[str, str]]:
+    return [{"name": name, "title": row.title, "told": row.told} for name, row in table.items()]
 
 
 def _words(doors: Doors, case: Case) -> list[list[str]]:
@@ -321,7 +331,7 @@ def _words(doors: Doors, case: Case) -> list[list[str]]:
         ["Size", case.size],
         ["Host", HOSTS[case.host].title],
         ["Page", PAGES[case.page].title],
-        ["Consent", consent_cases()[case.consent].title],
+        ["Consent", CONSENTS[case.consent].title],
         ["Connection", SPEEDS[case.speed].title],
     ]
 
@@ -345,13 +355,19 @@ def _page(doors: Doors, name: str) -> Any:
     kind = _TYPES[name.rpartition(".")[2]]
 
     async def answer(request: Request) -> Response:
-        data = (files("delivery.staging") / "page" / name).read_bytes()
+        data = _file(name)
+        if kind == _TYPES["html"]:
+            data = data.replace(b"<!--log-->\n", _file("log.html"), 1)
         if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
             data = data.replace(b"<html ", b"<html data-from=stranger ", 1)
         policy = {"content-security-policy": _policy(doors)}
         return Response(data, headers={**_SAFE, **policy, "content-type": f"{kind}; charset=utf-8"})
 
     return answer
+
+
+def _file(name: str) -> bytes:
+    return (files("delivery.staging") / "page" / name).read_bytes()
 
 
 def _policy(doors: Doors) -> str:

@@ -5,15 +5,16 @@ the command line. Words that no table knows are refused here, all others are rea
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from delivery.staging.consents import consent_cases
-from delivery.staging.options import HOSTS, PAGES, SPEEDS, VALUES
+from delivery.staging.consent_states import CONSENTS, ConsentName
+from delivery.staging.options import SPEEDS, VALUES
+from delivery.staging.places import HOSTS, PAGES, HostKind, PageLook
 
-__all__ = ["Case", "CaseError", "case_of_query", "read_case"]
+__all__ = ["START", "Case", "CaseError", "case_of_query", "read_case"]
 
 _MAX_TEXT = 200
 _MAX_OWN = 40  # values typed by hand
@@ -34,9 +35,9 @@ class Case:
     size: str = ""
     format: str = ""
     locale: str = ""
-    host: str = "frame"
-    page: str = "light"
-    consent: str = "macros"
+    host: HostKind = "frame"
+    page: PageLook = "light"
+    consent: ConsentName = "macros"
     speed: str = "fast"
     values: str = "plain"
     preview: bool = False
@@ -50,11 +51,10 @@ class Case:
     @property
     def query(self) -> str:
         """As an address holds it: only what differs from the first of each table."""
-        start = Case()
         pairs = [
             (field.name, "1" if getattr(self, field.name) is True else getattr(self, field.name))
             for field in fields(self)
-            if field.name != "own" and getattr(self, field.name) != getattr(start, field.name)
+            if field.name != "own" and getattr(self, field.name) != getattr(START, field.name)
         ]
         return urlencode([*pairs, *((f"v.{key}", value) for key, value in self.own)])
 
@@ -62,6 +62,10 @@ class Case:
     def key(self) -> str:
         """The same text for the same case."""
         return json.dumps(self.json, sort_keys=True, ensure_ascii=False)
+
+
+START = Case()
+"""What is on stage where nobody chose anything: the first of each table."""
 
 
 def read_case(data: object) -> Case:
@@ -72,7 +76,7 @@ def read_case(data: object) -> Case:
     unknown = [str(name) for name in data if name not in known]
     if unknown:
         raise CaseError(f'A case has no "{unknown[0]}". It has: {", ".join(sorted(known))}.')
-    words = {
+    words: dict[str, Any] = {
         name: _text(name, data[name])
         for name in known - {"own", "preview"}
         if name in data and data[name] is not None
@@ -92,11 +96,11 @@ def case_of_query(query: str) -> Case:
     return read_case({**data, "own": {n[2:]: v for n, v in pairs if n.startswith("v.")}})
 
 
-def _tables() -> dict[str, Mapping[str, object]]:
+def _tables() -> dict[str, Collection[str]]:
     return {
         "host": HOSTS,
         "page": PAGES,
-        "consent": consent_cases(),
+        "consent": CONSENTS,
         "speed": SPEEDS,
         "values": VALUES,
     }

@@ -1,13 +1,13 @@
-"""What visitors may have answered when an ad loads: a table, and how page and platform tell it.
+"""What visitors may have answered when an ad loads: the table that staging and QA go by.
 
 The page tells it by a consent manager (`hosts/consent-manager.js`), the platform by its macros.
-What has to be held because of it is `qa.expect_consent`'s.
+Strings are real ones (`staging.consent_strings`). What has to be held because of an answer is
+`qa.expect_consent`'s.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from delivery.staging.consent_strings import (
     EVERYTHING,
@@ -16,12 +16,27 @@ from delivery.staging.consent_strings import (
     encode_tc,
     encode_us_national,
 )
+from delivery.staging.options import Option
 
-__all__ = ["AGREED", "CONSENTS", "LATE_MS", "NOTHING", "ConsentName", "ConsentState"]
+__all__ = [
+    "AGREED",
+    "CONSENTS",
+    "LATE_MS",
+    "NOTHING",
+    "WALKED_CONSENTS",
+    "ConsentName",
+    "ConsentState",
+    "WalkedConsent",
+]
 
-ConsentName = Literal["none", "granted", "refused", "late", "gpp-opt-out", "us-opt-out", "in-app"]
+WalkedConsent = Literal[
+    "macros", "granted", "refused", "asked", "gpp-opt-out", "us-opt-out", "in-app"
+]
+"""The states in which QA walks."""
+
+ConsentName = Literal[WalkedConsent, "silent", "none", "gpp-no-opt-out"]
 LATE_MS = 2_000
-"""When the late answer comes: the player asks nobody longer than 500 ms."""
+"""When QA's visitor answers who is still asked: the player asks nobody longer than 500 ms."""
 
 AGREED = encode_tc(EVERYTHING)
 """The TC string of somebody who agreed to everything."""
@@ -29,68 +44,113 @@ AGREED = encode_tc(EVERYTHING)
 NOTHING = Choice(disclosed=EVERYTHING.disclosed, ranges=True)
 """Somebody who was told of everybody and agreed to nothing."""
 
-_US_NATIONAL = 7
-_OPTED_OUT = encode_gpp({_US_NATIONAL: encode_us_national(1, 1, 1)})
+_REFUSED = encode_tc(NOTHING)
+_US_NATIONAL = 7  # section id, "Global Privacy Platform"
 _NO_SALE = "1YYN"
 # Purposes that end with a sale, by the player's rules: all that are no measurement.
 _ALL_BUT_MEASURING = frozenset({2, 3, 4, 5, 6, 11})
 
 
 @dataclass(frozen=True, slots=True)
-class ConsentState:
-    """One answer. `choice`: what holds by TCF, None where it does not apply; `ended`: purposes that
-    a US opt-out ends. `manager`: what the page's consent manager knows from the start, None for a
-    page without; `later`: what it is told after LATE_MS. `told`: what it says then, by our macros.
-    `served`: what the platform's macros say, besides what they always do."""
+class ConsentState(Option):
+    """One answer. `choice`: what holds by TCF, None where it does not apply or nobody says it;
+    `ended`: purposes that a US opt-out ends. `manager`: what the page's consent manager knows from
+    the start, None for a page without; `answers`: what the buttons of its dialog make of it, if
+    one stands there. `says`: what the manager tells then, by our macros. `served`: what the
+    platform's macros say, besides what they always do: yes to everything."""
 
-    title: str
     choice: Choice | None = None
     ended: frozenset[int] = frozenset()
     manager: Mapping[str, Any] | None = None
-    later: Mapping[str, Any] | None = None
-    told: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    says: Mapping[str, str] = field(default_factory=dict)
     served: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def manager_json(self) -> str:
-        """For `stage.manager_script`."""
-        return "" if self.manager is None else json.dumps(self.manager)
+    def later(self) -> Mapping[str, Any] | None:
+        """What QA's visitor answers after LATE_MS, if there is something to answer."""
+        return next(iter(self.answers.values()), None)
 
 
-def _by_tcf(title: str, choice: Choice) -> ConsentState:
+def _by_tcf(title: str, told: str, choice: Choice) -> ConsentState:
     said = {"gdpr": "1", "gdpr_consent": encode_tc(choice)}
-    return ConsentState(title, choice, manager={"tc": said["gdpr_consent"]}, told=said, served=said)
+    manager = {"tc": said["gdpr_consent"]}
+    return ConsentState(title, told, choice, manager=manager, says=said, served=said)
 
 
-_US = {"gdpr": "0", "gdpr_consent": "", "gpp": "", "gpp_sid": "", "us_privacy": ""}
-_REFUSED = encode_tc(NOTHING)
+def _by_gpp(title: str, told: str, *, opted_out: bool) -> ConsentState:
+    choice = 1 if opted_out else 2
+    text = encode_gpp({_US_NATIONAL: encode_us_national(choice, choice, choice)})
+    said = {"gpp": text, "gpp_sid": str(_US_NATIONAL)}
+    return ConsentState(
+        title,
+        told,
+        ended=_ALL_BUT_MEASURING if opted_out else frozenset(),
+        manager={"gpp": text, "sections": [_US_NATIONAL]},
+        says=said,
+        served=_NO_LAW | said,
+    )
+
+
+_NO_LAW = {"gdpr": "0", "gdpr_consent": "", "gpp": "", "gpp_sid": "", "us_privacy": ""}
+_UNANSWERED = {"gdpr": "1", "gdpr_consent": ""}  # the platform was as early as the ad
 CONSENTS: Mapping[ConsentName, ConsentState] = {
-    "none": ConsentState("No consent manager", EVERYTHING),
-    "granted": _by_tcf("TCF, everything granted", EVERYTHING),
-    "refused": _by_tcf("TCF, everything refused", NOTHING),
-    "late": ConsentState(
-        "TCF, granted late",
+    "macros": ConsentState(
+        "Agreed, by macros",
+        "No consent manager on the page; the platform's macros say yes to everything.",
+        EVERYTHING,
+    ),
+    "granted": _by_tcf(
+        "TCF, everything granted",
+        "The page's consent manager (TCF) says yes to everything.",
+        EVERYTHING,
+    ),
+    "refused": _by_tcf(
+        "TCF, everything refused",
+        "The page's consent manager (TCF) says no to everything.",
+        NOTHING,
+    ),
+    "asked": ConsentState(
+        "TCF, still being asked",
+        "A dialog stands on the page; answer it, or see what waits.",
         EVERYTHING,
         manager={"status": "cmpuishown"},
-        later={"tc": AGREED},
-        told={"gdpr": "1", "gdpr_consent": AGREED},
-        served={"gdpr": "1", "gdpr_consent": ""},  # the platform was as early as the ad
+        answers={"Agree": {"tc": AGREED}, "Refuse": {"tc": _REFUSED}},
+        says={"gdpr": "1", "gdpr_consent": AGREED},
+        served=_UNANSWERED,
     ),
-    "gpp-opt-out": ConsentState(
+    "silent": ConsentState(
+        "TCF, manager never answers",
+        "The consent manager is there and says nothing.",
+        manager={"status": "silent"},
+        served=_UNANSWERED,
+    ),
+    "none": ConsentState(
+        "No law applies", "Neither a manager nor a macro asks for consent.", served=_NO_LAW
+    ),
+    "gpp-opt-out": _by_gpp(
         "GPP, opted out of sale",
-        ended=_ALL_BUT_MEASURING,
-        manager={"gpp": _OPTED_OUT, "sections": [_US_NATIONAL]},
-        told={"gpp": _OPTED_OUT, "gpp_sid": str(_US_NATIONAL)},
-        served={**_US, "gpp": _OPTED_OUT, "gpp_sid": str(_US_NATIONAL)},
+        "GPP, section 7: out of sale, sharing and targeted advertising.",
+        opted_out=True,
     ),
+    "gpp-no-opt-out": _by_gpp("GPP, did not opt out", "GPP, section 7.", opted_out=False),
     "us-opt-out": ConsentState(
         "US privacy, opted out of sale",
+        f"The older string: {_NO_SALE}.",
         ended=_ALL_BUT_MEASURING,
         manager={"usp": _NO_SALE},
-        told={"us_privacy": _NO_SALE},
-        served={**_US, "us_privacy": _NO_SALE},
+        says={"us_privacy": _NO_SALE},
+        served={**_NO_LAW, "us_privacy": _NO_SALE},
     ),
     "in-app": ConsentState(
-        "App, refused by its macros", NOTHING, served={"gdpr": "1", "gdpr_consent": _REFUSED}
+        "App, refused by its macros",
+        "No consent manager; the platform's macros say no to everything.",
+        NOTHING,
+        served={"gdpr": "1", "gdpr_consent": _REFUSED},
     ),
 }
+
+WALKED_CONSENTS: Mapping[WalkedConsent, ConsentState] = {
+    name: CONSENTS[name] for name in get_args(WalkedConsent)
+}
+"""The rows of the states in which QA walks."""

@@ -1,7 +1,8 @@
 """The pages that staging plays around an ad: a publisher's, an app's, a video player's.
 
-Pure: texts in, HTML out. Which host and page there are is a table (`staging.options`); mocks of
-SafeFrame, MRAID, SIMID and of a consent manager are files in `hosts/`.
+Pure: texts in, HTML out. Which host, page and answer there are is said by tables (`staging.places`,
+`staging.consent_states`); mocks of SafeFrame, MRAID, SIMID and of a consent manager are files in
+`hosts/`.
 """
 
 import html
@@ -11,21 +12,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 from urllib.parse import urlencode
 
-from delivery.staging.consents import ConsentCase
-from delivery.staging.options import HOSTS, AdHost
+from delivery.staging.consent_states import CONSENTS, ConsentName, ConsentState
+from delivery.staging.places import APP, HOSTS, PUBLISHER, HostKind, PageLook, Place
 
 __all__ = [
     "HOST_FILES",
+    "PLAIN",
     "Surroundings",
     "ad_document",
+    "app_script",
+    "entry_address",
     "landing_page",
     "mock_file",
     "publisher_page",
 ]
 
-HOST_FILES = {"/~safeframe": "safeframe.html", "/~simid": "simid.html"}
+HOST_FILES = {f"/~{place.kind}": place.mock for place in HOSTS.values() if place.mock}
 """Paths on the publisher's host that hold a host page, and its file."""
 
 _HEAD = re.compile(r"<head\b[^>]*>|<!doctype[^>]*>", re.IGNORECASE)
@@ -51,11 +56,41 @@ _STORY_RTL = """<header><b>صفحة الصباح</b><span dir="ltr">Staging &mid
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Where an ad stands: a row of each table."""
+    """Where an ad stands, by the names of the tables.
 
-    host: AdHost = HOSTS["frame"]
-    page: str = "light"
-    consent: ConsentCase | None = None
+    `copies`: how often it stands there. `walked`: by QA, whose visitor answers no dialog, and for
+    whom an app, a SafeFrame or a video player has no publisher's page around it.
+    """
+
+    host: HostKind = "frame"
+    page: PageLook = "light"
+    consent: ConsentName = "macros"
+    copies: int = 1
+    walked: bool = False
+
+    @property
+    def place(self) -> Place:
+        """The host's row."""
+        return HOSTS[self.host]
+
+    @property
+    def state(self) -> ConsentState:
+        """The consent state's row."""
+        return CONSENTS[self.consent]
+
+    @property
+    def manager(self) -> Mapping[str, Any] | None:
+        """What the page's consent manager knows, if there is one."""
+        return None if self.place.in_app else self.state.manager
+
+    @property
+    def mock(self) -> str:
+        """The file in `hosts/` that is the whole page, if one is."""
+        return self.place.mock if self.walked else ""
+
+
+PLAIN = Surroundings()
+"""A frame of another site in a light page."""
 
 
 @cache
@@ -64,13 +99,23 @@ def mock_file(name: str) -> str:
     return (files("delivery.staging") / "hosts" / name).read_text("utf-8")
 
 
+def entry_address(around: Surroundings, ad: str, run: str, size: tuple[int, int]) -> str:
+    """Where QA's visitor goes to see the ad; `ad` is the address of its document."""
+    if around.place.in_app:
+        return ad
+    page = f"https://{PUBLISHER}/{run}"
+    return f"{page}?{_host_query(around.place, ad, *size)}" if around.mock else page
+
+
 def publisher_page(
     around: Surroundings, *, title: str, ad_url: str, tag: str, width_px: int, height_px: int
 ) -> str:
     """The page with the ad in its place. `tag` is what stands in the page itself, "" if a document
     of the ad server's does."""
+    if around.mock:
+        return _put_first(mock_file(around.mock), _manager(around))
     rtl = around.page == "rtl"
-    place = _place(around.host, ad_url, tag, width_px, height_px)
+    place = _place(around.place, ad_url, tag, width_px, height_px)
     return _fill(
         mock_file("publisher.html"),
         {
@@ -79,9 +124,9 @@ def publisher_page(
             "TITLE": html.escape(title),
             "WIDTH": str(width_px),
             "HEIGHT": str(height_px),
-            "MANAGER": "" if around.host.in_app else _manager(around.consent),
+            "MANAGER": _manager(around),
             "PAGE": around.page,
-            "BODY": _body(around, place, width_px),
+            "BODY": _body(around, "\n".join([place] * around.copies), width_px),
         },
     )
 
@@ -94,13 +139,25 @@ def landing_page(host: str, url: str) -> str:
 
 def ad_document(around: Surroundings, document: str) -> str:
     """The ad server's document with what its host puts in before everything else."""
-    match around.host.kind:
-        case "safeframe":
-            return _put_first(document, f"<script>{mock_file('safeframe-ext.js')}</script>")
-        case "mraid":
-            return _put_first(document, _container(around.host.version))
-        case _:
-            return document
+    if around.place.kind == "safeframe":
+        return _put_first(document, f"<script>{mock_file('safeframe-ext.js')}</script>")
+    return document
+
+
+def app_script(place: Place) -> str:
+    """`mraid.js` of the app: a container that opens windows as the phone's browser would."""
+    settings: dict[str, Any] = {"version": place.version, "opens": True}
+    if place.version >= "3":
+        settings["env"] = _ENV
+    return f"window.MRAID_MOCK = {json.dumps(settings)};\n{mock_file('mraid.js')}"
+
+
+_ENV = {
+    "appId": APP["app_bundle"],
+    "ifa": APP["ifa"],
+    "limitAdTracking": False,
+    "coppa": False,
+}
 
 
 def _fill(template: str, values: Mapping[str, str]) -> str:
@@ -109,7 +166,7 @@ def _fill(template: str, values: Mapping[str, str]) -> str:
 
 
 def _body(around: Surroundings, place: str, width_px: int) -> str:
-    match around.host.kind:
+    match around.place.kind:
         case "mraid":
             return _PHONE.replace("__AD__", place)
         case "simid":
@@ -117,22 +174,29 @@ def _body(around: Surroundings, place: str, width_px: int) -> str:
     wide = " wide" if width_px > _WIDE_PX else ""
     ad = f'<div class="ad{wide}"><small>Advertisement</small>\n{place}</div>'
     body = (_STORY_RTL if around.page == "rtl" else _STORY).replace("__AD__", ad)
-    return body + _dialog(around.consent)
+    return body if around.walked else body + _dialog(around.state)
 
 
-def _place(host: AdHost, ad_url: str, tag: str, width_px: int, height_px: int) -> str:
-    query = {"ad": ad_url, "width": str(width_px), "height": str(height_px)}
+def _place(host: Place, ad_url: str, tag: str, width_px: int, height_px: int) -> str:
     match host.kind:
         case "page" if tag:
             return f'<div class="inline">{tag}</div>'
         case "page":  # a whole document: in a frame of the page's own origin
             path = "/~friendly/" + ad_url.rpartition("/")[2]
-            return _frame(path, width_px, height_px, host.sandbox)
+            return _frame(path, width_px, height_px, None)
         case "safeframe" | "simid" as kind:
-            more = {"version": host.version} if kind == "simid" else {}
-            return _frame(f"/~{kind}?{urlencode(query | more)}", width_px, height_px, None)
+            query = _host_query(host, ad_url, width_px, height_px)
+            return _frame(f"/~{kind}?{query}", width_px, height_px, None)
         case _:
             return _frame(ad_url, width_px, height_px, host.sandbox)
+
+
+def _host_query(host: Place, ad_url: str, width_px: int, height_px: int) -> str:
+    """What a host's own page is told of the ad."""
+    query = {"ad": ad_url, "width": str(width_px), "height": str(height_px)}
+    if host.kind == "safeframe":
+        query["sandbox"] = host.sandbox or ""
+    return urlencode(query | ({"version": host.version} if host.version else {}))
 
 
 def _frame(source: str, width_px: int, height_px: int, sandbox: str | None) -> str:
@@ -143,18 +207,18 @@ def _frame(source: str, width_px: int, height_px: int, sandbox: str | None) -> s
     )
 
 
-def _manager(case: ConsentCase | None) -> str:
-    if case is None or case.manager is None:
+def _manager(around: Surroundings) -> str:
+    if around.manager is None:
         return ""
-    known = json.dumps(dict(case.manager)).replace("<", "\\u003c")
+    known = json.dumps(dict(around.manager)).replace("<", "\\u003c")
     script = mock_file("consent-manager.js")
     return f"<script>window.MANAGER={known}</script><script>{script}</script>"
 
 
-def _dialog(case: ConsentCase | None) -> str:
-    if case is None or not case.answers:
+def _dialog(state: ConsentState) -> str:
+    if not state.answers:
         return ""
-    answers = {name: dict(values) for name, values in case.answers.items()}
+    answers = {name: dict(values) for name, values in state.answers.items()}
     buttons = "".join(f"<button>{html.escape(name)}</button>" for name in answers)
     return (
         '<div class="consent" role="dialog" aria-label="Consent"><p>We and our partners would like '
@@ -162,16 +226,6 @@ def _dialog(case: ConsentCase | None) -> str:
         f"const answers = {json.dumps(answers)}, box = document.querySelector('.consent');"
         "box.onclick = ({target}) => { const found = answers[target.textContent];"
         "if (found) { MANAGER.choose(found); box.remove() } } })()</script>"
-    )
-
-
-def _container(version: str) -> str:
-    # The app's side: which version it is, and a door for the buttons of the page around it.
-    return (
-        f"<script>window.MRAID_MOCK={{version:'{version}',opens:true}};"
-        "addEventListener('message',({source,data})=>{if(source===parent&&data&&"
-        "typeof data.exposure==='number'&&MRAID_MOCK.expose)MRAID_MOCK.expose(data.exposure)})"
-        "</script>"
     )
 
 

@@ -8,20 +8,22 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Coroutine, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from creative import find_chromium
 from delivery.project import Project
 from delivery.staging.api import Doors, build_app
+from delivery.staging.cases import START, Case
 from delivery.staging.chromium import mapping_flags
 from delivery.staging.guard import new_token
 from delivery.staging.server import Staging, open_socket, run_app, serve_staging
-from delivery.staging.shares import Shares
+from delivery.staging.shares import RIGHTS, Shares
 from delivery.staging.stage import Stage
 from delivery.staging.world import World
 
-__all__ = ["open_page", "serve_people"]
+__all__ = ["open_doors", "open_page", "serve_people"]
 
 
 _NO_BROWSER = """The browser ended by itself (code {code}). It needs a screen: over ssh, set DISPLAY.
@@ -34,8 +36,10 @@ async def serve_people(
     port: int,
     open_browser: bool,
     data_dir: Path | None = None,
-    case: str = "",
+    case: Case = START,
+    tag: str = "",
     shared_at: str = "",
+    share_hours: int = 0,
 ) -> None:
     """Serves until the process is told to stop."""
     stop = asyncio.Event()
@@ -44,11 +48,14 @@ async def serve_people(
         loop.add_signal_handler(name, stop.set)
     async with (
         serve_staging(data_dir) as staging,
-        open_page(
-            staging, projects, port=port, data_dir=data_dir, case=case, shared_at=shared_at
-        ) as address,
+        open_doors(staging, projects, port=port, data_dir=data_dir, shared_at=shared_at) as doors,
     ):
+        case = replace(case, tag=doors.stage.pasted.put(tag).id) if tag else case
+        link = doors.share(case, tuple(RIGHTS), share_hours) if share_hours else ""
+        address = doors.address(case)
         print(f"Staging: {address}", flush=True)
+        if link:
+            print(f"Share: {link}", flush=True)
         if not open_browser:
             print("  The ad plays in a browser started by `flowtag serve --open`.", flush=True)
         if data_dir:
@@ -71,19 +78,25 @@ def _kept(projects: Sequence[Project], data_dir: Path) -> str:
 
 
 @contextlib.asynccontextmanager
-async def open_page(
+async def open_page(staging: Staging, projects: Sequence[Project]) -> AsyncIterator[str]:
+    """A running page for people on free ports; gives its address."""
+    async with open_doors(staging, projects) as doors:
+        yield doors.address()
+
+
+@contextlib.asynccontextmanager
+async def open_doors(
     staging: Staging,
     projects: Sequence[Project],
     *,
     port: int = 0,
     data_dir: Path | None = None,
-    case: str = "",
     shared_at: str = "",
-) -> AsyncIterator[str]:
-    """A running page for people; gives its address, with the token of this start after the #.
+) -> AsyncIterator[Doors]:
+    """A running page for people, by what its API needs.
 
     The world for browsers that are not mapped stands on the next port, or on any if `port` is 0.
-    `case` is the query of a case. Links that were shared are kept in `data_dir`, if it is given.
+    Links that were shared are kept in `data_dir`, if it is given.
     """
     listener = open_socket(port)
     real_port = listener.getsockname()[1]
@@ -97,7 +110,7 @@ async def open_page(
     world = World(staging, world_port, real_port)
     async with run_app(build_app(doors), listener), run_app(world, around):
         try:
-            yield f"http://127.0.0.1:{real_port}/{f'?{case}' if case else ''}#{doors.token}"
+            yield doors
         finally:
             doors.stopping.set()  # else a live log keeps the server waiting
 

@@ -1,37 +1,36 @@
-"""Where staging puts an ad: pages of publishers, frames that forbid, SafeFrame, apps, video players.
+"""Where an ad stands: hosts, and the pages around them. The tables that staging and QA go by.
 
-A table, and the documents that the publisher's and the app's side of each place consist of.
+Tables only; `staging.pages` writes what stands around the ad.
 """
 
-import html
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import Any, Literal
-from urllib.parse import urlencode
+from typing import Literal, get_args
 
 from creative import HostName
+from delivery.staging.options import Option
 
 __all__ = [
     "APP",
     "FILM_PAGE",
     "HOSTS",
+    "PAGES",
     "PUBLISHER",
+    "WALKED_HOSTS",
     "HostKind",
+    "PageLook",
     "Place",
-    "app_script",
-    "entry_address",
-    "framed_page",
-    "host_page",
-    "manager_script",
-    "with_safeframe",
+    "WalkedHost",
 ]
 
-HostKind = Literal[
-    "page", "sandbox", "sandbox-no-popups", "safeframe", "mraid-2", "mraid-3", "simid"
+WalkedHost = Literal[
+    "frame", "sandbox", "sandbox-no-popups", "safeframe", "mraid-2", "mraid-3", "simid"
 ]
+"""The hosts in which QA walks."""
+
+HostKind = Literal[WalkedHost, "page"]
+PageLook = Literal["light", "dark", "narrow", "rtl"]
+
 PUBLISHER = "news.publisher.example"
 FILM_PAGE = f"https://{PUBLISHER}/film"
 """What the video player calls its page."""
@@ -44,149 +43,82 @@ APP: Mapping[str, str] = {
 }
 """What an app with MRAID 3 says of itself, by the names of our macros."""
 
-_ENV = {
-    "appId": APP["app_bundle"],
-    "ifa": APP["ifa"],
-    "limitAdTracking": False,
-    "coppa": False,
-}
-
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """One kind of host. `build`: which of the player's hosts the ad is built for.
+class Place(Option):
+    """One host. `sandbox`: flags of the publisher's frame, None for a frame without any; `version`
+    of the API that stands there."""
 
-    `sandbox`: flags of the publisher's frame, None for a frame without any. `page`: the mock that
-    is the publisher's page. `app`: the version of the app's container. `windows`: whether an ad
-    may open any; `managed`: whether it may ask a consent manager.
-    """
-
-    title: str
-    build: HostName = "page"
+    kind: Literal["frame", "page", "safeframe", "mraid", "simid"] = "frame"
     sandbox: str | None = None
-    page: str = ""
-    app: str = ""
-    windows: bool = True
+    version: str = ""
 
     @property
-    def managed(self) -> bool:
-        """Whether an ad there asks a consent manager: in an app only macros count."""
-        return not self.app
+    def build(self) -> HostName:
+        """What an ad that stands there is built for."""
+        return "page" if self.kind == "frame" else self.kind
+
+    @property
+    def in_app(self) -> bool:
+        """No publisher's page is around it, so no consent manager either: only macros count."""
+        return self.kind == "mraid"
+
+    @property
+    def mock(self) -> str:
+        """The file in `hosts/` that frames the ad there; "" where the publisher's page does."""
+        return f"{self.kind}.html" if self.kind in ("safeframe", "simid") else ""
+
+    @property
+    def windows(self) -> bool:
+        """Whether an ad may open any."""
+        return self.sandbox is None or "allow-popups" in self.sandbox.split()
+
+    @property
+    def opaque(self) -> bool:
+        """Whether the ad's document there has no origin."""
+        return self.sandbox is not None and "allow-same-origin" not in self.sandbox.split()
 
 
+# What ad servers give a sandboxed frame, from Google Ad Manager's `forceSafeFrame` and Prebid's
+# default: everything that an ad needs, but nothing that leaves the page by itself.
 _OPEN = (
-    "allow-forms allow-popups allow-popups-to-escape-sandbox allow-same-origin allow-scripts "
-    "allow-top-navigation-by-user-activation"
+    "allow-forms allow-pointer-lock allow-popups allow-popups-to-escape-sandbox "
+    "allow-same-origin allow-scripts allow-top-navigation-by-user-activation"
 )
 HOSTS: Mapping[HostKind, Place] = {
-    "page": Place("Frame of another site"),
-    "sandbox": Place("Sandboxed frame", sandbox=_OPEN),
-    "sandbox-no-popups": Place(
-        "Sandboxed frame without pop-ups", sandbox="allow-forms allow-scripts", windows=False
+    "frame": Place("Cross-origin frame", "The ad server's own frame, as most sites have it."),
+    "page": Place(
+        "In the page itself", "The tag stands in the publisher's own document.", kind="page"
     ),
-    "safeframe": Place("SafeFrame", build="safeframe", page="safeframe.html"),
-    "mraid-2": Place("App, MRAID 2", build="mraid", app="2.0"),
-    "mraid-3": Place("App, MRAID 3", build="mraid", app="3.0"),
-    "simid": Place("Video player, SIMID", build="simid", page="simid.html"),
+    "sandbox": Place(
+        "Sandboxed frame", "A sandbox as exchanges use it: windows may open.", sandbox=_OPEN
+    ),
+    "sandbox-no-popups": Place(
+        "Sandboxed frame without pop-ups",
+        "A sandbox without an origin that lets no window open: a click leads nowhere.",
+        sandbox="allow-forms allow-scripts",
+    ),
+    "safeframe": Place(
+        "SafeFrame", "IAB SafeFrame 1.1: $sf.ext inside.", kind="safeframe", sandbox=_OPEN
+    ),
+    "mraid-2": Place("App, MRAID 2", "An older container.", kind="mraid", version="2.0"),
+    "mraid-3": Place(
+        "App, MRAID 3", "An app's container with mraid.js.", kind="mraid", version="3.0"
+    ),
+    "simid": Place(
+        "Video player, SIMID",
+        "A player of SIMID 1.2, which shows the creative when it has said createSession.",
+        kind="simid",
+        version="1.2",
+    ),
 }
 
+WALKED_HOSTS: Mapping[WalkedHost, Place] = {name: HOSTS[name] for name in get_args(WalkedHost)}
+"""The rows of the hosts in which QA walks."""
 
-def entry_address(host: HostKind, ad: str, run: str, size: str) -> str:
-    """Where a visitor goes to see the ad; `ad` is the address of its document."""
-    place = HOSTS[host]
-    if place.app:
-        return ad
-    page = f"https://{PUBLISHER}/{run}"
-    if not place.page:
-        return page
-    width, _, height = size.partition("x")
-    return f"{page}?{urlencode({'ad': ad, 'width': width, 'height': height})}"
-
-
-def host_page(host: HostKind, manager: str) -> str:
-    """The publisher's page of a host that has one of its own."""
-    return _mock(HOSTS[host].page).replace("<head>", f"<head>{manager_script(manager)}", 1)
-
-
-def framed_page(
-    host: HostKind, title: str, ad_url: str, size: tuple[int, int], *, manager: str, copies: int
-) -> str:
-    """The publisher's page with the ad in as many frames as there are copies."""
-    width, height = size
-    place = HOSTS[host]
-    frame = _FRAME.format(
-        source=html.escape(ad_url),
-        width=width,
-        height=height,
-        flags="" if place.sandbox is None else f' sandbox="{place.sandbox}"',
-    )
-    return _PUBLISHER.format(
-        title=html.escape(title),
-        manager=manager_script(manager),
-        frames="\n".join([frame] * copies),
-        width=width,
-        wide="wide" if width > _WIDE_PX else "",  # leaderboards stand above the text
-    )
-
-
-def with_safeframe(ad: str) -> str:
-    """The ad's document with what a SafeFrame has inside, before everything else."""
-    return ad.replace("<head>", f"<head><script>{_mock('safeframe-ext.js')}</script>", 1)
-
-
-def app_script(host: HostKind) -> str:
-    """`mraid.js` of the app: a container that opens windows as the phone's browser would."""
-    version = HOSTS[host].app
-    settings: dict[str, Any] = {"version": version, "opens": True}
-    if version >= "3":
-        settings["env"] = _ENV
-    return f"window.MRAID_MOCK = {json.dumps(settings)};\n{_mock('mraid.js')}"
-
-
-def manager_script(manager: str) -> str:
-    """A consent manager for the head of a page; "" for a page without one.
-
-    `manager`: what it knows, as JSON.
-    """
-    if not manager:
-        return ""
-    return f"<script>window.MANAGER = {manager};{_mock('consent-manager.js')}</script>"
-
-
-@cache
-def _mock(name: str) -> str:
-    return (files("delivery") / "staging" / "hosts" / name).read_text("utf-8")
-
-
-_WIDE_PX = 480
-_FRAME = (
-    '<iframe src="{source}" width="{width}" height="{height}" scrolling="no" '
-    'title="Advertisement"{flags}></iframe>'
-)
-
-
-_PUBLISHER = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>{title}</title><link rel="icon" href="data:,">{manager}
-<meta name="viewport" content="width=device-width,initial-scale=1">
-<style>
-:root{{color-scheme:light}}*{{box-sizing:border-box}}
-body{{margin:0;background:#fbfaf7;color:#23211d;font:15px/1.55 Georgia,"DejaVu Serif",serif}}
-header{{display:flex;align-items:baseline;gap:16px;padding:14px 24px;border-bottom:3px double #d9d4c7}}
-header b{{font-size:22px;letter-spacing:.02em}}header span{{color:#8a8476;font-size:12px}}
-main{{max-width:860px;margin:0 auto;padding:22px 24px 60px}}
-h1{{font-size:25px;line-height:1.2;margin:0 0 8px}}.by{{color:#8a8476;font-size:12px;margin:0 0 18px}}
-.ad{{float:right;margin:2px 0 20px 26px}}.ad.wide{{float:none;margin:0 auto 22px;width:{width}px}}
-.ad small{{display:block;text-align:center;font:10px/1.6 system-ui,sans-serif;color:#a09a8b;letter-spacing:.08em;text-transform:uppercase}}
-iframe{{display:block;border:0;background:#fff}}p{{margin:0 0 13px}}
-</style></head><body>
-<header><b>The Morning Page</b><span>Staging &middot; nothing here leaves your machine</span></header>
-<main><div class="ad {wide}"><small>Advertisement</small>
-{frames}</div>
-<h1>Harbour town opens its new library a year early</h1>
-<p class="by">By the staging desk &middot; 4 minutes to read</p>
-<p>The doors opened on Monday morning without a ribbon, which is how the town wanted it. By noon every chair by the water was taken.</p>
-<p>The building cost less than planned, chiefly because the old customs house turned out to have walls worth keeping. Its brick now frames a reading room that looks over the basin.</p>
-<p>Librarians expect some nine hundred visitors a day. On the first day they counted twice as many, and ran out of library cards before lunch.</p>
-<p>Next week the evening hours begin. The caf&eacute; follows in spring, once its owner and the council agree on the colour of the awning.</p>
-</main></body></html>
-"""
+PAGES: Mapping[PageLook, Option] = {
+    "light": Option("Light page", "A news page."),
+    "dark": Option("Dark page", "A page that says it is dark: color-scheme: dark."),
+    "narrow": Option("Narrow page", "A phone's width: 360 px, the ad in one column."),
+    "rtl": Option("Right to left", "An Arabic page: dir=rtl."),
+}

@@ -15,22 +15,16 @@ from delivery.staging.calls import Answer, Role
 from delivery.staging.options import SPEEDS, Speed
 from delivery.staging.pages import (
     HOST_FILES,
+    PLAIN,
     Surroundings,
     ad_document,
+    app_script,
+    entry_address,
     landing_page,
     mock_file,
     publisher_page,
 )
-from delivery.staging.places import (
-    HOSTS,
-    PUBLISHER,
-    HostKind,
-    app_script,
-    entry_address,
-    framed_page,
-    host_page,
-    with_safeframe,
-)
+from delivery.staging.places import PUBLISHER
 
 __all__ = ["HELLO_PATH", "PUBLISHER_HOST", "Asked", "Odd", "Scene", "answer_request"]
 
@@ -95,10 +89,8 @@ class Scene:
     of the first-party collector, whose calls are not pixels. Any host that is not named here is a
     pixel host, and a landing page when somebody navigates to it.
 
-    In a run of QA `host` is where the ad stands, `manager` what a consent manager of that page
-    knows (JSON, "" for none), `copies` how often the ad stands there, and `odd_hosts` answer in
-    that `odd` way. On stage, for people, `around` is where it stands, and `tag` what is written
-    into a page that holds the tag itself.
+    `around` is where the ad stands, and `tag` what is written into a page that holds the tag
+    itself. `odd_hosts` answer in that `odd` way.
     """
 
     title: str
@@ -112,24 +104,21 @@ class Scene:
     click: Callable[[str], str | None] | None = None
     collector: str = ""
     track: Callable[[str], str | None] | None = None
-    host: HostKind = "page"
-    manager: str = ""
-    copies: int = 1
     odd: Odd = ""
     odd_hosts: frozenset[str] = frozenset()
-    around: Surroundings | None = None
+    around: Surroundings = PLAIN
     tag: str = ""
     speed: Speed = SPEEDS["fast"]
 
     @property
     def holds_tag(self) -> bool:
         """Whether the tag stands in the publisher's page itself."""
-        return bool(self.around and self.around.host.kind == "page" and self.tag)
+        return bool(self.around.place.kind == "page" and self.tag)
 
     def entry(self, run: str) -> str:
         """Where a visitor goes to see the ad of that run."""
-        size = f"{self.width_px}x{self.height_px}"
-        return entry_address(self.host, f"https://{self.ad_host}/{run}", run, size)
+        size = (self.width_px, self.height_px)
+        return entry_address(self.around, f"https://{self.ad_host}/{run}", run, size)
 
 
 def answer_request(scene: Scene | None, asked: Asked) -> Answer:
@@ -161,15 +150,9 @@ def answer_request(scene: Scene | None, asked: Asked) -> Answer:
 def _answer_ad(scene: Scene, asked: Asked) -> Answer | None:
     """The ad's document, or the container that an app has beside it."""
     if asked.destination in ("iframe", "document"):
-        if scene.around:
-            return _html_answer("ad", ad_document(scene.around, scene.ad))
-        return _html_answer(
-            "ad", with_safeframe(scene.ad) if scene.host == "safeframe" else scene.ad
-        )
-    if scene.around and _is_container(scene.around, asked):
-        return _answer_file("mraid.js", mock_file("mraid.js").encode())
-    if HOSTS[scene.host].app and asked.path == "/mraid.js":
-        return replace(_answer_file("mraid.js", app_script(scene.host).encode()), role="ad")
+        return _html_answer("ad", ad_document(scene.around, scene.ad))
+    if _is_container(scene.around, asked):
+        return _answer_file("mraid.js", app_script(scene.around.place).encode())
     return None
 
 
@@ -193,14 +176,6 @@ def _answer_publisher(scene: Scene, asked: Asked) -> Answer:
     if asked.path.startswith("/~friendly/"):
         return _html_answer("ad", scene.ad)
     ad_url = f"https://{scene.ad_host}/{asked.path.strip('/') or 'page'}"
-    if scene.around is None:
-        if HOSTS[scene.host].page:
-            return _html_answer("publisher", host_page(scene.host, scene.manager))
-        size = (scene.width_px, scene.height_px)
-        page = framed_page(
-            scene.host, scene.title, ad_url, size, manager=scene.manager, copies=scene.copies
-        )
-        return _html_answer("publisher", page)
     page = publisher_page(
         scene.around,
         title=scene.title,
@@ -219,7 +194,7 @@ def _html_answer(played: Role, text: str) -> Answer:
 def _is_container(around: Surroundings, asked: Asked) -> bool:
     """Whether the ad asks for the container's own script, which the app answers (MRAID 3.0, 3.1.2)."""
     named = asked.path.rpartition("/")[2].lower() == "mraid.js"
-    return around.host.kind == "mraid" and named and asked.destination == "script"
+    return around.place.in_app and named and asked.destination == "script"
 
 
 def _navigates(asked: Asked) -> bool:

@@ -19,15 +19,19 @@ def serve(
     open_browser: bool = False,
     data_dir: Path | None = None,
     case: str = "",
+    tag: str = "",
     shared_at: str = "",
+    share_hours: int = 0,
 ) -> None:
     """Serves the staging page for these projects, prints its address, returns after Ctrl-C.
 
     `open_browser` starts a Chromium that takes this server for the whole internet. Events are
     collected in `data_dir`, marked as staging's, and share links are kept there. `case` is the
-    query of a case, `shared_at` the address of a proxy that offers share links. Raises OSError if
-    the port or the one behind it is taken, ChromiumMissing if a browser is to be opened and there
-    is none, ValueError for a case that cannot be.
+    query of a case, `tag` the text of one that is not ours and is shown in it, `shared_at` the
+    address of a proxy that offers share links. With `share_hours` a link to the case that holds so
+    long is printed too: it may load that case, and nothing else. Raises OSError if the port or the
+    one behind it is taken, ChromiumMissing if a browser is to be opened and there is none,
+    ValueError for a case that cannot be.
     """
     import asyncio
 
@@ -40,7 +44,9 @@ def serve(
             port=port,
             open_browser=open_browser,
             data_dir=data_dir,
-            case=case_of_query(case).query,
+            case=case_of_query(case),
+            tag=tag,
             shared_at=shared_at,
+            share_hours=share_hours,
         )
     )

@@ -12,13 +12,15 @@ from delivery.project import Project, load_project
 from delivery.staging.adserver import build_scene, serve_values
 from delivery.staging.calls import Call
 from delivery.staging.cases import Case, CaseError
-from delivery.staging.consents import consent_cases
+from delivery.staging.consent_states import CONSENTS
 from delivery.staging.explain import Served, served_by
+from delivery.staging.foreign_scene import build_foreign_scene, foreign_values
 from delivery.staging.journal import Journal
 from delivery.staging.known import KnownPixel, list_foreign, list_pixels
-from delivery.staging.options import HOSTS, SPEEDS
+from delivery.staging.options import SPEEDS
 from delivery.staging.pages import Surroundings
-from delivery.staging.pasted import PastedTag, PastedTags, foreign_values, serve_foreign
+from delivery.staging.pasted import PastedTag, PastedTags
+from delivery.staging.places import HOSTS
 from delivery.staging.scene import PUBLISHER_HOST, Scene
 from delivery.staging.server import LIVE, Staging
 from delivery.staging.watch import SHOWN_ROLES, Watch
@@ -181,10 +183,10 @@ class Stage:
         return found
 
     def _prepare(self, case: Case, load: int) -> Prepared:
-        chosen = self._chosen(case)
-        around = Surroundings(HOSTS[case.host], case.page, consent_cases()[case.consent])
+        served = _served(case)
+        around = Surroundings(case.host, case.page, case.consent)
         if case.tag:
-            return self._prepare_pasted(case, load, chosen, around)
+            return self._prepare_pasted(case, load, served, around)
         project = _in_locale(self._fresh(case.creative), case.locale)
         platform = project.platforms[case.platform]
         kind = cast(FormatName, case.format)
@@ -195,43 +197,34 @@ class Stage:
             return Prepared(
                 case, load, None, "", case.size, pixels, Served(), problems=tuple(problems)
             )
-        values = serve_values(
-            platform, project, tag, load, ugly=case.values == "ugly", chosen=chosen
-        )
+        ugly = case.values == "ugly"
+        values = _kept(case, serve_values(platform, project, tag, load, ugly=ugly, served=served))
         site, _ = build_site(project, platform)
         scene = build_scene(
-            platform, project, tag, site, _kept(case, values), around=around,
+            platform, project, tag, site, values, around=around,
             speed=SPEEDS[case.speed], preview=case.preview,
         )  # fmt: skip
-        served = served_by(platform, tag.text, _kept(case, values))
+        told = served_by(platform, tag.text, values)
         return Prepared(
-            case, load, scene, tag.text, case.size, pixels, served, problems=tuple(problems)
+            case, load, scene, tag.text, case.size, pixels, told, problems=tuple(problems)
         )
 
     def _prepare_pasted(
-        self, case: Case, load: int, chosen: Mapping[str, str], around: Surroundings
+        self, case: Case, load: int, served: Mapping[str, str], around: Surroundings
     ) -> Prepared:
         pasted = self._pasted(case)
         platform = self._platforms().get(case.platform)
         ugly = case.values == "ugly"
-        values = foreign_values(platform, case.size, load, ugly=ugly, chosen=chosen)
+        values = foreign_values(pasted.markup, platform, case.size, load, ugly=ugly, served=served)
         values = _kept(case, values)
-        scene = serve_foreign(
-            pasted, platform, case.size, values, around, SPEEDS[case.speed], preview=case.preview
-        )
+        scene = build_foreign_scene(
+            pasted.markup, platform, values, title="A pasted tag", size=case.size, around=around,
+            speed=SPEEDS[case.speed], preview=case.preview,
+        )  # fmt: skip
         pixels = list_foreign(pasted.linted.tag, platform)
-        served = served_by(platform, pasted.text, values)
+        told = served_by(platform, pasted.markup, values)
         lint = {"lint": pasted.lint(platform), "hosts": _strangers(pixels)}
-        return Prepared(case, load, scene, pasted.text, case.size, pixels, served, more=lint)
-
-    def _chosen(self, case: Case) -> dict[str, str]:
-        """What consent and the person say of macros; values of one's own come last."""
-        own, problems = check_values(dict(case.own))
-        if problems:
-            raise CaseError(f"{problems[0].place}: {problems[0].message}")
-        consent = consent_cases()[case.consent].macros
-        silent = {"gdpr": "0", "gdpr_consent": "", "gpp": "", "gpp_sid": "", "us_privacy": ""}
-        return {**silent, **consent, **own}
+        return Prepared(case, load, scene, pasted.text, case.size, pixels, told, more=lint)
 
     def _fresh(self, name: str) -> Project:
         """The creative as it lies on the disk now: who mends a pixel loads again, and sees it."""
@@ -251,6 +244,14 @@ class Stage:
         for project in self.projects.values():
             found |= project.platforms
         return found
+
+
+def _served(case: Case) -> dict[str, str]:
+    """What the visitor's answer makes of macros; values that were typed by hand come last."""
+    own, problems = check_values(dict(case.own))
+    if problems:
+        raise CaseError(f"{problems[0].place}: {problems[0].message}")
+    return {**CONSENTS[case.consent].served, **own}
 
 
 def _stamp(project: Project) -> tuple[tuple[str, int, int], ...]:

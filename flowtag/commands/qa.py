@@ -1,6 +1,7 @@
 """`flowtag qa`: the proof that every pixel fires exactly as drawn."""
 
 import sys
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -10,7 +11,7 @@ import typer
 from flowtag.foreign import qa_of_tag
 from flowtag.progress import show_progress
 from flowtag.proofs import key_or_stop, sign_or_stop
-from flowtag.qa_output import FORMATS, compare_with, read_old, tell, write_files
+from flowtag.qa_output import FORMATS, compare_with, read_old, shown_path, tell, write_files
 from flowtag.shared import fail, load_or_stop, platforms_or_stop
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def qa(
     host: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME", help="Where the ad stands: page, safeframe, mraid-3 …; several times."
+            metavar="NAME", help="Where the ad stands: frame, safeframe, mraid-3 …; several times."
         ),
     ] = None,
     size: Annotated[
@@ -65,7 +66,7 @@ def qa(
     consent: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME", help="What the visitor answered: refused, late …; several times."
+            metavar="NAME", help="What the visitor answered: refused, asked …; several times."
         ),
     ] = None,
     locale: Annotated[
@@ -190,6 +191,7 @@ def qa(
                     pictures=pictures or approve or has_approved(project.folder),
                     memory=memory,
                 )
+    result = replace(result, path=shown_path(path))
     comparison = compare_with(old, result) if old is not None else None
     tell(result, comparison, path, format_)
     write_files(project, result, comparison, report=report, junit=junit, csv=csv)
@@ -216,13 +218,13 @@ def _wanted(
     faults: bool,
 ) -> "Wanted":
     """The options, and for those that were not given what stands in qa.toml."""
-    from delivery import CONSENTS, HOSTS, Wanted
+    from delivery import WALKED_CONSENTS, WALKED_HOSTS, Wanted
 
     return Wanted(
         matrix=_MATRICES[matrix] if matrix else file.matrix,
-        hosts=_known("host", hosts, HOSTS) or file.hosts,
+        hosts=_known("host", hosts, WALKED_HOSTS) or file.hosts,
         sizes=_known("size", sizes, project.creative.look.sizes) or file.sizes,
-        consents=_known("consent state", consents, CONSENTS) or file.consents,
+        consents=_known("consent state", consents, WALKED_CONSENTS) or file.consents,
         locales=tuple(locales or ()) or file.locales,
         faults=faults or file.faults,
     )

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import BrowserContext
 
+from delivery.staging.places import HOSTS
 from tests.browser.ad_page import AD, Ad, open_ad
 
 HostCase = Literal["page", "frame", "safeframe", "mraid 2", "mraid 3", "simid 1.1", "simid 1.2"]
@@ -19,8 +20,7 @@ HOST_CASES: tuple[HostCase, ...] = (
     "simid 1.1",
     "simid 1.2",
 )
-FLAGS = "allow-forms allow-popups allow-popups-to-escape-sandbox allow-same-origin allow-scripts"
-FLAGS += " allow-top-navigation-by-user-activation"
+FLAGS = HOSTS["sandbox"].sandbox or ""
 AROUND = "https://news.publisher.example/"
 _MOCKS = files("delivery") / "staging" / "hosts"
 
@@ -59,6 +59,8 @@ def open_in_host(
     query = {"ad": AD, "width": width, "height": height, **(options or {})}
     if name == "simid":
         query["version"] = case[-3:]
+    elif name == "safeframe":
+        query["sandbox"] = FLAGS
     page = frame_page(size=size) if name == "frame" else mock_file(f"{name}.html")
     if name == "safeframe":
         text = text.replace("<head>", f"<head><script>{mock_file('safeframe-ext.js')}</script>", 1)

@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from creative import EPOCH_MS, ConsentNeed, HostName, Slot, build_page, slot_attributes
+from creative import (
+    EPOCH_MS,
+    ConsentNeed,
+    HostName,
+    Slot,
+    TagText,
+    Wiring,
+    build_page,
+    slot_attributes,
+)
 from delivery.staging.consent_strings import Choice, encode_gpp, encode_tc, encode_us_national
 from tests.browser.ad_page import AD, BYE, CLICKS, HELLO, ONE, Ad, open_ad, wait_until
 from tests.browser.host_pages import AROUND, HostCase, frame_page, mock_file, open_in_host
@@ -36,11 +45,14 @@ def _need_of(host: str) -> ConsentNeed:
     return NEEDS.get(host, ConsentNeed(0, (1, 7)))
 
 
+WIRING = Wiring(need_of=_need_of)
+
+
 def _page(tmp_path, unknown: str = "hold", host: HostName = "page", **options: Any) -> str:
     tracking = [{"tag": tag, "on_unknown": unknown} for tag in (MEASURE, AUDIENCE)]
     parts: list[dict[str, Any]] = [{**HELLO, "tracking": tracking}, ONE, BYE]
     creative = make_tiny(tmp_path, parts, ["hello one", "one bye"])
-    return build_page(creative, "300x250", CLICKS, need_of=_need_of, host=host, **options)
+    return build_page(creative, "300x250", CLICKS, wiring=WIRING, host=host, **options)
 
 
 def _init(**manager: object) -> str:
@@ -128,7 +140,7 @@ def test_a_change_of_mind_counts_from_then_on(tmp_path, ad_context):
     tracking = {"tracking": [{"tag": AUDIENCE, "on": "selected"}]}
     again = {"id": "again", "type": "choice", "text": "Again", **tracking}
     creative = make_tiny(tmp_path, [HELLO, again], ["hello again", "again hello"])
-    text = build_page(creative, "300x250", CLICKS, need_of=_need_of)
+    text = build_page(creative, "300x250", CLICKS, wiring=WIRING)
     ad = _open(ad_context, text, tc=YES)
     told: list[tuple[int, int]] = []
     for choice in (None, NO, YES):
@@ -188,7 +200,7 @@ MACROS: dict[str, tuple[dict[str, str], list[str]]] = {
 @pytest.mark.parametrize("host", ["page", "mraid"])
 @pytest.mark.parametrize(("values", "asked"), MACROS.values(), ids=MACROS.keys())
 def test_macros_of_the_tag_decide_where_nobody_else_does(tmp_path, ad_context, host, values, asked):
-    text = _page(tmp_path, host=host, body_attributes=_slots(**values))
+    text = _page(tmp_path, host=host, tag=TagText(body_attributes=_slots(**values)))
     case: HostCase = "mraid 3" if host == "mraid" else "page"
     manager = _init(tc=NO) if host == "mraid" else ""  # in an app nobody asks a manager
     ad = open_in_host(ad_context, case, text, clock=EPOCH_MS, init=manager)
@@ -204,7 +216,7 @@ def test_a_host_with_a_macro_in_it_is_the_one_that_is_asked(tmp_path, ad_context
         BYE,
     ]
     creative = make_tiny(tmp_path, parts, ["hello bye"], variables={"sub": "a.b", "end": "io"})
-    text = build_page(creative, "300x250", CLICKS, need_of=_need_of)
+    text = build_page(creative, "300x250", CLICKS, wiring=WIRING)
     ad = _open(ad_context, text, tc=NO_PROFILE)
     ad.page.evaluate("() => fetch('/settled')")
 
@@ -215,7 +227,7 @@ def test_a_host_with_a_macro_in_it_is_the_one_that_is_asked(tmp_path, ad_context
 def test_a_text_with_a_script_waits_for_every_receiver_in_it(tmp_path, ad_context):
     tag = f'<img src="{MEASURE}"><script src="https://aud.example/a.js"></script>'
     creative = make_tiny(tmp_path, [{**HELLO, "tracking": [{"tag": tag}]}, BYE], ["hello bye"])
-    text = build_page(creative, "300x250", CLICKS, need_of=_need_of)
+    text = build_page(creative, "300x250", CLICKS, wiring=WIRING)
     ad = _open(ad_context, text, tc=NO_PROFILE)
     before = ad.page.locator("iframe[srcdoc]").count()
     ad.page.evaluate("(tc) => MANAGER.choose({tc})", YES)

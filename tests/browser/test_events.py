@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route
 
-from creative import EPOCH_MS, WireEvent, build_page, decode_beacon
+from creative import EPOCH_MS, WireEvent, Wiring, build_page, decode_beacon
 from tests.browser.ad_page import AD, BYE, CLICKS, HELLO, ONE, open_ad
 from tests.browser.test_ad_time import TURN
 from tests.creative.tiny import make_tiny
@@ -69,7 +69,7 @@ def _brief(event: WireEvent) -> tuple[Any, ...]:
 
 def _open(context: BrowserContext, tmp_path, collector: Collector, *parts, **options: Any) -> Page:
     creative = make_tiny(tmp_path, *parts, **options.pop("look", {}))
-    page = build_page(creative, "300x250", CLICKS, collector=COLLECTOR, **options)
+    page = build_page(creative, "300x250", CLICKS, wiring=Wiring(COLLECTOR, **options))
     ad = open_ad(context, page, clock=EPOCH_MS, init=BEACONS)
     context.route("https://collect.example/**", collector)  # no timer has rung yet
     assert ad.errors == []
@@ -225,7 +225,7 @@ def test_an_impression_can_count_at_load(tmp_path, ad_context, collector):
 
 def test_a_fallback_is_an_impression_too_and_says_so(tmp_path, ad_context, collector):
     creative = make_tiny(tmp_path, [ONE, BYE], ["one bye"], backup={"click": "main"})
-    text = build_page(creative, "300x250", CLICKS, collector=COLLECTOR)
+    text = build_page(creative, "300x250", CLICKS, wiring=Wiring(COLLECTOR))
     broken = "Document.prototype.importNode = () => { throw new Error('no') };"
     ad = open_ad(ad_context, text, url=AD, clock=EPOCH_MS, init=BEACONS + broken)
     ad_context.route("https://collect.example/**", collector)
@@ -256,7 +256,7 @@ def test_a_macro_that_nobody_filled_in_is_told_once_where_it_is_wanted(
 def test_impressions_can_fire_with_the_first_painted_frame(tmp_path, ad_context, collector):
     creative = make_tiny(tmp_path, [BYE])
     texts = ["https://t.example/i?w=@{width}", '<img src="https://u.example/i">']
-    text = build_page(creative, "300x250", CLICKS, collector=COLLECTOR, painted=texts)
+    text = build_page(creative, "300x250", CLICKS, wiring=Wiring(COLLECTOR, painted=texts))
     ad = open_ad(ad_context, text, url=AD, clock=EPOCH_MS, init=BEACONS)
     ad_context.route("https://collect.example/**", collector)
     ad.page.clock.run_for(10)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from creative import EPOCH_MS, build_page, load_part
+from creative import EPOCH_MS, Wiring, build_page, load_part
 from delivery import build_tag, expand, load_platforms
 from tests.browser.ad_page import BYE, CLICKS, HELLO, ONE, Ad, open_ad
 from tests.browser.host_pages import AROUND, frame_page
@@ -93,7 +93,12 @@ def test_an_ad_that_goes_offline_goes_on_and_tells_all_of_it_later(tmp_path, ad_
         else:
             route.abort("internetdisconnected")
 
-    ad = open_ad(ad_context, _page(tmp_path, collector=COLLECTOR), clock=EPOCH_MS, init=BEACONS)
+    ad = open_ad(
+        ad_context,
+        _page(tmp_path, wiring=Wiring(collector=COLLECTOR)),
+        clock=EPOCH_MS,
+        init=BEACONS,
+    )
     ad_context.route("https://collect.example/**", carry)
     wait_until(ad.page, lambda: collector.beacons, tick=True)
     before = len(collector.beacons)
@@ -125,7 +130,7 @@ Object.defineProperty(Document.prototype, 'cookie', {
 
 def test_where_storage_is_refused_nothing_is_missed(tmp_path, ad_context):
     collector = Collector()
-    text = _page(tmp_path, collector=COLLECTOR)
+    text = _page(tmp_path, wiring=Wiring(collector=COLLECTOR))
     ad = open_ad(ad_context, text, clock=EPOCH_MS, init=BEACONS + REFUSED)
     ad_context.route("https://collect.example/**", collector)
     ad.page.clock.run_for(2000)
@@ -144,7 +149,7 @@ def test_two_copies_on_one_page_are_two_sessions_that_do_not_meet(tmp_path, ad_c
     page = f"<!doctype html><body>{tag * 2}"
     if copies == "two frames":
         page = frame_page(None, source=f"{CDN}300x250.html") * 2
-    text = _page(tmp_path, collector=COLLECTOR)
+    text = _page(tmp_path, wiring=Wiring(collector=COLLECTOR))
     files = {f"{CDN}300x250.html": text, f"{CDN}tag.js": load_part("loader.js")}
     collector = Collector()
     # Each load has a number of its own, as real chance gives it.
@@ -172,7 +177,12 @@ def sessions_of(collector: Collector) -> set[str]:
 
 def test_a_page_that_comes_back_from_the_cache_goes_on_with_its_session(tmp_path, ad_context):
     collector = Collector()
-    ad = open_ad(ad_context, _page(tmp_path, collector=COLLECTOR), clock=EPOCH_MS, init=BEACONS)
+    ad = open_ad(
+        ad_context,
+        _page(tmp_path, wiring=Wiring(collector=COLLECTOR)),
+        clock=EPOCH_MS,
+        init=BEACONS,
+    )
     ad_context.route("https://collect.example/**", collector)
     ad.page.clock.run_for(2000)
     for name in ("pagehide", "pageshow"):
@@ -193,7 +203,7 @@ REPORTS = """window.ReportingObserver = class {
 
 def test_an_ad_that_the_browser_takes_away_says_so_before_it_goes(tmp_path, ad_context):
     collector = Collector()
-    text = _page(tmp_path, collector=COLLECTOR)
+    text = _page(tmp_path, wiring=Wiring(collector=COLLECTOR))
     ad = open_ad(ad_context, text, clock=EPOCH_MS, init=BEACONS + REPORTS)
     ad_context.route("https://collect.example/**", collector)
     ad.page.evaluate("intervene('HeavyAdIntervention')")

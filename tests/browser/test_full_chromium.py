@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
-from creative import LAUNCH_ARGS, ChromiumMissing, build_page, find_chromium
+from creative import LAUNCH_ARGS, ChromiumMissing, Wiring, build_page, find_chromium
 from tests.browser.ad_page import AD, CLICKS, HELLO, ONE, SHOP, open_ad
 from tests.browser.host_pages import AROUND, frame_page, open_in_host
 from tests.browser.test_events import COLLECTOR, Collector
@@ -64,7 +64,7 @@ def _page(tmp_path, **options: Any) -> str:
 
 def test_in_a_frame_without_storage_it_counts_and_leads_out(tmp_path, context):
     collector = Collector()
-    ad = open_in_host(context, "frame", _page(tmp_path, collector=COLLECTOR))
+    ad = open_in_host(context, "frame", _page(tmp_path, wiring=Wiring(collector=COLLECTOR)))
     context.route("https://collect.example/**", collector)
     storage = "() => { try { return !!localStorage } catch (error) { return error.name } }"
     refused = ad.where.evaluate(storage)
@@ -96,7 +96,7 @@ def test_two_frames_deep_with_a_null_origin_it_counts_and_leads_out(tmp_path, co
 
 def test_a_page_that_comes_back_from_the_cache_goes_on_with_its_session(tmp_path, context):
     collector = Collector()
-    ad = open_ad(context, _page(tmp_path, collector=COLLECTOR))
+    ad = open_ad(context, _page(tmp_path, wiring=Wiring(collector=COLLECTOR)))
     context.route("https://collect.example/**", collector)
     ad.page.evaluate("addEventListener('pageshow', (event) => (window.kept = event.persisted))")
     wait_until(ad.page, lambda: "impression" in [event[0] for event in collector.events()])

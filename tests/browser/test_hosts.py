@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from creative import EPOCH_MS, HostName, build_page, decode_beacon
+from creative import EPOCH_MS, HostName, Wiring, build_page, decode_beacon
 from tests.browser.ad_page import AD, CLICKS, HELLO, ONE, SHOP, Ad, open_ad, wait_until
 from tests.browser.host_pages import AROUND, FLAGS, HostCase, frame_page, mock_file, open_in_host
 from tests.browser.test_events import COLLECTOR, OBSERVED
@@ -118,7 +118,7 @@ def test_two_copies_on_one_page_are_two_sessions(tmp_path, ad_context):
 
 def test_while_a_page_is_prerendered_nothing_happens(tmp_path, ad_context):
     init = "Object.defineProperty(document, 'prerendering', {configurable: true, value: true});"
-    ad = open_ad(ad_context, _page(tmp_path, "page", collector=COLLECTOR), init=init)
+    ad = open_ad(ad_context, _page(tmp_path, "page", wiring=Wiring(collector=COLLECTOR)), init=init)
     before = (ad.events(), list(ad.asked))
     ad.page.evaluate("document.dispatchEvent(new Event('prerenderingchange'))")
     expect(ad.by_id("one")).to_be_visible()
@@ -168,7 +168,7 @@ def test_without_a_container_an_ad_for_apps_is_a_page(tmp_path, ad_context):
     ],
 )
 def test_the_container_says_what_is_seen(tmp_path, ad_context, case, exposures, seen):
-    text = _page(tmp_path, "mraid", collector=COLLECTOR)
+    text = _page(tmp_path, "mraid", wiring=Wiring(collector=COLLECTOR))
     init = f"MRAID_MOCK.exposed = {exposures[0]};"
     ad = open_in_host(ad_context, case, text, init=init, clock=EPOCH_MS)
     for exposure in exposures[1:]:
@@ -179,7 +179,7 @@ def test_the_container_says_what_is_seen(tmp_path, ad_context, case, exposures, 
 
 
 def test_a_safeframe_is_told_what_is_seen_by_its_host(tmp_path, ad_context):
-    text = _page(tmp_path, "safeframe", collector=COLLECTOR)
+    text = _page(tmp_path, "safeframe", wiring=Wiring(collector=COLLECTOR))
     ad = open_in_host(ad_context, "safeframe", text, clock=EPOCH_MS)
     ad.page.evaluate("share = 0.4; tell()")
     early = _seen(ad)
@@ -190,7 +190,7 @@ def test_a_safeframe_is_told_what_is_seen_by_its_host(tmp_path, ad_context):
 
 
 def test_a_page_that_cannot_observe_says_so_and_is_never_viewable(tmp_path, ad_context):
-    text = _page(tmp_path, "page", collector=COLLECTOR)
+    text = _page(tmp_path, "page", wiring=Wiring(collector=COLLECTOR))
     init = "delete window.IntersectionObserver;"
     ad = open_ad(ad_context, text, init=init, clock=EPOCH_MS)
 
@@ -236,7 +236,7 @@ def test_a_pixel_that_the_player_refuses_is_asked_for_by_the_ad(tmp_path, ad_con
 
 
 def test_the_ad_answers_a_player_that_stops_it_and_sends_what_it_has(tmp_path, ad_context):
-    text = _page(tmp_path, "simid", collector=COLLECTOR)
+    text = _page(tmp_path, "simid", wiring=Wiring(collector=COLLECTOR))
     ad = open_in_host(ad_context, "simid 1.2", text, clock=EPOCH_MS)
     ad.page.clock.run_for(100)
     with ad_context.expect_event("request", lambda one: "collect.example" in one.url):

@@ -14,7 +14,7 @@ from delivery import load_platforms
 from delivery.qa import TagFile, read_tag_file
 from delivery.qa.foreign import judge_tag
 from delivery.qa.foreign_session import try_tag
-from delivery.qa.foreign_tag import build_foreign_scene
+from delivery.qa.foreign_tag import serve_tag_file
 from delivery.qa.report import ClickChain, Hop, PlatformReport
 from delivery.qa.session import open_browser
 from delivery.staging.server import serve_staging
@@ -73,7 +73,7 @@ async def try_all() -> dict[str, PlatformReport]:
             tag = read_tag_file(text, name, platforms[platform])
 
             def scene_of(number: int, tag: TagFile = tag, name: str = platform) -> object:
-                return build_foreign_scene(tag, platforms[name], number)
+                return serve_tag_file(tag, platforms[name], number)
 
             seen = await try_tag(browser, staging, f"tag-{n}", scene_of)  # type: ignore[arg-type]
             reports[name] = judge_tag(tag, platforms[platform], seen)

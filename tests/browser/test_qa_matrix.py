@@ -18,8 +18,9 @@ from delivery.qa.planned import Planned
 from delivery.qa.planner import Ground
 from delivery.qa.runner import walk_and_judge
 from delivery.qa.session import open_browser
-from delivery.staging.consent_states import CONSENTS, ConsentName
-from delivery.staging.places import HostKind
+from delivery.staging.consent_states import WalkedConsent
+from delivery.staging.places import WalkedHost
+from delivery.staging.scene import Scene
 from delivery.staging.server import serve_staging
 from tests.contracts.checkout import ROOT
 from tests.delivery.projects import make_project
@@ -82,17 +83,17 @@ def test_each_host_and_consent_state_has_its_cell(report: Report):
     ]
 
     assert cells == [
-        ("sandbox", "none", "script", ALL),
-        ("sandbox-no-popups", "none", "script", ALL),
-        ("safeframe", "none", "standalone", ALL),
-        ("mraid-2", "none", "standalone", ALL),
-        ("mraid-3", "none", "standalone", ALL),
-        ("simid", "none", "standalone", ALL),
-        ("page", "granted", "script", ALL),
-        ("page", "refused", "script", NOTHING),
-        ("page", "late", "script", NO_AUDIENCE),  # which its author had dropped
-        ("page", "gpp-opt-out", "script", NO_AUDIENCE),
-        ("page", "us-opt-out", "script", NO_AUDIENCE),
+        ("sandbox", "macros", "script", ALL),
+        ("sandbox-no-popups", "macros", "script", ALL),
+        ("safeframe", "macros", "standalone", ALL),
+        ("mraid-2", "macros", "standalone", ALL),
+        ("mraid-3", "macros", "standalone", ALL),
+        ("simid", "macros", "standalone", ALL),
+        ("frame", "granted", "script", ALL),
+        ("frame", "refused", "script", NOTHING),
+        ("frame", "asked", "script", NO_AUDIENCE),  # which its author had dropped
+        ("frame", "gpp-opt-out", "script", NO_AUDIENCE),
+        ("frame", "us-opt-out", "script", NO_AUDIENCE),
         ("mraid-2", "in-app", "standalone", NOTHING),
     ]
 
@@ -158,24 +159,29 @@ def test_what_is_kept_of_another_input_is_walked_again(
 
 
 def test_the_same_input_gives_the_same_report(project: Project):
-    wanted = Wanted(hosts=("page", "mraid-3"), consents=("none", "late"))
+    wanted = Wanted(hosts=("frame", "mraid-3"), consents=("macros", "asked"))
 
     one, other = (
         run_qa(project, [XANDR], wanted=wanted, jobs=jobs, health=False) for jobs in (1, 3)
     )
 
     assert [(cell.host, cell.consent) for cell in one.platforms] == [
-        ("page", "none"),
-        ("page", "late"),
-        ("mraid-3", "none"),
+        ("frame", "macros"),
+        ("frame", "asked"),
+        ("mraid-3", "macros"),
     ]
     assert steady(one) == steady(other)
 
 
-def planned(project: Project, host: HostKind, consent: ConsentName) -> Planned:
+def planned(project: Project, host: WalkedHost, consent: WalkedConsent) -> Planned:
     case = Case("xandr", "standalone", "300x250", host, consent)
     plan = plan_case(Ground(project), XANDR, case, find_paths(project.creative).paths)
     return plan.walks[0]
+
+
+def around(one: Planned, **other: Any) -> Scene:
+    """The walk's scene in other surroundings than QA expects."""
+    return replace(one.walk.scene, around=replace(one.walk.scene.around, **other))
 
 
 def problems_of(one: Planned) -> list[tuple[str, str | None]]:
@@ -194,8 +200,8 @@ def problems_of(one: Planned) -> list[tuple[str, str | None]]:
 
 
 def test_a_pixel_that_fires_against_a_refusal_is_caught(project: Project):
-    one = planned(project, "page", "refused")
-    scene = replace(one.walk.scene, manager=CONSENTS["granted"].manager_json)
+    one = planned(project, "frame", "refused")
+    scene = around(one, consent="granted")
 
     assert problems_of(replace(one, walk=replace(one.walk, scene=scene))) == [
         ("consent-ignored", "dry"),
@@ -208,8 +214,8 @@ def test_a_pixel_that_fires_against_a_refusal_is_caught(project: Project):
 
 
 def test_a_window_where_none_may_open_is_caught(project: Project):
-    one = planned(project, "sandbox-no-popups", "none")
-    scene = replace(one.walk.scene, host="sandbox")
+    one = planned(project, "sandbox-no-popups", "macros")
+    scene = around(one, host="sandbox")
 
     assert problems_of(replace(one, walk=replace(one.walk, scene=scene))) == [
         ("loss-untold", "shop"),

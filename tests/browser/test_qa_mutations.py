@@ -22,7 +22,7 @@ from delivery.qa.planner import Ground, Planner
 from delivery.qa.report import QaProblem
 from delivery.qa.runner import Walked, walk_and_judge, with_events
 from delivery.qa.session import open_browser
-from delivery.staging.consent_states import ConsentName
+from delivery.staging.consent_states import WalkedConsent
 from delivery.staging.server import serve_staging
 from tests.delivery.faults.files import GOOD_ACTS, good_files
 from tests.delivery.faults.pages import FLOW_FAULTS, REFUSED_FAULTS
@@ -36,18 +36,18 @@ pytestmark = pytest.mark.browser
 
 PLATFORMS = load_platforms()
 DV360 = PLATFORMS["dv360"]
-FAULTS: dict[ConsentName, tuple[Fault[Change], ...]] = {
-    "none": (*PIXEL_FAULTS, *FLOW_FAULTS),
+FAULTS: dict[WalkedConsent, tuple[Fault[Change], ...]] = {
+    "macros": (*PIXEL_FAULTS, *FLOW_FAULTS),
     "refused": REFUSED_FAULTS,
 }
 EVERY = [(consent, fault) for consent, faults in FAULTS.items() for fault in faults]
 GOOD = "nothing"
 
-Key = tuple[ConsentName, str]
+Key = tuple[WalkedConsent, str]
 """How the visitor answered, and the fault's name."""
 
 
-def plan(folder: Path, platform: Platform, consent: ConsentName) -> Planned:
+def plan(folder: Path, platform: Platform, consent: WalkedConsent) -> Planned:
     """The walk of the good creative, along the one path."""
     project = make_project(folder, **good_files())
     tag, problems = build_tag(project, platform, format="script", size="300x250", wrapped=False)
@@ -108,7 +108,7 @@ def told(problems: Sequence[QaProblem]) -> list[tuple[str, str]]:
 
 
 def test_an_unchanged_ad_passes(walked: dict[Key, Walked]):
-    done = walked["none", GOOD]
+    done = walked["macros", GOOD]
 
     assert done.problems == ()
     assert [(e.component, e.on) for e, _ in done.matching.fired] == [
@@ -131,7 +131,7 @@ def test_an_unchanged_ad_passes_where_the_visitor_refuses(walked: dict[Key, Walk
 
 
 def test_the_click_chain_is_seen_hop_by_hop(walked: dict[Key, Walked]):
-    chain = walked["none", GOOD].chains[0]
+    chain = walked["macros", GOOD].chains[0]
 
     assert [(hop.role, hop.status) for hop in chain.hops] == [("click", 302), ("landing", 200)]
     assert chain.landed == "https://shop.example/skin?a=1&b=2%263&dclid=staging-dclid#top"
@@ -141,7 +141,7 @@ def test_the_click_chain_is_seen_hop_by_hop(walked: dict[Key, Walked]):
 @pytest.mark.parametrize(
     ("consent", "fault"), EVERY, ids=lambda value: getattr(value, "name", value)
 )
-def test_a_fault_is_named(walked: dict[Key, Walked], consent: ConsentName, fault: Fault[Change]):
+def test_a_fault_is_named(walked: dict[Key, Walked], consent: WalkedConsent, fault: Fault[Change]):
     problems = walked[consent, fault.name].problems
     named = [p for p in problems if (p.kind, p.message) == (fault.kind, fault.message)]
     rest = {kind for kind, message in told(problems) if (kind, message) not in told(named)}
@@ -164,11 +164,11 @@ def test_a_fault_is_named_on_every_platform(platform: Platform, tmp_path: Path):
 
 
 def test_a_window_that_opens_by_itself_is_no_window(walked: dict[Key, Walked]):
-    done = walked["none", "window without a click"]
+    done = walked["macros", "window without a click"]
 
     assert [landing.url for landing in done.observed.landings] == [done.chains[0].landed]
 
 
 def test_a_delay_of_a_minute_takes_no_minute(walked: dict[Key, Walked]):
-    assert walked["none", GOOD].planned.walk.end_ms > 60_000
-    assert walked["none", GOOD].observed.steps[-1].at_ms > 60_000
+    assert walked["macros", GOOD].planned.walk.end_ms > 60_000
+    assert walked["macros", GOOD].observed.steps[-1].at_ms > 60_000

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from creative.built import load_part
-from creative.page import build_page
+from creative.page import TagText, build_page
 from creative.tagdata import Slot, slot_attributes, slot_fragment
 from tests.browser.ad_page import AD, BYE, CLICKS, SHOP, open_ad
 from tests.creative.tiny import make_tiny
@@ -29,7 +29,9 @@ def test_a_click_goes_through_the_open_prefix_of_the_tag(tmp_path, ad_context, l
     for _ in range(append):
         landing = quote(landing, safe="!'()*~")
     served = [(n, v.replace("${CLICK_URL}", value.replace("&", "&amp;"))) for n, v in attributes]
-    ad = open_ad(ad_context, build_page(creative, "300x250", CLICKS, body_attributes=served))
+    ad = open_ad(
+        ad_context, build_page(creative, "300x250", CLICKS, tag=TagText(body_attributes=served))
+    )
 
     with ad_context.expect_page() as popup:
         ad.by_id("shop").click()

@@ -2,12 +2,13 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from creative import ConsentNeed, build_page
+from creative import ConsentNeed, Wiring, build_page
 from creative.consent import HELD_REASONS, consent_view, receivers_in, receivers_of
 from creative.page import escape_json
 from flows import parse_tracking
@@ -114,9 +115,11 @@ def test_scripts_and_what_fires_beside_the_flow_count_too(tmp_path):
         creative,
         "300x250",
         {"main": "https://shop.example/"},
-        need_of=_need_of,
-        painted=['<img src="https://big.example/i">'],
-        click_pixels={"main": ["https://x.nobody.big.example/c"]},
+        wiring=Wiring(
+            need_of=_need_of,
+            painted=['<img src="https://big.example/i">'],
+            click_pixels={"main": ["https://x.nobody.big.example/c"]},
+        ),
     )
     needs = {"big.example": BIG, "aud.big.example": AUDIENCE, "x.nobody.big.example": OTHER}
     view = {"hosts": {host: need.json for host, need in needs.items()}, "other": OTHER.json}
@@ -127,14 +130,15 @@ def test_scripts_and_what_fires_beside_the_flow_count_too(tmp_path):
 
 def test_what_is_fired_at_paint_alone_brings_the_part_as_well(tmp_path):
     creative = make_tiny(tmp_path, [HELLO])
-    options: dict[str, Any] = {"need_of": _need_of, "painted": ["https://big.example/i"]}
-    page = build_page(creative, "300x250", {}, **options)
+    wiring = Wiring(need_of=_need_of)
+    painted = replace(wiring, painted=["https://big.example/i"])
+    page = build_page(creative, "300x250", {}, wiring=painted)
     data = re.search(r'<script type="application/json" id="flowtag">(.*?)</script>', page)
 
     assert data is not None
     assert json.loads(data[1])["view"]["consent"]["hosts"] == {"big.example": BIG.json}
     assert "no_disclosure" in page
-    assert "no_disclosure" not in build_page(creative, "300x250", {}, need_of=_need_of)
+    assert "no_disclosure" not in build_page(creative, "300x250", {}, wiring=wiring)
 
 
 def test_every_reason_to_hold_has_its_line_in_the_docs():

@@ -16,7 +16,7 @@ from creative.compile import Json
 from creative.consent import ConsentNeed
 from creative.creative import load_creative
 from creative.look_lint import check_look
-from creative.page import PageError, build_page, escape_html, escape_json
+from creative.page import PageError, TagText, Wiring, build_page, escape_html, escape_json
 from creative.style import build_style
 from tests.creative.tiny import font, make_tiny
 
@@ -89,7 +89,7 @@ def test_a_tracking_text_that_needs_a_document_opens_the_policy(tmp_path):
     ],
 )
 def test_html_pasted_by_delivery_opens_what_it_needs(tmp_path, pasted, script, style):
-    page = build_page(make_tiny(tmp_path, [TEXT]), "300x250", CLICKS, pasted=pasted)
+    page = build_page(make_tiny(tmp_path, [TEXT]), "300x250", CLICKS, tag=TagText(pasted=pasted))
 
     policy = _policy(page)
 
@@ -101,9 +101,14 @@ def test_delivery_writes_slots_and_html_verbatim(tmp_path):
         make_tiny(tmp_path, [TEXT]),
         "300x250",
         CLICKS,
-        body_attributes=[("data-append", "1"), ("data-click_url", "2.1a2b3c.${CLICK_URL_ENC_ENC}")],
-        body_start="<b>%%X%%</b>",
-        fallback_href="${CLICK_URL}https://shop.example/",
+        tag=TagText(
+            body_attributes=[
+                ("data-append", "1"),
+                ("data-click_url", "2.1a2b3c.${CLICK_URL_ENC_ENC}"),
+            ],
+            body_start="<b>%%X%%</b>",
+            fallback_href="${CLICK_URL}https://shop.example/",
+        ),
     )
 
     assert (
@@ -118,8 +123,7 @@ def test_hardening_comes_before_the_hash(tmp_path):
         make_tiny(tmp_path, [TEXT]),
         "300x250",
         CLICKS,
-        harden=lambda text: text + "\n",
-        harden_style=lambda text: text + "/**/",
+        tag=TagText(harden=lambda text: text + "\n", harden_style=lambda text: text + "/**/"),
     )
     (script,) = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
     (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
@@ -300,7 +304,7 @@ def test_the_page_runs_as_its_language_does(tmp_path, locale, rtl):
 MAX_PAGE, MAX_PAGE_WITH_CONSENT = 12_288, 13_568
 
 
-def _text_page(folder, **options):
+def _text_page(folder, **wiring):
     """Twenty components: ten messages that score and fire, seven choices that fire, a condition."""
     pixel = "https://t.example/{}?cb=@{{cachebuster}}"
     texts = [
@@ -337,7 +341,7 @@ def _text_page(folder, **options):
     creative, problems = load_creative(folder)
     assert creative is not None, problems
     assert len(creative.flow.components) == 20
-    return build_page(creative, "300x250", CLICKS, **options)
+    return build_page(creative, "300x250", CLICKS, wiring=Wiring(**wiring))
 
 
 def test_twenty_components_come_in_one_small_request(tmp_path):

@@ -33,7 +33,10 @@ def test_no_cell_is_a_formula(start: str):
 
 
 def test_a_pixel_is_a_line_with_its_case():
-    pixel = PixelCount("dry", "selected", "https://t.example/a,b\n", 3, 2, "https://t.example/1")
+    pixel = PixelCount(
+        "dry", "selected", "https://t.example/a,b\n", 3, 2, "https://t.example/1",
+        held=1, vendor="Acme, Inc.", purpose="consent 1, 7",
+    )  # fmt: skip
     cell = replace(GOOD, host="safeframe", consent="refused", locale="de", pixels=(pixel,))
 
     assert rows(replace(PASSED, platforms=(cell,))) == [
@@ -48,8 +51,11 @@ def test_a_pixel_is_a_line_with_its_case():
             "component": "dry",
             "on": "selected",
             "url": "https://t.example/a,b\n",
+            "vendor": "Acme, Inc.",
+            "purpose": "consent 1, 7",
             "expected": "3",
             "fired": "2",
+            "held": "1",
             "as_drawn": "no",
             "sample": "https://t.example/1",
         }

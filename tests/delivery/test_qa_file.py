@@ -23,8 +23,8 @@ def test_every_field_is_read(tmp_path: Path):
     text = """
         matrix = "full"
         platforms = ["dv360"]
-        hosts = ["page", "mraid-3"]
-        consents = ["none", "in-app"]
+        hosts = ["frame", "mraid-3"]
+        consents = ["macros", "in-app"]
         sizes = ["300x250"]
         locales = ["ar-EG"]
         faults = true
@@ -35,8 +35,8 @@ def test_every_field_is_read(tmp_path: Path):
         QaFile(
             matrix="full",
             platforms=("dv360",),
-            hosts=("page", "mraid-3"),
-            consents=("none", "in-app"),
+            hosts=("frame", "mraid-3"),
+            consents=("macros", "in-app"),
             sizes=("300x250",),
             locales=("ar-EG",),
             faults=True,
@@ -52,7 +52,7 @@ def test_every_field_is_read(tmp_path: Path):
     [
         ("matrix = ", "", "The file is not TOML: Invalid value (at end of document)."),
         ('matrix = "all"', "matrix", "Input should be 'quick' or 'full', not 'all'."),
-        ('hosts = "page"', "hosts", "Input should be a valid tuple, not 'page'."),
+        ('hosts = "frame"', "hosts", "Input should be a valid tuple, not 'frame'."),
         ('hosts = ["mraid"]', "hosts > 0", 'There is no "mraid" here.'),
         ("jobs = 0", "jobs", "Input should be greater than or equal to 1, not '0'."),
         ("host = []", "host", 'There is no field "host".'),

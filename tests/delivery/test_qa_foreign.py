@@ -9,7 +9,7 @@ from delivery import load_platforms
 from delivery.qa import READABLE_TAGS, read_tag_file
 from delivery.qa.foreign import judge_tag
 from delivery.qa.foreign_seen import Clickable, Seen, Visit
-from delivery.qa.foreign_tag import build_foreign_scene
+from delivery.qa.foreign_tag import serve_tag_file
 from delivery.qa.health import Measured
 from delivery.qa.report import QaProblem
 from delivery.staging.calls import Call, Role
@@ -82,7 +82,7 @@ def test_every_real_tag_is_served_with_its_macros_filled_in(path: Path):
     tag = read_tag_file(path.read_text("utf-8"), path.name)
     platform = load_platforms()[next(iter(tag.fitting), "dv360")]
 
-    scene = build_foreign_scene(tag, platform, 1)
+    scene = serve_tag_file(tag, platform, 1)
     left = read_tag_file(scene.ad, "left.html")
 
     own = {m.literal for m in tag.linted.tag.macros if platform.name in m.platforms and m.key}

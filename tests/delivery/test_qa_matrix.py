@@ -10,8 +10,8 @@ from delivery.qa.case import LOCALE, Case, fits
 from delivery.qa.expect import Asking, Expected
 from delivery.qa.expect_consent import Held, Judged, judge, why_held
 from delivery.qa.matrix import Cell, Wanted, find_cells
-from delivery.staging.consent_states import CONSENTS, ConsentName
-from delivery.staging.places import HOSTS
+from delivery.staging.consent_states import CONSENTS, WALKED_CONSENTS, WalkedConsent
+from delivery.staging.places import WALKED_HOSTS
 
 FORMATS = {"a": ["script", "iframe", "standalone"], "b": ["standalone"], "c": ["script"]}
 SIZES = ["300x250", "320x50"]
@@ -35,19 +35,19 @@ def test_quick_adds_each_host_and_each_consent_state_on_the_first_platform():
 
     assert [cell.case.platform for cell in cells if cell.depth == "plain"] == ["a", "b", "c"]
     assert {cell.case.platform for cell in more} == {"a"}
-    assert {cell.case.host for cell in more} == {*HOSTS} - {"page"} | {"page"}
-    assert {cell.case.consent for cell in more} == {*CONSENTS}
-    assert len(more) == len(HOSTS) - 1 + len(CONSENTS) - 1
+    assert {cell.case.host for cell in more} == {*WALKED_HOSTS}
+    assert {cell.case.consent for cell in more} == {*WALKED_CONSENTS}
+    assert len(more) == len(WALKED_HOSTS) - 1 + len(WALKED_CONSENTS) - 1
     assert len({cell.case for cell in cells}) == len(cells)
 
 
 def test_options_alone_are_combined():
-    wanted = Wanted(hosts=("page", "mraid-3"), consents=("none", "refused"), locales=("ar-EG",))
+    wanted = Wanted(hosts=("frame", "mraid-3"), consents=("macros", "refused"), locales=("ar-EG",))
 
     assert find_cells(wanted, {"a": FORMATS["a"]}, SIZES) == [
-        Cell(Case("a", "script", "300x250", "page", "none", "ar-EG"), "every"),
-        Cell(Case("a", "script", "300x250", "page", "refused", "ar-EG"), "every"),
-        Cell(Case("a", "standalone", "300x250", "mraid-3", "none", "ar-EG"), "every"),
+        Cell(Case("a", "script", "300x250", "frame", "macros", "ar-EG"), "every"),
+        Cell(Case("a", "script", "300x250", "frame", "refused", "ar-EG"), "every"),
+        Cell(Case("a", "standalone", "300x250", "mraid-3", "macros", "ar-EG"), "every"),
     ]
 
 
@@ -59,8 +59,8 @@ def test_full_has_every_pair_that_can_be():
         for platform, formats in FORMATS.items()
         for format_name in formats
         for size in SIZES
-        for host in HOSTS
-        for consent in CONSENTS
+        for host in WALKED_HOSTS
+        for consent in WALKED_CONSENTS
         if not fits(host, format_name, consent)
     ]
 
@@ -77,7 +77,9 @@ def test_full_has_every_pair_that_can_be():
 def test_full_walks_every_path_in_each_host():
     cells = find_cells(Wanted(matrix="full"), FORMATS, SIZES)
 
-    assert {cell.case.host for cell in cells if cell.depth == "every"} == {*HOSTS} - {"page"}
+    assert {cell.case.host for cell in cells if cell.depth == "every"} == {*WALKED_HOSTS} - {
+        "frame"
+    }
     assert [cell.depth for cell in cells[:3]] == ["plain", "plain", "plain"]
 
 
@@ -94,9 +96,9 @@ def pairs(cases: list[Case], one: str, other: str) -> set[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("state", "need", "carried", "why"),
     [
-        ("none", COUNTS, CARRIED, ""),
-        ("none", ConsentNeed(2_500, consent=(7,)), CARRIED, "not_disclosed"),
-        ("none", COUNTS, set(), ""),
+        ("macros", COUNTS, CARRIED, ""),
+        ("macros", ConsentNeed(2_500, consent=(7,)), CARRIED, "not_disclosed"),
+        ("macros", COUNTS, set(), ""),
         ("granted", LISTED, set(), ""),
         ("refused", COUNTS, set(), "no_consent"),
         ("refused", ConsentNeed(755, interest=(7,)), set(), "objected"),
@@ -109,7 +111,7 @@ def pairs(cases: list[Case], one: str, other: str) -> set[tuple[str, str]]:
     ],
 )
 def test_consent_says_why_a_receiver_may_not_be_asked(
-    state: ConsentName, need: ConsentNeed, carried: set[str], why: str
+    state: WalkedConsent, need: ConsentNeed, carried: set[str], why: str
 ):
     assert why_held(need, CONSENTS[state], carried) == why
 
@@ -122,7 +124,7 @@ def asking(at_ms: int, unknown: str) -> Asking:
 
 def test_a_late_answer_holds_drops_or_fires_as_the_author_said():
     asks = [asking(0, "hold"), asking(100, "fire"), asking(200, "drop"), asking(3_000, "drop")]
-    found = judge(asks, asks, CONSENTS["late"], lambda _: COUNTS, CARRIED)
+    found = judge(asks, asks, CONSENTS["asked"], lambda _: COUNTS, CARRIED)
 
     assert found == Judged(
         (

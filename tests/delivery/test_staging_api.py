@@ -11,8 +11,8 @@ from delivery import load_project
 from delivery.staging import PUBLISHER_HOST, Answer
 from delivery.staging.cases import Case, CaseError
 from delivery.staging.guard import new_token, refuse
-from delivery.staging.options import HOSTS
 from delivery.staging.people import open_page
+from delivery.staging.places import HOSTS
 from delivery.staging.scene import Asked
 from delivery.staging.server import LIVE, Staging, serve_staging
 from delivery.staging.stage import Stage
@@ -126,6 +126,7 @@ def test_the_api_says_what_there_is_to_choose(tmp_path: Path):
         "components": {"hello": "text", "dry": "choice", "shop": "redirect"},
     }
     assert [one["name"] for one in state["hosts"]] == list(HOSTS)
+    assert (state["start"]["host"], state["start"]["own"]) == ("frame", {})
 
 
 def test_strangers_are_refused_in_words(tmp_path: Path):

@@ -1,7 +1,8 @@
 /**
  * A stand-in for an app's ad container, written from IAB MRAID 3.0 (and 2.0, if MRAID_MOCK.version
  * says so). It starts in "loading"; MRAID_MOCK.begin() makes it ready, unless MRAID_MOCK.auto is
- * false. What the ad asks for is kept in MRAID_MOCK.calls.
+ * false. What the ad asks for is kept in MRAID_MOCK.calls. A page around it covers and shows the ad
+ * by a message {exposure: PERCENT}.
  */
 ;(() => {
   const mock = (window.MRAID_MOCK = Object.assign({ version: '3.0', auto: true, env: {}, calls: [] }, window.MRAID_MOCK))
@@ -63,4 +64,8 @@
     mock.expose(mock.exposed === undefined ? 100 : mock.exposed)
   }
   if (mock.auto) window.addEventListener('load', () => mock.begin())
+  if (parent !== window)
+    window.addEventListener('message', ({ source, data }) => {
+      if (source === parent && data && typeof data.exposure === 'number') mock.expose(data.exposure)
+    })
 })()

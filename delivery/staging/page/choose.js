@@ -2,11 +2,10 @@
 import { $, fill } from './make.js'
 
 const SELECTS = ['platform', 'format', 'size', 'locale', 'host', 'page', 'consent', 'speed', 'values']
-const START = { creative: '', tag: '', platform: '', size: '', format: '', locale: '', host: 'frame', page: 'light', consent: 'macros', speed: 'fast', values: 'plain', preview: false, own: {} }
 const SIZES = ['300x250', '300x600', '160x600', '320x50', '320x100', '320x480', '728x90', '970x250', '336x280', '640x360']
 
 export function createChooser(state, changed) {
-  let current = START
+  let current = state.start
   $('creative').addEventListener('change', () => {
     const value = $('creative').value
     if (value === '+') return void ($('creative').value = shownCreative()) || changed(null)
@@ -54,16 +53,16 @@ export function createChooser(state, changed) {
     $('told').textContent = [told(state.hosts, found.host), told(state.consents, found.consent), found.speed === 'fast' ? '' : told(state.speeds, found.speed)].filter(Boolean).join(' ')
   }
 
-  return { draw, set, current: () => current }
-}
-
-/** The case in an address's query, and back; the server checks every word. */
-export function readCase(query) {
-  const found = { ...START, own: {} }
-  for (const [name, value] of new URLSearchParams(query)) {
-    if (name.startsWith('v.')) found.own[name.slice(2)] = value
-    else if (name === 'preview') found.preview = value === '1'
-    else if (name in found && name !== 'own') found[name] = value
+  /** The case in an address's query; the server checks every word. */
+  function read(query) {
+    const found = { ...state.start, own: {} }
+    for (const [name, value] of new URLSearchParams(query)) {
+      if (name.startsWith('v.')) found.own[name.slice(2)] = value
+      else if (name === 'preview') found.preview = value === '1'
+      else if (name in found && name !== 'own') found[name] = value
+    }
+    return found
   }
-  return found
+
+  return { draw, set, read, current: () => current }
 }

@@ -2,7 +2,7 @@
  * The staging page: puts a case on stage and shows what it asks for, live, component by component.
  * The case is the page's address; texts of ads enter the page as text only.
  */
-import { createChooser, readCase } from './choose.js'
+import { createChooser } from './choose.js'
 import { $, button, copy, make, themed } from './make.js'
 import { connect, isMapped, packText, unpackText } from './server.js'
 import { connection, drawAd, empty, limitsList, notice, pageLog } from './stage.js'
@@ -26,7 +26,7 @@ async function start() {
   page.chooser = createChooser(page.state, (found) => (found ? load(found) : openPaste()))
   wire()
   server.follow({ take, state: connection })
-  const asked = readCase(location.search)
+  const asked = page.chooser.read(location.search)
   const first = page.state.creatives.find((one) => one.name === asked.creative) || page.state.creatives[0]
   if (first && !asked.tag) page.chooser.draw({ ...asked, creative: first.name, platform: asked.platform || first.platform, format: asked.format || first.format })
   else page.chooser.draw(asked)
@@ -73,7 +73,7 @@ async function load(found, { replace = false } = {}) {
   } catch (error) {
     if (turn !== page.busy) return
     empty('Nothing is on stage.')
-    notice('warn', 'This case cannot be shown.', error.message, error.status === 403 ? '' : button('Start anew', () => load({ ...readCase(''), creative: found.creative, tag: found.tag })))
+    notice('warn', 'This case cannot be shown.', error.message, error.status === 403 ? '' : button('Start anew', () => load({ ...page.chooser.read(''), creative: found.creative, tag: found.tag })))
   }
 }
 
@@ -125,14 +125,14 @@ function take(kind, entry) {
   if (kind === 'call') return log.take(entry)
   if (kind === 'gap') return notice('warn', 'The log is not whole.', `${entry} entries came while nobody read them, and are gone.`)
   if (kind === 'stage' && page.shown && entry.load > page.shown.load)
-    notice('info', 'Another window has put a case on stage.', 'One case is played at a time; this log stands still.', button('Show that one', () => load(readCase(entry.query))), button('Take the stage back', () => load(page.chooser.current())))
+    notice('info', 'Another window has put a case on stage.', 'One case is played at a time; this log stands still.', button('Show that one', () => load(page.chooser.read(entry.query))), button('Take the stage back', () => load(page.chooser.current())))
 }
 
 function wire() {
   $('again').addEventListener('click', () => load(page.chooser.current(), { replace: true }))
   $('case').addEventListener('submit', (event) => event.preventDefault())
   $('copy-case').addEventListener('click', async () => copy(await caseAddress(), $('copy-case')))
-  window.addEventListener('popstate', () => load(readCase(location.search), { replace: true }))
+  window.addEventListener('popstate', () => load(page.chooser.read(location.search), { replace: true }))
   for (const close of document.querySelectorAll('[data-close]')) close.addEventListener('click', () => close.closest('dialog').close())
   $('paste-open').addEventListener('click', openPaste)
   $('paste').querySelector('form').addEventListener('submit', submitted(paste))

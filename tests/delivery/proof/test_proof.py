@@ -152,7 +152,7 @@ def test_what_was_only_observed_is_not_signed() -> None:
 @pytest.mark.parametrize(
     ("host", "paths", "walked"),
     [
-        ("page", ("Path 1",), "every path"),
+        ("frame", ("Path 1",), "every path"),
         ("", ("As iframe",), "not walked"),  # not one session of the covering set
         ("mraid-3", ("Path 1",), "not walked"),  # a tag of its own is built for that host
     ],
