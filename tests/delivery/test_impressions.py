@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from delivery import Tag, build_tag, load_platforms
+from delivery.formats.wiring import wiring_of
 from flows import Problem
 from tests.delivery.projects import make_project
 
@@ -65,3 +66,24 @@ def test_a_pasted_macro_whose_value_may_hold_quotes_is_told(tmp_path: Path, form
     assert [(p.code, p.place, p.message.partition(",")[0]) for p in problems] == [
         ("DL205", "impressions[0] > tag", "%%PATTERN:section%% stays in the tag as pasted")
     ]
+
+
+@pytest.mark.parametrize(
+    ("count_on", "in_the_tag", "in_the_player"),
+    [(None, True, False), ("load", True, False), ("render", False, True)],
+)
+def test_who_fires_a_tracker_is_said_by_when_it_counts(
+    tmp_path: Path, count_on: str | None, in_the_tag: bool, in_the_player: bool
+):
+    address = "https://a.example/i"
+    delivery = {"impressions": [{"tag": address}], "count_on": count_on}
+    project = make_project(tmp_path, delivery=delivery)
+    tag, problems = build_tag(project, DV360, format="script")
+    assert tag is not None, problems
+    wiring = wiring_of(project, DV360)
+
+    assert (address in tag.text, [url.typed for url in tag.impressions]) == (
+        (True, [address]) if in_the_tag else (False, [])
+    )
+    assert wiring.painted == ((address,) if in_the_player else ())
+    assert wiring.count_on_load == (count_on == "load")
