@@ -186,8 +186,13 @@ def test_what_is_typed_after_a_file_counts(opened: Page, tmp_path: Path) -> None
     opened.set_input_files("#file", str(path))
     opened.wait_for_selector("#filename:text-is('tags.xlsx')")
     shown_first = opened.input_value("#tag")
+    opened.select_option("#platform", "xandr")
+    meant = opened.evaluate(READ)
     opened.fill("#tag", proofs.tag("xandr"))
+    opened.select_option("#platform", "")
 
+    assert meant["where"] == ["Found here: Tags!C7"]
+    assert [kind for kind, _ in meant["edits"]] == ["other-platform"]
     assert shown_first == f"[Tags!C7]\n{proofs.tag()}\n"
     assert opened.inner_text("#filename") == ""
     assert opened.evaluate(READ)["where"] == []
