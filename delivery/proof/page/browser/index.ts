@@ -69,7 +69,7 @@ function createDesk(ask: Verifier, claim: FullClaim, field: HTMLTextAreaElement,
   const show = (text: string, name: string, received?: Received): number => {
     taken = received
     refused = false
-    field.value = text
+    if (field.value !== text) field.value = text // browsers forget what could be undone
     setText('filename', name)
     return (newest += 1) // a file that is still being read comes too late
   }
