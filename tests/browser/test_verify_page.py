@@ -48,6 +48,12 @@ ASK = """([text, platform]) => {
   field.dispatchEvent(new Event('input', { bubbles: true }))
 }"""
 
+DROP = """(files) => {
+  const dataTransfer = new DataTransfer()
+  for (const [name, bytes] of Object.entries(files)) dataTransfer.items.add(new File([new Uint8Array(bytes)], name))
+  document.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
+}"""
+
 FILE_MAKERS = {case.name: case.make for case in (*FILES, *REFUSED)} | BROKEN_MEMBERS
 UNNAMED = (
     "The signature fits: nothing in this proof was changed since a key that has no name here "
@@ -146,13 +152,9 @@ def test_page_and_command_say_the_same_of_every_file(opened: Page, tmp_path: Pat
     assert said == expected
 
 
-def test_several_files_are_told_apart(opened: Page, tmp_path: Path) -> None:
-    paths = [tmp_path / name for name in ("a.txt", "b.xlsx", "c.png")]
-    for path, data in zip(
-        paths, (proofs.tag().encode(), one_cell("C7", proofs.tag()), b"\0"), strict=True
-    ):
-        path.write_bytes(data)
-    opened.set_input_files("#file", [str(path) for path in paths])
+def test_several_files_that_are_dropped_are_told_apart(opened: Page) -> None:
+    files = {"a.txt": proofs.tag().encode(), "b.xlsx": one_cell("C7", proofs.tag()), "c.png": b"\0"}
+    opened.evaluate(DROP, {name: list(data) for name, data in files.items()})
     opened.wait_for_selector("#filename:text-is('a.txt, b.xlsx, c.png')")
     said = opened.evaluate(READ)
 
@@ -186,8 +188,13 @@ def test_what_is_typed_after_a_file_counts(opened: Page, tmp_path: Path) -> None
     opened.set_input_files("#file", str(path))
     opened.wait_for_selector("#filename:text-is('tags.xlsx')")
     shown_first = opened.input_value("#tag")
+    opened.select_option("#platform", "xandr")
+    meant = opened.evaluate(READ)
     opened.fill("#tag", proofs.tag("xandr"))
+    opened.select_option("#platform", "")
 
+    assert meant["where"] == ["Found here: Tags!C7"]
+    assert [kind for kind, _ in meant["edits"]] == ["other-platform"]
     assert shown_first == f"[Tags!C7]\n{proofs.tag()}\n"
     assert opened.inner_text("#filename") == ""
     assert opened.evaluate(READ)["where"] == []

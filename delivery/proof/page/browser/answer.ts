@@ -16,7 +16,8 @@ export function drawAnswer(place: HTMLElement, answer: Answer, claim: FullClaim)
   const head = draw('div', `verdict ${answer.verdict}`, draw('p', 'stamp', STAMPS[answer.verdict]), draw('h2', '', answer.headline))
   head.setAttribute('data-verdict', answer.verdict)
   const found = answer.found.length === 1 ? drawOne(answer.found[0]!, claim) : drawAll(answer.found, claim)
-  place.replaceChildren(head, ...found, ...answer.remarks.map((remark) => draw('p', 'remark', remark)))
+  head.append(...answer.remarks.map((remark) => draw('p', 'remark', remark)))
+  place.replaceChildren(head, ...found)
   if (answer.verdict === 'unknown') head.append(draw('p', '', `This proof is of “${claim.creative}”. Another creative has a proof of its own.`))
 }
 

@@ -54,63 +54,74 @@ function refuse(message: string): void {
   for (const id of ['paste', 'claim', 'signer']) part(id).hidden = true
 }
 
-function listen(ask: Verifier, claim: FullClaim): void {
-  const field = part('tag') as HTMLTextAreaElement
-  const choice = part('platform') as HTMLSelectElement
+/** What is looked at: what stands in the field, or the files that were taken, until somebody types. */
+interface Desk {
+  readonly look: () => void
+  readonly type: (text: string) => void
+  readonly take: (files: readonly File[]) => void
+}
+
+function createDesk(ask: Verifier, claim: FullClaim, field: HTMLTextAreaElement, choice: HTMLSelectElement): Desk {
   const result = part('result')
-  let taken: Received | undefined // what a file holds, until somebody types
+  let taken: Received | undefined
+  let refused = false
   let newest = 0
-  for (const [name, { title }] of Object.entries(claim.platforms)) choice.append(new Option(title, name))
+  const show = (text: string, name: string, received?: Received): number => {
+    taken = received
+    refused = false
+    if (field.value !== text) field.value = text // browsers forget what could be undone
+    setText('filename', name)
+    return (newest += 1) // a file that is still being read comes too late
+  }
   const look = (): void => {
+    if (refused) return
     if (!taken && !field.value.trim()) return drawNothing(result)
     drawAnswer(result, ask(taken ?? pasted(field.value), choice.value), claim)
   }
-  const show = (text: string, name: string, file?: Received): void => {
-    newest += 1 // a file that is still being read comes too late
-    taken = file
-    field.value = text
-    setText('filename', name)
-  }
-  field.addEventListener('input', () => {
-    show(field.value, '')
+  const type = (text: string): void => {
+    show(text, '')
     look()
-  })
-  choice.addEventListener('change', () => part('result').querySelector('.unread') || look())
-  const take = (files: readonly File[]): void => {
-    if (!files.length) return
-    const name = files.map((file) => file.name).join(', ')
-    show('', `Reading ${name} …`)
-    const own = newest
-    readFiles(files).then(
-      (read) => {
-        if (own !== newest) return
-        show(textOf(read), name, read)
-        look()
-      },
-      (reason: unknown) => {
-        if (own !== newest) return
-        show('', name)
-        drawRefused(result, name, reason)
-      },
-    )
   }
+  const take = (files: readonly File[]): void => {
+    const name = files.map((file) => file.name).join(', ')
+    const own = show('', `Reading ${name} …`)
+    const answer = (received: Received): void => {
+      show(textOf(received), name, received)
+      look()
+    }
+    const refuse = (reason: unknown): void => {
+      show('', name)
+      refused = true
+      drawRefused(result, name, reason)
+    }
+    readFiles(files).then((received) => own === newest && answer(received), (reason: unknown) => own === newest && refuse(reason))
+  }
+  return { look, type, take }
+}
+
+function listen(ask: Verifier, claim: FullClaim): void {
+  const field = part('tag') as HTMLTextAreaElement
+  const choice = part('platform') as HTMLSelectElement
+  for (const [name, { title }] of Object.entries(claim.platforms)) choice.append(new Option(title, name))
+  const desk = createDesk(ask, claim, field, choice)
+  field.addEventListener('input', () => desk.type(field.value))
+  choice.addEventListener('change', desk.look)
   const input = part('file') as HTMLInputElement
   input.addEventListener('change', () => {
-    take([...(input.files ?? [])])
+    if (input.files?.length) desk.take([...input.files])
     input.value = '' // the same file may be chosen again, after it was saved anew
   })
   document.addEventListener('dragover', (event) => event.preventDefault())
   document.addEventListener('drop', (event) => {
     if (!event.dataTransfer?.files.length) return // dragged text goes where it was dropped
     event.preventDefault()
-    take([...event.dataTransfer.files])
+    desk.take([...event.dataTransfer.files])
   })
   part('clear').addEventListener('click', () => {
-    show('', '')
-    look()
+    desk.type('')
     field.focus()
   })
-  look()
+  desk.look()
 }
 
 /** What the field shows of a file: its texts, each under the place where it stands. */
