@@ -33,8 +33,8 @@ def compare_with(old: dict[str, object], result: "Report") -> "Comparison":
 
 
 def shown_path(path: Path) -> str:
-    """The path as it was typed; of an absolute one only its name, as reports are sent to clients."""
-    return path.name if path.is_absolute() else path.as_posix()
+    """The path as it was typed; "" for an absolute one, as reports are sent to clients."""
+    return "" if path.is_absolute() else path.as_posix()
 
 
 def tell(result: "Report", comparison: "Comparison | None", path: Path, format_: str) -> None:

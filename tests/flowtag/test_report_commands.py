@@ -63,6 +63,17 @@ def test_qa_says_what_got_worse_and_fails(tmp_path: Path, monkeypatch: pytest.Mo
     assert 'id="compared"' in page.read_text("utf-8")
 
 
+def test_qa_names_the_folder_as_it_was_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    give(monkeypatch, FAILED)
+    monkeypatch.chdir(QUIZ.parents[1])
+
+    told = {path: run("qa", path)[1] for path in (f"samples/{QUIZ.name}", str(QUIZ))}
+
+    see = "  see it: flowtag serve {} --open --case 'platform=dv360&size=300x250&format=script&values=ugly'"
+    assert see.format(f"samples/{QUIZ.name}") in told[f"samples/{QUIZ.name}"].splitlines()
+    assert see.format("quiz") in told[str(QUIZ)].splitlines()
+
+
 def test_qa_that_got_better_is_fine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     give(monkeypatch, PASSED)
     old = written(tmp_path / "old.json", PASSED)
