@@ -77,6 +77,7 @@ def test_a_pixel_host_that_fails_holds_nothing_up(tmp_path, ad_context, fault):
     ad.by_id("one").click()
     ad.page.clock.run_for(120_000)  # nobody tries again: a pixel counts once
     expect(ad.by_id("bye")).to_be_visible()
+    wait_until(ad.page, lambda: len(_pixels(ad) + asked) >= 2)
     for route in held:
         route.abort()
 

@@ -49,7 +49,7 @@ export function drawClaim(claim: FullClaim): void {
   part('details').replaceChildren(...claim.results.map(drawDetails), drawBundle(claim))
 }
 
-const PLAIN: readonly string[] = ['', 'page', 'none', 'en-GB'] // a page, nobody asked for consent: not told of each
+const PLAIN: readonly string[] = ['', 'frame', 'macros', 'en-GB'] // a frame in a page, consent by macros: not told of each
 
 /** Format and size, and what else was varied. */
 const caseOf = ({ format, size, host, consent, locale }: Result): string => [format, size, ...[host, consent, locale].filter((one) => !PLAIN.includes(one))].join(', ')
