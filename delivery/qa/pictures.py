@@ -46,7 +46,9 @@ async def take_picture(page: "Page") -> Picture:
 
     with contextlib.suppress(Error):
         frame = page.locator("iframe").first
-        box = await frame.bounding_box()
+        if not await frame.count():  # the ad has left with its page
+            return NO_PICTURE
+        box = await frame.bounding_box(timeout=5_000)
         jpeg = await frame.screenshot(type="jpeg", quality=80, animations="disabled", timeout=5_000)
         if box is None:
             return Picture(jpeg)
