@@ -7,7 +7,12 @@ only once and would cost more than they save.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
+
+from measurement.collector.accept import Sender
+from measurement.collector.control import Project
 
 __all__ = ["END", "Head", "Heads"]
 
@@ -18,14 +23,22 @@ _MOST_SEEN: Final = 16_384  # of which only a hash is kept
 _OTHER_FRAMING: Final = (b"transfer-encoding", b"expect", b"upgrade")
 
 
-class Head(NamedTuple):
-    """What a head says, and how many bytes of body come behind it."""
+class Head(msgspec.Struct):
+    """What a head says, and how many bytes of body come behind it.
+
+    `caller` is the address that a proxy put into it; `sender` is found out when it is first needed,
+    and holds for the write keys `keys`; `answer` are the bytes that say that an event was taken.
+    """
 
     method: str
     path: str
     query: str
     headers: Mapping[str, str]
     length: int
+    caller: str = ""
+    answer: bytes = b""
+    sender: Sender | None = None
+    keys: Mapping[str, Project] | None = None
 
 
 class Heads:

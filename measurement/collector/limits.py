@@ -55,11 +55,13 @@ class SessionCaps:
 
     def take(self, session: str, events: int) -> bool:
         """Whether these events of the session may pass; repeats count too."""
-        count = self._new.get(session, -1)
-        if count < 0:
+        count = self._new.get(session)
+        if count is None:
             count = self._old.pop(session, 0)
             if len(self._new) >= _MOST_KNOWN // 2:
                 self._old, self._new = self._new, {}
-        passes = count + events <= self._most
-        self._new[session] = count + events if passes else count
-        return passes
+            self._new[session] = count
+        if count + events > self._most:
+            return False
+        self._new[session] = count + events
+        return True

@@ -70,13 +70,16 @@ class _Line:
         done(None)
         return True
 
-    def send(self, parts: list[bytes]) -> bytes:
-        """All that is answered on one connection."""
+    async def send(self, parts: list[bytes], *, turns: bool = False) -> bytes:
+        """All that is answered on one connection; `turns`: each part comes in one of its own."""
         loop, wire = asyncio.get_running_loop(), _Wire()
         protocol: HotProtocol = self._type(self._config, ServerState(), {}, loop)
         protocol.connection_made(wire)  # type: ignore[arg-type]
         for part in parts:
             protocol.data_received(part)
+            if turns:
+                await asyncio.sleep(0)
+        await asyncio.sleep(0)
         return wire.heard
 
 
@@ -90,8 +93,9 @@ def test_wherever_a_stream_is_cut_the_answers_are_the_same(tmp_path):
         stream, draw, found = b"".join(made), random.Random(3), []
         ways = [[stream], made, made, *(_cut(draw, stream, pieces) for pieces in (0, 5, 40, 400))]
         for parts in ways:  # no head is known the first time, nearly all from the fourth on
-            line.taken = []
-            found.append((line.send(parts), line.taken))
+            for turns in (False, True):
+                line.taken = []
+                found.append((await line.send(parts, turns=turns), line.taken))
         return found
 
     line = _Line(tmp_path)
@@ -111,8 +115,8 @@ def test_a_known_head_takes_no_part_of_the_next_request(tmp_path):
     async def run() -> bytes:
         path = f"/api/beacon?key={line.key.decode()}"
         one = post(beacon(1, (1,)), path)
-        line.send([one, one])
-        return line.send([one + one[:-3], one[-3:] + one + b"nonsense\r\n\r\n"])
+        await line.send([one, one])
+        return await line.send([one + one[:-3], one[-3:] + one + b"nonsense\r\n\r\n"])
 
     line = _Line(tmp_path)
     heard = asyncio.run(run())

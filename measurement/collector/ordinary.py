@@ -1,0 +1,109 @@
+"""Events of sites that have nothing special about them: the same as `sites.py` makes, sooner.
+
+Nearly all are such: a single event, within its bounds, with properties that are strings or numbers.
+The bounds are checked by the decoder as it reads. Whatever is not ordinary is left to `sites.py`,
+which trims it or says what is wrong; a test compares both.
+"""
+
+from typing import Annotated, Any, Final, Literal
+
+import msgspec
+
+from measurement.collector.received import Received
+from measurement.collector.sites import (
+    MAX_AMOUNT,
+    MAX_NAME,
+    MAX_PROPERTIES,
+    MAX_VALUE,
+    address,
+    amount_text,
+    as_text,
+    capitals,
+    device,
+    is_session,
+)
+from measurement.collector.visitors import Known
+from measurement.event import SiteEvent, Traffic
+
+__all__ = ["read_ordinary"]
+
+_Name = Annotated[str, msgspec.Meta(max_length=MAX_NAME)]
+_Amount = Annotated[float, msgspec.Meta(ge=-MAX_AMOUNT, le=MAX_AMOUNT)]
+_NOTHING: Final[dict[str, Any]] = {}  # nobody changes what an event holds
+
+
+class _Ordinary(msgspec.Struct, gc=False):
+    """As sites._Compact, with bounds."""
+
+    n: Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_NAME)]
+    t: Literal["e"] = "e"
+    mk: Annotated[list[_Name], msgspec.Meta(max_length=MAX_PROPERTIES)] = []
+    mv: list[Any] = []
+    ra: _Amount | None = None
+    rc: str | None = None
+    u: str = ""
+    r: str = ""
+    s: str = ""
+    q: int = -1
+    v: _Name = ""
+    g: int = 0
+    i: _Name = ""
+    c: _Name = ""
+    md: Annotated[dict[str, Any], msgspec.Meta(max_length=0)] = {}
+
+
+_decode = msgspec.json.Decoder(_Ordinary).decode
+
+
+def read_ordinary(
+    received: Received, project: str, known: Known, traffic: Traffic
+) -> SiteEvent | None:
+    """The event of a request, if it is an ordinary one."""
+    body, now_ms = received.body, received.now_ms
+    if len(body) > MAX_VALUE:  # so no value of it is
+        return None
+    try:
+        one = _decode(body)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    session, visitor, amount, currency = one.s, one.i, "", ""
+    if session and not is_session(session):
+        return None
+    if visitor and (not one.g or received.headers.get("sec-gpc") == "1"):
+        return None
+    if one.ra is not None:
+        amount, currency = amount_text(one.ra), capitals("USD" if one.rc is None else one.rc)
+        if not currency:
+            return None
+    keys, values, metadata = one.mk, one.mv, _NOTHING
+    properties = dict(zip(keys, values))  # noqa: B905 - the word costs as much as a pair
+    if not len(properties) == len(keys) == len(values):
+        return None
+    for name, value in properties.items():
+        if type(value) is not str:
+            if type(value) not in (int, float, bool):
+                return None
+            properties[name] = as_text(value)
+            metadata = {**metadata, name: value}
+    return SiteEvent(  # by place: names cost as much as the rest of the call
+        now_ms,
+        now_ms,
+        project,
+        "site",
+        one.n,
+        session,
+        one.q if session and 0 <= one.q < 2**31 else -1,
+        properties,
+        metadata,
+        amount,
+        currency,
+        visitor,
+        one.v,
+        address(one.u),
+        address(one.r) if one.r else "",
+        one.c,
+        known.bot,
+        traffic,
+        known.country,
+        device(known.device),
+    )
