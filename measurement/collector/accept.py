@@ -19,7 +19,7 @@ from measurement.collector.control import Project
 from measurement.collector.limits import RateLimit, SessionCaps
 from measurement.collector.ordinary import read_ordinary
 from measurement.collector.received import MAX_BODY_BYTES, Answer, Received, refuse, with_cors
-from measurement.collector.sites import EventRefused, read_image, read_site
+from measurement.collector.sites import EventRefused, is_session, read_image, read_site
 from measurement.collector.visitors import Known, Visitors
 from measurement.event import Event, SiteEvent, Traffic, encode_event
 from measurement.pipeline import Drop, DropReason
@@ -58,9 +58,6 @@ _MOST_OF_A_SESSION: Final = 5_000  # ten times the longest that a page keeps
 _MOST_TOLD: Final = 20  # refused events that an answer names
 _QUERIES: Final = 4_096  # different queries remembered; nearly all are `key=…`
 _ONE: Final = (("", 1),)
-_SESSION_IS_FULL: Final = Drop(
-    DropReason.SESSION_CAP, f"more than {_MOST_OF_A_SESSION:,} of one session"
-)
 _Taken = Event | SiteEvent
 
 
@@ -129,9 +126,9 @@ class Acceptor:
             name = sender.project.name
             event = read_ordinary(received, name, sender.known, sender.traffic)
             if event is not None:
-                if not event.session or self.caps.take(event.session, 1):
+                session = event.session
+                if not session or self.caps.take_next(session) or self._may_begin(session):
                     return encode_event(event)
-                return _sum_up(received, name, [_SESSION_IS_FULL])
         return self._read(received, sender)
 
     def _limit(self, received: Received, sender: Sender) -> Answer | None:
@@ -172,10 +169,13 @@ class Acceptor:
             return _sum_up(received, project, [one])
         return _sum_up(received, project, [self._cap(one) for one in read])
 
+    def _may_begin(self, session: str) -> bool:
+        return is_session(session) is not None and self.caps.take(session, 1)
+
     def _cap(self, one: _Taken | Drop) -> _Taken | Drop:
         if isinstance(one, Drop) or not one.session or self.caps.take(one.session, 1):
             return one
-        return _SESSION_IS_FULL
+        return Drop(DropReason.SESSION_CAP, f"more than {_MOST_OF_A_SESSION:,} of one session")
 
 
 @cache

@@ -20,14 +20,18 @@ class RateLimit:
         self._burst = float(burst)
         self._new: dict[tuple[str, str], list[float]] = {}
         self._old: dict[tuple[str, str], list[float]] = {}
+        self._last = ("", "")  # who was heard last, whose bucket need not be looked for again
+        self._bucket = self._open(self._last, 0)
 
     def take(self, key: str, address: str, now_ms: int) -> bool:
         """Whether this request may pass. A clock that jumps back fills nothing."""
         caller = (key, address)
-        bucket = self._new.get(caller)  # what is left, and when that was
-        if bucket is None:
-            bucket = self._open(caller, now_ms)
-        left, then = bucket
+        if caller == self._last:
+            bucket = self._bucket
+        else:
+            bucket = self._new.get(caller) or self._open(caller, now_ms)
+            self._last, self._bucket = caller, bucket
+        left, then = bucket  # what is left, and when that was
         if now_ms > then:
             left = min(self._burst, left + (now_ms - then) * self._per_ms)
         bucket[1] = now_ms
@@ -52,6 +56,14 @@ class SessionCaps:
         self._most = most
         self._new: dict[str, int] = {}
         self._old: dict[str, int] = {}
+
+    def take_next(self, session: str) -> bool:
+        """The same for one more event of a session that was heard of late; else False."""
+        count = self._new.get(session)
+        if count is None or count >= self._most:
+            return False
+        self._new[session] = count + 1
+        return True
 
     def take(self, session: str, events: int) -> bool:
         """Whether these events of the session may pass; repeats count too."""

@@ -5,6 +5,7 @@ The bounds are checked by the decoder as it reads. Whatever is not ordinary is l
 which trims it or says what is wrong; a test compares both.
 """
 
+from functools import lru_cache
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
@@ -20,7 +21,6 @@ from measurement.collector.sites import (
     as_text,
     capitals,
     device,
-    is_session,
 )
 from measurement.collector.visitors import Known
 from measurement.event import SiteEvent, Traffic
@@ -29,6 +29,7 @@ __all__ = ["read_ordinary"]
 
 _Name = Annotated[str, msgspec.Meta(max_length=MAX_NAME)]
 _Amount = Annotated[float, msgspec.Meta(ge=-MAX_AMOUNT, le=MAX_AMOUNT)]
+_AMOUNTS: Final = 4_096  # remembered
 _NOTHING: Final[dict[str, Any]] = {}  # nobody changes what an event holds
 
 
@@ -52,13 +53,15 @@ class _Ordinary(msgspec.Struct, gc=False):
     md: Annotated[dict[str, Any], msgspec.Meta(max_length=0)] = {}
 
 
+# Prices come again and again. 0.0 and -0.0 are equal and are written differently.
+_text_of = lru_cache(_AMOUNTS)(amount_text)
 _decode = msgspec.json.Decoder(_Ordinary).decode
 
 
 def read_ordinary(
     received: Received, project: str, known: Known, traffic: Traffic
 ) -> SiteEvent | None:
-    """The event of a request, if it is an ordinary one."""
+    """The event of a request, if it is an ordinary one; its session is not looked at."""
     body, now_ms = received.body, received.now_ms
     if len(body) > MAX_VALUE:  # so no value of it is
         return None
@@ -67,12 +70,11 @@ def read_ordinary(
     except (msgspec.DecodeError, RecursionError):
         return None
     session, visitor, amount, currency = one.s, one.i, "", ""
-    if session and not is_session(session):
-        return None
     if visitor and (not one.g or received.headers.get("sec-gpc") == "1"):
         return None
     if one.ra is not None:
-        amount, currency = amount_text(one.ra), capitals("USD" if one.rc is None else one.rc)
+        amount = _text_of(one.ra) if one.ra else amount_text(one.ra)
+        currency = capitals("USD" if one.rc is None else one.rc)
         if not currency:
             return None
     keys, values, metadata = one.mk, one.mv, _NOTHING
@@ -81,10 +83,13 @@ def read_ordinary(
         return None
     for name, value in properties.items():
         if type(value) is not str:
-            if type(value) not in (int, float, bool):
+            if type(value) is int:
+                properties[name] = str(value)
+            elif type(value) is float or type(value) is bool:
+                properties[name] = as_text(value)
+            else:
                 return None
-            properties[name] = as_text(value)
-            metadata = {**metadata, name: value}
+            metadata = {**metadata, name: value} if metadata else {name: value}
     return SiteEvent(  # by place: names cost as much as the rest of the call
         now_ms,
         now_ms,
