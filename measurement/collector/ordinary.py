@@ -23,7 +23,7 @@ from measurement.collector.sites import (
     device,
 )
 from measurement.collector.visitors import Known
-from measurement.event import SiteEvent, Traffic
+from measurement.event import PAGE_EVENT, SiteEvent, Traffic
 
 __all__ = ["read_ordinary"]
 
@@ -36,8 +36,8 @@ _NOTHING: Final[dict[str, Any]] = {}  # nobody changes what an event holds
 class _Ordinary(msgspec.Struct, gc=False):
     """As sites._Compact, with bounds."""
 
-    n: Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_NAME)]
-    t: Literal["e"] = "e"
+    t: Literal["e", "p"] = "e"
+    n: _Name = ""
     mk: Annotated[list[_Name], msgspec.Meta(max_length=MAX_PROPERTIES)] = []
     mv: list[Any] = []
     ra: _Amount | None = None
@@ -69,7 +69,11 @@ def read_ordinary(
         one = _decode(body)
     except (msgspec.DecodeError, RecursionError):
         return None
-    session, visitor, amount, currency = one.s, one.i, "", ""
+    name, session, visitor, amount, currency = one.n, one.s, one.i, "", ""
+    if one.t == "p":
+        name = PAGE_EVENT
+    if not name:
+        return None
     if visitor and (not one.g or received.headers.get("sec-gpc") == "1"):
         return None
     if one.ra is not None:
@@ -81,21 +85,21 @@ def read_ordinary(
     properties = dict(zip(keys, values))  # noqa: B905 - the word costs as much as a pair
     if not len(properties) == len(keys) == len(values):
         return None
-    for name, value in properties.items():
+    for key, value in properties.items():
         if type(value) is not str:
             if type(value) is int:
-                properties[name] = str(value)
+                properties[key] = str(value)
             elif type(value) is float or type(value) is bool:
-                properties[name] = as_text(value)
+                properties[key] = as_text(value)
             else:
                 return None
-            metadata = {**metadata, name: value} if metadata else {name: value}
+            metadata = {**metadata, key: value} if metadata else {key: value}
     return SiteEvent(  # by place: names cost as much as the rest of the call
         now_ms,
         now_ms,
         project,
         "site",
-        one.n,
+        name,
         session,
         one.q if session and 0 <= one.q < 2**31 else -1,
         properties,

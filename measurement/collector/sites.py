@@ -21,7 +21,7 @@ import msgspec
 from creative import CLICK_ID_PARAMETER, SESSION_PATTERN
 from measurement.collector.received import Received
 from measurement.collector.visitors import Known
-from measurement.event import Event, SiteEvent, Traffic
+from measurement.event import PAGE_EVENT, Event, SiteEvent, Traffic
 from measurement.pipeline import Drop, DropReason
 
 __all__ = ["EventRefused", "read_image", "read_site"]
@@ -129,7 +129,7 @@ def _decode_one(part: msgspec.Raw) -> _Compact | Drop:
 def _event(
     one: _Compact, received: Received, project: str, known: Known, traffic: Traffic
 ) -> SiteEvent | Drop:
-    name = one.n if one.t == "e" else "page" if one.t == "p" else ""
+    name = one.n if one.t == "e" else PAGE_EVENT if one.t == "p" else ""
     amount, currency = "", ""
     if not name:
         return _nameless(one)

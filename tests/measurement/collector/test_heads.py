@@ -16,35 +16,11 @@ from measurement.collector.protocol import HotProtocol, hot_protocol
 from measurement.collector.service import Collector
 from tests.measurement.collector.requests import beacon, many_requests, post
 from tests.measurement.collector.running import NOW_MS, open_project
+from tests.measurement.collector.wires import Wire
 
 HEAD = Head("POST", "/api/event", "key=k", {"origin": "null"}, 5)
 FRONT = b"POST /api/event?key=k HTTP/1.1\r\norigin: null\r\ncontent-length: 5\r\n\r\n"
 HEADERS = [(b"origin", b"null"), (b"content-length", b"5")]
-
-
-class _Wire:
-    """A transport that keeps what was written."""
-
-    def __init__(self) -> None:
-        self.heard = b""
-        self.is_open = True
-
-    def get_extra_info(self, _: str, default: Any = None) -> Any:
-        return default
-
-    def write(self, data: bytes) -> None:
-        self.heard += data
-
-    def is_closing(self) -> bool:
-        return not self.is_open
-
-    def close(self) -> None:
-        self.is_open = False
-
-    def pause_reading(self) -> None:
-        """Everything is here already."""
-
-    resume_reading = pause_reading
 
 
 class _Line:
@@ -72,7 +48,7 @@ class _Line:
 
     async def send(self, parts: list[bytes], *, turns: bool = False) -> bytes:
         """All that is answered on one connection; `turns`: each part comes in one of its own."""
-        loop, wire = asyncio.get_running_loop(), _Wire()
+        loop, wire = asyncio.get_running_loop(), Wire()
         protocol: HotProtocol = self._type(self._config, ServerState(), {}, loop)
         protocol.connection_made(wire)  # type: ignore[arg-type]
         for part in parts:
