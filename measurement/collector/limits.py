@@ -20,21 +20,22 @@ class RateLimit:
         self._burst = float(burst)
         self._new: dict[tuple[str, str], list[float]] = {}
         self._old: dict[tuple[str, str], list[float]] = {}
-        self._last = ("", "")  # who was heard last, whose bucket need not be looked for again
-        self._bucket = self._open(self._last, 0)
+        # Who was heard last; nearly always it is the key's own bucket that is asked for again.
+        self._key = self._address = ""
+        self._bucket = self._open(("", ""), 0)
 
     def take(self, key: str, address: str, now_ms: int) -> bool:
         """Whether this request may pass. A clock that jumps back fills nothing."""
-        caller = (key, address)
-        if caller == self._last:
-            bucket = self._bucket
-        else:
+        bucket = self._bucket
+        if address is not self._address or key is not self._key:
+            caller = (key, address)
             bucket = self._new.get(caller) or self._open(caller, now_ms)
-            self._last, self._bucket = caller, bucket
+            self._key, self._address, self._bucket = key, address, bucket
         left, then = bucket  # what is left, and when that was
-        if now_ms > then:
-            left = min(self._burst, left + (now_ms - then) * self._per_ms)
-        bucket[1] = now_ms
+        if now_ms != then:
+            if now_ms > then:
+                left = min(self._burst, left + (now_ms - then) * self._per_ms)
+            bucket[1] = now_ms
         if left < 1:
             bucket[0] = left
             return False
