@@ -82,18 +82,20 @@ def read_ordinary(
         if not currency:
             return None
     keys, values, metadata = one.mk, one.mv, _NOTHING
-    properties = dict(zip(keys, values))  # noqa: B905 - the word costs as much as a pair
+    properties: dict[str, str] = {}
+    for key, value in zip(keys, values):  # noqa: B905 - that word costs as much as a pair
+        if type(value) is str:
+            properties[key] = value
+            continue
+        if type(value) is int:
+            properties[key] = str(value)
+        elif type(value) is float or type(value) is bool:
+            properties[key] = as_text(value)
+        else:
+            return None
+        metadata = {**metadata, key: value} if metadata else {key: value}
     if not len(properties) == len(keys) == len(values):
         return None
-    for key, value in properties.items():
-        if type(value) is not str:
-            if type(value) is int:
-                properties[key] = str(value)
-            elif type(value) is float or type(value) is bool:
-                properties[key] = as_text(value)
-            else:
-                return None
-            metadata = {**metadata, key: value} if metadata else {key: value}
     return SiteEvent(  # by place: names cost as much as the rest of the call
         now_ms,
         now_ms,
