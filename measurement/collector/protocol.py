@@ -16,13 +16,13 @@ import asyncio
 import os
 from collections import deque
 from functools import lru_cache
-from http import HTTPStatus
 from typing import Any, Final, Literal
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from measurement.collector.accept import PATHS, TRACKER_PATH, one_taken
+from measurement.collector.answers import write_answer
 from measurement.collector.app import READ_AT_MOST, TOO_LARGE, caller_of
 from measurement.collector.heads import END, Head, Heads
 from measurement.collector.received import HEADERS, MAX_BODY_BYTES, Answer, Received
@@ -54,7 +54,7 @@ class _Due:
 
     def tell(self, answer: Answer) -> None:
         """The answer is there; it leaves unless one before it is still due."""
-        self.data = _write(answer, keep_alive=self.keep_alive, is_head=self.is_head)
+        self.data = write_answer(answer, keep_alive=self.keep_alive, is_head=self.is_head)
         self.protocol.flush()
 
 
@@ -308,7 +308,7 @@ class HotProtocol(HttpToolsProtocol):
         if self.behind_proxy:
             head.caller = caller_of("", head.headers, behind_proxy=True)
         taken = one_taken(self._received(head, b""), "", b"")
-        head.answer = _write(taken, keep_alive=True, is_head=False)
+        head.answer = write_answer(taken, keep_alive=True, is_head=False)
         self.heads.add(front, self.headers, head)
 
     def _received(self, head: Head, body: bytes) -> Received:
@@ -365,7 +365,7 @@ class HotProtocol(HttpToolsProtocol):
         headers = (("content-type", "text/plain; charset=utf-8"),)
         if not self.transport.is_closing():
             self.transport.write(
-                _write(Answer(status, headers, body), keep_alive=False, is_head=False)
+                write_answer(Answer(status, headers, body), keep_alive=False, is_head=False)
             )
             self.transport.close()
 
@@ -385,23 +385,3 @@ def hot_protocol(collector: Collector, *, behind_proxy: bool = False) -> type[Ho
 def _split(url: bytes) -> tuple[str, str]:
     path, _, query = url.decode("latin-1").partition("?")
     return path, query
-
-
-def _write(answer: Answer, *, keep_alive: bool, is_head: bool) -> bytes:
-    if answer.status == 204 and keep_alive and len(answer.headers) == 1:
-        return _no_content(answer.headers[0][1])
-    lines = [f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}"]
-    lines += [f"{name}: {value}" for name, value in answer.headers]
-    if answer.status != 204:
-        lines.append(f"content-length: {len(answer.body)}")
-    if not keep_alive:
-        lines.append("connection: close")
-    head = "\r\n".join([*lines, "", ""]).encode("latin-1")
-    return head if is_head else head + answer.body
-
-
-@lru_cache(_URLS)
-def _no_content(origin: str) -> bytes:
-    return f"HTTP/1.1 204 No Content\r\naccess-control-allow-origin: {origin}\r\n\r\n".encode(
-        "latin-1"
-    )

@@ -5,7 +5,7 @@ kernel; and the time, the log and the usage are asked once for all of them.
 """
 
 import asyncio
-from typing import Protocol
+from typing import Final, Protocol
 
 from measurement.collector.accept import Sender, one_taken
 from measurement.collector.heads import Head
@@ -13,6 +13,8 @@ from measurement.collector.received import Answer, Received
 from measurement.collector.service import Collector
 
 __all__ = ["Turns"]
+
+_MOST: Final = 256  # requests of a turn, 16 MB if they are as large as can be; then it ends early
 
 
 class _Connection(Protocol):
@@ -43,6 +45,8 @@ class Turns:
         if not self._added:
             asyncio.get_running_loop().call_soon(self.take)
         self._added.append((connection, head, body))
+        if len(self._added) == _MOST:
+            self.take()
 
     def take(self) -> None:
         """Takes them now, since what comes next must not overtake them."""

@@ -12,6 +12,7 @@ import uvicorn
 from uvicorn.server import ServerState
 
 from measurement import decode_event
+from measurement.collector import turns
 from measurement.collector.app import CollectorApp
 from measurement.collector.control import Control
 from measurement.collector.protocol import HotProtocol, hot_protocol
@@ -38,6 +39,9 @@ class _House:
         self.disk = SickDisk()
         log = LogWriter(folder, disk=self.disk)
         self.collector = Collector(folder, now_ms=lambda: NOW_MS, log=log, **options)
+        self.groups: list[int] = []  # how many events were handed to the log at a time
+        self._submit = self.collector.group.submit
+        self.collector.group.submit = self._count_group  # type: ignore[method-assign]
         app = CollectorApp(self.collector)
         self._config = uvicorn.Config(app, log_config=None, date_header=False)
         self._config.load()
@@ -80,6 +84,10 @@ class _House:
         door.connection_made(wire)  # type: ignore[arg-type]
         return door
 
+    def _count_group(self, payloads: Sequence[bytes], done: Done) -> bool:
+        self.groups.append(len(payloads))
+        return self._submit(payloads, done)
+
     def names(self) -> list[str]:
         """Of the events in the log, without those that made the head known."""
         return [decode_event(payload).name for _, payload in read_records(self.folder)][2:]
@@ -98,19 +106,11 @@ def _statuses(heard: list[bytes]) -> list[list[int]]:
 
 def test_requests_of_one_turn_are_written_and_counted_together(tmp_path):
     house = _House(tmp_path)
-    groups: list[int] = []
-    submit = house.collector.group.submit
-
-    def counted(payloads: Sequence[bytes], done: Done) -> bool:
-        groups.append(len(payloads))
-        return submit(payloads, done)
-
-    house.collector.group.submit = counted  # type: ignore[method-assign]
     heard = house.send([(n, house.event(f"name{n}")) for n in range(5)])
 
     assert heard == [TAKEN] * 5
     assert house.names() == ["name0", "name1", "name2", "name3", "name4"]
-    assert groups == [1, 1, 5]
+    assert house.groups == [1, 1, 5]
     assert house.usage() == {"": 7}
 
 
@@ -130,6 +130,24 @@ def test_they_are_taken_in_the_order_in_which_they_came(tmp_path):
     assert _statuses(heard) == [[204] * 3, [204] * 2, [204] * 2]
     assert house.names() == ["first", "other", "again", "third", "forth", "close", "fifth"]
     assert [b"connection: close" in each for each in heard] == [True, False, False]
+
+
+def test_nonsense_behind_a_request_closes_the_connection_when_it_is_answered(tmp_path):
+    house = _House(tmp_path)
+    heard = house.send([(0, house.event("taken")), (0, b"nonsense\r\n\r\n"), (0, b"never read")])
+
+    assert heard == [TAKEN.replace(b"\r\n\r\n", b"\r\nconnection: close\r\n\r\n")]
+    assert house.names() == ["taken"]
+
+
+def test_a_turn_of_very_many_requests_ends_early(tmp_path, monkeypatch):
+    monkeypatch.setattr(turns, "_MOST", 2)
+    house = _House(tmp_path)
+    heard = house.send([(n, house.event(f"name{n}")) for n in range(5)])
+
+    assert heard == [TAKEN] * 5
+    assert house.names() == ["name0", "name1", "name2", "name3", "name4"]
+    assert house.groups == [1, 1, 2, 2, 1]
 
 
 def test_what_is_refused_is_refused_alone(tmp_path):
