@@ -4,9 +4,10 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import Final
 
-from measurement.collector.received import Answer
+from measurement.collector.accept import one_taken
+from measurement.collector.received import Answer, Received
 
-__all__ = ["write_answer"]
+__all__ = ["write_answer", "write_taken"]
 
 _ORIGINS: Final = 1_024  # whose answer is remembered; nearly all are one and the same
 
@@ -23,6 +24,14 @@ def write_answer(answer: Answer, *, keep_alive: bool, is_head: bool) -> bytes:
         lines.append("connection: close")
     head = "\r\n".join([*lines, "", ""]).encode("latin-1")
     return head if is_head else head + answer.body
+
+
+@lru_cache(_ORIGINS)
+def write_taken(path: str, origin: str | None) -> bytes:
+    """What is sent for a request of which one event was taken, if the connection stays."""
+    headers = {} if origin is None else {"origin": origin}
+    taken = one_taken(Received("", path, "", headers, b"", "", 0), "", b"")
+    return write_answer(taken, keep_alive=True, is_head=False)
 
 
 @lru_cache(_ORIGINS)

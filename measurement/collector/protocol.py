@@ -5,8 +5,8 @@ both the same requests. Answers leave in the order of their requests, also when 
 not the collector's goes to the app, unless an answer is still due on the connection.
 
 A head that came before, byte for byte, is not parsed again (`heads.py`): browsers repeat theirs.
-A request that has such a head, comes whole and has nothing before it waits for the others that come
-in the same turn of the loop (`turns.py`).
+A request with nothing before it waits for the others that come in the same turn of the loop
+(`turns.py`).
 
 Nobody holds a connection for nothing: a request has to be complete soon after it began, what is not
 read is not answered further, and the bodies that are being received are bounded together.
@@ -21,8 +21,8 @@ from typing import Any, Final, Literal
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from measurement.collector.accept import PATHS, TRACKER_PATH, one_taken
-from measurement.collector.answers import write_answer
+from measurement.collector.accept import PATHS, TRACKER_PATH
+from measurement.collector.answers import write_answer, write_taken
 from measurement.collector.app import READ_AT_MOST, TOO_LARGE, caller_of
 from measurement.collector.heads import END, Head, Heads
 from measurement.collector.received import HEADERS, MAX_BODY_BYTES, Answer, Received
@@ -88,7 +88,9 @@ class HotProtocol(HttpToolsProtocol):
         super().__init__(*args, **kwargs)
         self._find, self._add = self.heads.find, self.turns.add
         self._due: deque[_Due] = deque()
-        self._own = _Due(self, keep_alive=True, is_head=False)  # of a request by a known head
+        self._own = _Due(
+            self, keep_alive=True, is_head=False
+        )  # of a request with nothing before it
         self._state: Literal["app", "hot", "over"] = "hot"  # over: nothing more is taken
         self._known: dict[str, str] = {}
         self._front = b""  # the head with which the data begin that are being parsed
@@ -118,7 +120,6 @@ class HotProtocol(HttpToolsProtocol):
                 self._due.append(self._own)
                 self._add(self, head, data[end:])
                 return
-        self.turns.take()
         self._read(data)
 
     def _read(self, data: bytes) -> None:
@@ -221,7 +222,7 @@ class HotProtocol(HttpToolsProtocol):
             self.flow.resume_reading()
 
     def tell(self, answer: Answer) -> None:
-        """The answer to a request by a known head."""
+        """The answer to a request with nothing before it."""
         self._own.tell(answer)
 
     def tell_taken(self, data: bytes, tick: int) -> None:
@@ -299,32 +300,31 @@ class HotProtocol(HttpToolsProtocol):
     def _take(self, body: bytes, *, keep_alive: bool, front: bytes = b"") -> None:
         method = self.parser.get_method().decode("ascii")
         head = Head(method, *_split(self.url), self._known, len(body))
-        if front and keep_alive and PATHS.get(head.path) == method and len(body) <= MAX_BODY_BYTES:
-            self._remember(front, head)
+        if self.behind_proxy:
+            head.caller = caller_of("", head.headers, behind_proxy=True)
+        if keep_alive and PATHS.get(head.path) == method:
+            head.answer = write_taken(head.path, head.headers.get("origin"))
+            if front and len(body) <= MAX_BODY_BYTES:
+                self.heads.add(front, self.headers, head)
         self._drop_body()
         self._answer(head, body, keep_alive=keep_alive)
 
-    def _remember(self, front: bytes, head: Head) -> None:
-        if self.behind_proxy:
-            head.caller = caller_of("", head.headers, behind_proxy=True)
-        taken = one_taken(self._received(head, b""), "", b"")
-        head.answer = write_answer(taken, keep_alive=True, is_head=False)
-        self.heads.add(front, self.headers, head)
-
-    def _received(self, head: Head, body: bytes) -> Received:
-        caller, now_ms = self.address, self.collector.now_ms()
-        if self.behind_proxy:
-            caller = caller_of(caller, head.headers, behind_proxy=True)
-        return Received(head.method, head.path, head.query, head.headers, body, caller, now_ms)
-
     def _answer(self, head: Head, body: bytes, *, keep_alive: bool) -> None:
+        if head.answer and not self._due:
+            self._own.data = b""
+            self._due.append(self._own)
+            self._add(self, head, body)
+            return
+        self.turns.take()  # this one must not overtake them
         due = _Due(self, keep_alive, head.method == "HEAD")
         self._due.append(due)
         if not keep_alive:
             self._state = "over"
         if len(self._due) >= _MOST_DUE:
             self.flow.pause_reading()
-        self.collector.answer(self._received(head, body), due.tell)
+        caller, now_ms = head.caller or self.address, self.collector.now_ms()
+        received = Received(head.method, head.path, head.query, head.headers, body, caller, now_ms)
+        self.collector.answer(received, due.tell)
 
     def _drop_body(self) -> None:
         self.collector.held_bytes -= len(self._body)

@@ -1,7 +1,8 @@
-"""The requests of one turn of the event loop whose heads are known, taken together.
+"""The requests of one turn of the event loop, taken together.
 
-Nearly all of a busy collector's are. In one loop they cost less than each between two calls of the
-kernel; and the time, the log and the usage are asked once for all of them.
+In one loop they cost less than each between two calls of the kernel; and the time, the log and the
+usage are asked once for all of them. What is found out for a head that comes again (`heads.py`) is
+kept with it.
 """
 
 import asyncio
@@ -41,7 +42,7 @@ class Turns:
         self._added: _Added = []
 
     def add(self, connection: _Connection, head: Head, body: bytes) -> None:
-        """A request by a known head."""
+        """A request to one of PATHS."""
         if not self._added:
             asyncio.get_running_loop().call_soon(self.take)
         self._added.append((connection, head, body))
