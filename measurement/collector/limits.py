@@ -36,10 +36,10 @@ class RateLimit:
             if now_ms > then:
                 left = min(self._burst, left + (now_ms - then) * self._per_ms)
             bucket[1] = now_ms
-        if left < 1:
+        if left < 1.0:  # a float, as it is compared faster
             bucket[0] = left
             return False
-        bucket[0] = left - 1
+        bucket[0] = left - 1.0
         return True
 
     def _open(self, caller: tuple[str, str], now_ms: int) -> list[float]:
