@@ -112,7 +112,8 @@ class HotProtocol(HttpToolsProtocol):
         """Reads requests; a fault of ours in one is no fault of the sender's."""
         if self._state == "hot" and self._began < 0 and not self._due:
             end = data.find(END) + len(END)
-            head = self._find(data[:end])
+            front = data[:end]
+            head = self._find(front) or self.heads.match(front)
             if head is not None and end + head.length == len(data):
                 if self.timeout_keep_alive_task is not None:
                     self._unset_keepalive_if_required()
@@ -290,7 +291,8 @@ class HotProtocol(HttpToolsProtocol):
         """Takes the requests at the front whose heads came before; gives what is to be parsed."""
         start = 0
         while (end := data.find(END, start) + len(END)) >= len(END):
-            head = self.heads.find(data[start:end])
+            front = data[start:end]
+            head = self.heads.find(front) or self.heads.match(front)
             if head is None or end + head.length > len(data):
                 break
             start = end + head.length

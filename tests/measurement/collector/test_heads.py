@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from msgspec.structs import replace
 from uvicorn.server import ServerState
 
 from measurement import RateLimit
@@ -125,6 +126,35 @@ def test_a_head_that_may_mean_something_else_is_not_kept(front, name):
 
     assert len(heads) == 1
     assert heads.find(front) is None
+
+
+def test_a_head_is_known_with_another_length():
+    heads = Heads()
+    front = FRONT.replace(b"content-length", b"Content-Length")
+    for length in (b"7", b"65536"):
+        heads.add(front.replace(b"5", length), HEADERS, replace(HEAD, length=int(length)))
+    found = {
+        length: heads.match(front.replace(b": 5", b": " + length))
+        for length in (b"5", b"0", b"65537", b"999999", b"-5", b"5 ", b"5, 5", b"+5", b"")
+    }
+
+    assert found == {
+        b"5": HEAD, b"0": replace(HEAD, length=0), **dict.fromkeys(list(found)[2:])
+    }  # fmt: skip
+    assert heads.match(front.replace(b"null", b"none")) is None
+    assert heads.match(front.replace(b": 5\r\n", b": \r\nx: 5\r\n")) is None
+
+
+@pytest.mark.parametrize("other", [b"x-length: 5", b"x-content-length: 5", b"strength: 5"])
+def test_a_number_elsewhere_is_no_length(other):
+    heads = Heads()
+    front = FRONT.replace(b"origin: null", other)
+    for _ in range(2):
+        heads.add(front, [(other.partition(b":")[0], b"5"), HEADERS[1]], HEAD)
+
+    assert heads.find(front) == HEAD
+    assert heads.match(front.replace(b": 5\r\nc", b": 6\r\nc")) is None
+    assert heads.match(front.replace(b": 5\r\n\r", b": 6\r\n\r")) is None
 
 
 def test_a_head_is_kept_when_it_comes_again():
