@@ -25,7 +25,7 @@ __all__ = ["LogWriter", "Recovery", "append_records", "blank_records"]
 
 SEGMENT_BYTES: Final = 64 << 20  # read again in a second after a crash
 SEGMENT_SECONDS: Final = 3_600.0  # deleting goes by segment: an hour's at a time
-ROOM_BYTES: Final = 512 << 10  # twenty groups of a busy collector; more would hold one of them up
+ROOM_BYTES: Final = 256 << 10  # ten groups of a busy collector; more would hold one of them up
 _ROOM: Final = memoryview(bytes(ROOM_BYTES))
 
 
