@@ -88,9 +88,7 @@ class HotProtocol(HttpToolsProtocol):
         super().__init__(*args, **kwargs)
         self._find, self._add = self.heads.find, self.turns.add
         self._due: deque[_Due] = deque()
-        self._own = _Due(
-            self, keep_alive=True, is_head=False
-        )  # of a request with nothing before it
+        self._own = _Due(self, keep_alive=True, is_head=False)  # if nothing is due before it
         self._state: Literal["app", "hot", "over"] = "hot"  # over: nothing more is taken
         self._known: dict[str, str] = {}
         self._front = b""  # the head with which the data begin that are being parsed

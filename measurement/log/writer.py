@@ -82,7 +82,10 @@ class LogWriter:
         self.confirm()
 
     def write(self, data: bytes, records: int) -> None:
-        """The same for so many records as `frame` makes them, without `confirm`."""
+        """So many records as `frame` makes them, durable; readers see them after `confirm`.
+
+        Raises as `append` does.
+        """
         try:
             self._clean()
             if self._is_segment_done(len(data)):
