@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
+from creative import CLICK_ID_PARAMETER
 from measurement.collector.received import Received
 from measurement.collector.sites import (
     MAX_AMOUNT,
@@ -96,6 +97,9 @@ def read_ordinary(
         metadata = {**metadata, key: value} if metadata else {key: value}
     if not len(properties) == len(keys) == len(values):
         return None
+    url, referrer = one.u, one.r
+    if CLICK_ID_PARAMETER in url or CLICK_ID_PARAMETER in referrer:
+        url, referrer = address(url), address(referrer)
     return SiteEvent(  # by place: names cost as much as the rest of the call
         now_ms,
         now_ms,
@@ -110,8 +114,8 @@ def read_ordinary(
         currency,
         visitor,
         one.v,
-        address(one.u),
-        address(one.r) if one.r else "",
+        url,
+        referrer,
         one.c,
         known.bot,
         traffic,
