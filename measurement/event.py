@@ -5,6 +5,7 @@ meaning; what is empty is left out. No address of a visitor is ever part of it: 
 (`country`, `bot`) was read before it was dropped.
 """
 
+from collections.abc import Callable
 from typing import Any, Final, Literal
 
 import msgspec
@@ -14,6 +15,7 @@ __all__ = [
     "Event",
     "Kind",
     "Metadata",
+    "SiteEvent",
     "Traffic",
     "decode_event",
     "encode_event",
@@ -70,13 +72,40 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     flags: tuple[str, ...] = msgspec.field(name="f", default=())  # such as 'trimmed'
 
 
+class SiteEvent(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """An event of a site as it goes into the log: those fields of Event that one can have.
+
+    It is the same record; to make and encode it takes half the time.
+    """
+
+    received_ms: int = msgspec.field(name="r")
+    at_ms: int = msgspec.field(name="t")
+    project: str = msgspec.field(name="p")
+    kind: Kind = msgspec.field(name="k")
+    name: str = msgspec.field(name="n")
+    session: str = msgspec.field(name="s", default="")
+    number: int = msgspec.field(name="i", default=-1)
+    properties: dict[str, str] = msgspec.field(name="mp", default_factory=dict)
+    metadata: Metadata = msgspec.field(name="md", default_factory=dict)
+    revenue_amount: str = msgspec.field(name="ra", default="")
+    revenue_currency: str = msgspec.field(name="rc", default="")
+    visitor: str = msgspec.field(name="u", default="")
+    visit: str = msgspec.field(name="w", default="")
+    url: str = msgspec.field(name="ur", default="")
+    referrer: str = msgspec.field(name="rf", default="")
+    click_id: str = msgspec.field(name="ck", default="")
+    bot: str = msgspec.field(name="b", default="")
+    traffic: Traffic = msgspec.field(name="tr", default="live")
+    country: str = msgspec.field(name="cc", default="")
+    macros: dict[str, str] = msgspec.field(name="m", default_factory=dict)
+    flags: tuple[str, ...] = msgspec.field(name="f", default=())
+
+
 _decoder = msgspec.json.Decoder(Event)
-_encoder = msgspec.json.Encoder()
 
 
-def encode_event(event: Event) -> bytes:
-    """The event as one line of JSON, without a line break."""
-    return _encoder.encode(event)
+encode_event: Final[Callable[[Event | SiteEvent], bytes]] = msgspec.json.Encoder().encode
+"""The event as one line of JSON, without a line break."""
 
 
 def decode_event(payload: bytes) -> Event:

@@ -1,6 +1,6 @@
 """`make bench`, table `collect`: the durable collector beside nginx's bare 204 and a Starlette route.
 
-One round is: nginx, and each route of the collector, for some seconds with the same load; what is
+One round is: nginx, uvloop alone, and each route of the collector, for some seconds with the same load; what is
 compared stands in the same round. Afterwards the log has to hold every event that was answered.
 Needs nginx and wrk; where one is missing, the table says so.
 """
@@ -21,7 +21,14 @@ from rich.table import Table
 
 from measurement import Control
 from measurement.log import read_records
-from tools.bench_servers import ROUTES, find_program, libraries, running_collector, running_nginx
+from tools.bench_servers import (
+    ROUTES,
+    find_program,
+    libraries,
+    running_bare,
+    running_collector,
+    running_nginx,
+)
 from tools.bench_timing import verdict
 
 __all__ = ["EVENT", "collect_table"]
@@ -114,7 +121,8 @@ def _measure(folder: Path) -> Iterator[tuple[str, ...]]:
         )
     )
     with ExitStack() as stack:
-        ports, pids = {"nginx": stack.enter_context(running_nginx(folder))}, {}
+        ports = {"nginx": stack.enter_context(running_nginx(folder))}
+        ports["bare"], pids = stack.enter_context(running_bare()), {}
         for name in ROUTES:
             ports[name], pids[name] = stack.enter_context(running_collector(folder / name, name))
         loads = _take_rounds(script, ports, key)
@@ -152,6 +160,7 @@ def _rows(loads: Loads, rss: Mapping[str, float]) -> Iterator[tuple[str, ...]]:
     p99 = median(one.p99_ms for one in loads["hot"])
     met = ratio("hot", "nginx") >= BAR_NGINX and p99 <= BAR_P99_MS
     yield row("nginx, a bare 204", "nginx")
+    yield row("uvloop, a bare 204", "bare")
     yield row("hot route", "hot", f"{BAR_NGINX} of nginx, p99 {BAR_P99_MS:.0f} ms", verdict(met))
     yield row("the same, every head a new one", "fresh")
     yield row("its reference, plain ASGI", "reference")

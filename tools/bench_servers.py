@@ -2,7 +2,8 @@
 
 `python -m tools.bench_servers DIR PORT ROUTE` is one collector into DIR: its `hot` route, its own
 ASGI app (`reference`), or the same as a Starlette application has it (`starlette`): a route, a
-`Request`, a `Response`. None of them has a limit of requests here.
+`Request`, a `Response`. None of them has a limit of requests here. `bare` is no collector: it
+answers 204 and reads nothing, which is what Python and uvloop cost alone.
 """
 
 import asyncio
@@ -26,7 +27,7 @@ from starlette.routing import Route
 from measurement import Collector, CollectorApp, RateLimit, Received, run_collector
 from tools.setup.bench import SERVERS
 
-__all__ = ["ROUTES", "find_program", "running_collector", "running_nginx"]
+__all__ = ["ROUTES", "find_program", "running_bare", "running_collector", "running_nginx"]
 
 ROUTES: Final = ("hot", "reference", "starlette")
 _NGINX: Final = """
@@ -64,6 +65,15 @@ def running_nginx(folder: Path) -> Iterator[int]:
     config.write_text(_NGINX.format(folder=folder, port=port))
     nginx = str(find_program("nginx"))
     with _process([nginx, "-p", str(folder), "-c", str(config)], port, libraries()):
+        yield port
+
+
+@contextlib.contextmanager
+def running_bare() -> Iterator[int]:
+    """The port of a uvloop that answers 204 to everything."""
+    port = _free_port()
+    command = [sys.executable, "-m", "tools.bench_servers", os.devnull, str(port), "bare"]
+    with _process(command, port):
         yield port
 
 
@@ -142,7 +152,31 @@ def _serve_starlette(data_dir: Path, port: int) -> None:
         runner.run(run())
 
 
+class _Bare(asyncio.Protocol):
+    _answer: Final = b"HTTP/1.1 204 No Content\r\n\r\n"
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:  # noqa: ARG002
+        self._transport.write(self._answer)
+
+
+def _serve_bare(port: int) -> None:
+    import uvloop
+
+    async def run() -> None:
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(_Bare, "127.0.0.1", port, backlog=1_024)
+        await server.serve_forever()
+
+    uvloop.run(run())
+
+
 def _serve(data_dir: Path, port: int, route: str) -> None:
+    if route == "bare":
+        _serve_bare(port)
+        return
     if route == "starlette":
         _serve_starlette(data_dir, port)
         return

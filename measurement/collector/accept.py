@@ -17,13 +17,23 @@ import msgspec
 from measurement.collector.ads import BeaconRefused, read_beacon
 from measurement.collector.control import Project
 from measurement.collector.limits import RateLimit, SessionCaps
+from measurement.collector.ordinary import read_ordinary
 from measurement.collector.received import MAX_BODY_BYTES, Answer, Received, refuse, with_cors
-from measurement.collector.sites import EventRefused, read_image, read_site
-from measurement.collector.visitors import Visitors
-from measurement.event import Event, Traffic, encode_event
+from measurement.collector.sites import EventRefused, is_session, read_image, read_site
+from measurement.collector.visitors import Known, Visitors
+from measurement.event import Event, SiteEvent, Traffic, encode_event
 from measurement.pipeline import Drop, DropReason
 
-__all__ = ["PATHS", "TRACKER_PATH", "Acceptor", "full", "tracker", "unwritten"]
+__all__ = [
+    "PATHS",
+    "TRACKER_PATH",
+    "Acceptor",
+    "Sender",
+    "full",
+    "one_taken",
+    "tracker",
+    "unwritten",
+]
 
 PATHS: Final = {"/api/beacon": "POST", "/api/event": "POST", "/api/p.gif": "GET"}
 TRACKER_PATH: Final = "/track.js"
@@ -48,6 +58,18 @@ _MOST_OF_A_SESSION: Final = 5_000  # ten times the longest that a page keeps
 _MOST_TOLD: Final = 20  # refused events that an answer names
 _QUERIES: Final = 4_096  # different queries remembered; nearly all are `key=…`
 _ONE: Final = (("", 1),)
+_Taken = Event | SiteEvent
+
+
+class Sender(msgspec.Struct, frozen=True):
+    """What a request's head says of who sends it. `known` is None where an address says more."""
+
+    key: str
+    project: Project
+    traffic: Traffic
+    known: Known | None
+    may_send: bool  # from this site
+    is_packed: bool
 
 
 @dataclass(slots=True)
@@ -68,27 +90,51 @@ class Acceptor:
         method = PATHS.get(received.path)
         if method is None or method != received.method:
             return _elsewhere(received, method)
+        sender = self.find_sender(received)
+        if sender is None:
+            hint = "?key= is no write key; `flowtag project show` lists them"
+            return refuse(received, 401, "key", hint)
+        taken = self.take(received, sender)
+        if isinstance(taken, Answer):
+            return taken
+        return one_taken(received, sender.project.name, taken)
+
+    def find_sender(self, received: Received) -> Sender | None:
+        """Who sends to one of PATHS, as long as `keys` are the same; None without a key."""
         key, traffic = _read_query(received.query)
         project = self.keys().get(key)
         if project is None:
-            hint = "?key= is no write key; `flowtag project show` lists them"
-            return refuse(received, 401, "key", hint)
-        refused = self._limit(received, key, project)
+            return None
+        headers, visitors = received.headers, self.visitors
+        if self.staging or _STAGING_AGENT in headers.get("user-agent", ""):
+            traffic = "staging"
+        known = None if visitors.by_address else visitors.know(headers, received.address)
+        may_send = not project.origins or _may_send(received, project)
+        return Sender(key, project, traffic, known, may_send, "content-encoding" in headers)
+
+    def take(self, received: Received, sender: Sender) -> bytes | Answer:
+        """The payload of a single event, where a plain 204 or pixel says all; else the answer."""
+        refused = self._limit(received, sender)
         if refused is not None:
             return refused
-        body = received.body
-        if "content-encoding" in received.headers or len(body) > MAX_BODY_BYTES:
-            unpacked = _unpack(received, project.name)
+        if sender.is_packed or len(received.body) > MAX_BODY_BYTES:
+            unpacked = _unpack(received, sender.project.name)
             if isinstance(unpacked, Answer):
                 return unpacked
             received = msgspec.structs.replace(received, body=unpacked)
-        if self.staging or _STAGING_AGENT in received.headers.get("user-agent", ""):
-            traffic = "staging"
-        return self._read(received, project.name, traffic)
+        elif sender.known is not None and received.path == "/api/event":
+            name = sender.project.name
+            event = read_ordinary(received, name, sender.known, sender.traffic)
+            if event is not None:
+                session = event.session
+                if not session or self.caps.take_next(session) or self._may_begin(session):
+                    return encode_event(event)
+        return self._read(received, sender)
 
-    def _limit(self, received: Received, key: str, project: Project) -> Answer | None:
+    def _limit(self, received: Received, sender: Sender) -> Answer | None:
+        key, project = sender.key, sender.project
         name = project.name
-        if project.origins and not _may_send(received, project):
+        if not sender.may_send:
             message = f"{received.headers['origin']} is none of the origins of this project"
             return refuse(received, 403, "origin", message, project=name)
         if not self.rate.take(key, received.address, received.now_ms):
@@ -103,8 +149,10 @@ class Acceptor:
             return refuse(received, 402, "monthly-limit", message, project=name)
         return None
 
-    def _read(self, received: Received, project: str, traffic: Traffic) -> Answer:
-        known = self.visitors.know(received.headers, received.address)
+    def _read(self, received: Received, sender: Sender) -> bytes | Answer:
+        project, traffic = sender.project.name, sender.traffic
+        known = sender.known or self.visitors.know(received.headers, received.address)
+        read: Sequence[_Taken | Drop]
         try:
             if received.path == "/api/event":
                 read = read_site(received, project, known, traffic)
@@ -116,12 +164,15 @@ class Acceptor:
             return refuse(received, 400, "unreadable", str(error), project=project)
         if len(read) == 1:  # nearly always
             one = self._cap(read[0])
-            if isinstance(one, Event) and not one.flags:
-                return _taken(received, project, (encode_event(one),), _ONE)
+            if not isinstance(one, Drop) and not one.flags:
+                return encode_event(one)
             return _sum_up(received, project, [one])
         return _sum_up(received, project, [self._cap(one) for one in read])
 
-    def _cap(self, one: Event | Drop) -> Event | Drop:
+    def _may_begin(self, session: str) -> bool:
+        return is_session(session) is not None and self.caps.take(session, 1)
+
+    def _cap(self, one: _Taken | Drop) -> _Taken | Drop:
         if isinstance(one, Drop) or not one.session or self.caps.take(one.session, 1):
             return one
         return Drop(DropReason.SESSION_CAP, f"more than {_MOST_OF_A_SESSION:,} of one session")
@@ -164,6 +215,11 @@ def _may_send(received: Received, project: Project) -> bool:
     return origin == "null" and received.path == "/api/beacon"
 
 
+def one_taken(received: Received, project: str, payload: bytes) -> Answer:
+    """The answer to a request of which `take` gave a payload."""
+    return _taken(received, project, (payload,), _ONE)
+
+
 def _taken(
     received: Received,
     project: str,
@@ -175,9 +231,9 @@ def _taken(
     return Answer(204, with_cors(received), b"", payloads, project, counts)
 
 
-def _sum_up(received: Received, project: str, read: Sequence[Event | Drop]) -> Answer:
+def _sum_up(received: Received, project: str, read: Sequence[_Taken | Drop]) -> Answer:
     """The answer to several events, or to some that are none or were changed."""
-    events = [one for one in read if isinstance(one, Event)]
+    events = [one for one in read if not isinstance(one, Drop)]
     drops = [(n, one) for n, one in enumerate(read) if isinstance(one, Drop)]
     counted = Counter({"": len(events)})
     counted.update(drop.reason.value for _, drop in drops)

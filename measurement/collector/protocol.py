@@ -5,25 +5,29 @@ both the same requests. Answers leave in the order of their requests, also when 
 not the collector's goes to the app, unless an answer is still due on the connection.
 
 A head that came before, byte for byte, is not parsed again (`heads.py`): browsers repeat theirs.
+A request with nothing before it waits for the others that come in the same turn of the loop
+(`turns.py`).
 
 Nobody holds a connection for nothing: a request has to be complete soon after it began, what is not
 read is not answered further, and the bodies that are being received are bounded together.
 """
 
 import asyncio
+import os
 from collections import deque
 from functools import lru_cache
-from http import HTTPStatus
 from typing import Any, Final, Literal
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from measurement.collector.accept import PATHS, TRACKER_PATH
+from measurement.collector.answers import write_answer, write_taken
 from measurement.collector.app import READ_AT_MOST, TOO_LARGE, caller_of
 from measurement.collector.heads import END, Head, Heads
 from measurement.collector.received import HEADERS, MAX_BODY_BYTES, Answer, Received
 from measurement.collector.service import Collector
+from measurement.collector.turns import Turns
 
 __all__ = ["HotProtocol", "hot_protocol"]
 
@@ -50,7 +54,7 @@ class _Due:
 
     def tell(self, answer: Answer) -> None:
         """The answer is there; it leaves unless one before it is still due."""
-        self.data = _write(answer, keep_alive=self.keep_alive, is_head=self.is_head)
+        self.data = write_answer(answer, keep_alive=self.keep_alive, is_head=self.is_head)
         self.protocol.flush()
 
 
@@ -59,11 +63,32 @@ class HotProtocol(HttpToolsProtocol):
 
     collector: Collector
     heads: Heads
+    turns: Turns
     behind_proxy = False
+    # With uvicorn's own these are too many to be kept other than in a dictionary, which is slower.
+    __slots__ = (
+        "_add",
+        "_began",
+        "_body",
+        "_due",
+        "_file",
+        "_find",
+        "_front",
+        "_heard",
+        "_known",
+        "_own",
+        "_state",
+        "_unread",
+        "address",
+        "timeout_keep_alive_task",
+        "transport",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._find, self._add = self.heads.find, self.turns.add
         self._due: deque[_Due] = deque()
+        self._own = _Due(self, keep_alive=True, is_head=False)  # if nothing is due before it
         self._state: Literal["app", "hot", "over"] = "hot"  # over: nothing more is taken
         self._known: dict[str, str] = {}
         self._front = b""  # the head with which the data begin that are being parsed
@@ -75,12 +100,28 @@ class HotProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Takes the connection, or says that there are too many."""
         super().connection_made(transport)
-        self._address = self.client[0] if self.client else ""
+        self.address = self.client[0] if self.client else ""
+        connected = transport.get_extra_info("socket")
+        self._file = -1 if connected is None else connected.fileno()
         if len(self.connections) > MOST_CONNECTIONS:
             self._close_with(503, "too many connections")
 
     def data_received(self, data: bytes) -> None:
         """Reads requests; a fault of ours in one is no fault of the sender's."""
+        if self._state == "hot" and self._began < 0 and not self._due:
+            end = data.find(END) + len(END)
+            front = data[:end]
+            head = self._find(front) or self.heads.match(front)
+            if head is not None and end + head.length == len(data):
+                if self.timeout_keep_alive_task is not None:
+                    self._unset_keepalive_if_required()
+                self._own.data = b""
+                self._due.append(self._own)
+                self._add(self, head, data[end:])
+                return
+        self._read(data)
+
+    def _read(self, data: bytes) -> None:
         if self._state == "hot" and self._began < 0:
             data = self._take_known(data)
         if self._state == "over" or not data:
@@ -90,8 +131,7 @@ class HotProtocol(HttpToolsProtocol):
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserCallbackError as error:
-            self.logger.error("a request was not answered", exc_info=error.__context__)
-            self._close_with(500, "Internal Server Error")
+            self.fail(error.__context__ or error)
         except httptools.HttpParserError:
             if self._due:
                 self._close_when_answered()
@@ -180,6 +220,37 @@ class HotProtocol(HttpToolsProtocol):
         elif not due and self.flow.read_paused and not self.flow.write_paused:
             self.flow.resume_reading()
 
+    def tell(self, answer: Answer) -> None:
+        """The answer to a request with nothing before it."""
+        self._own.tell(answer)
+
+    def tell_taken(self, data: bytes, tick: int) -> None:
+        """The same as its bytes, if the connection stays."""
+        due, transport = self._due, self.transport
+        if len(due) == 1 and self._state == "hot" and not transport.is_closing():
+            due.clear()
+            self._heard = tick
+            # Past the transport if nothing is queued in it: that costs less, and lets the log's
+            # thread have the interpreter meanwhile.
+            if self._file >= 0 and not transport.get_write_buffer_size():
+                try:
+                    data = data[os.write(self._file, data) :]
+                except OSError as error:  # the transport finds out too, and deals with it
+                    self.logger.debug("past the transport: %s", error)
+            if data:
+                transport.write(data)
+        elif self._own.keep_alive:
+            self._own.data = data
+            self.flush()
+        else:
+            self._own.data = data.replace(b"\r\n\r\n", b"\r\nconnection: close\r\n\r\n", 1)
+            self.flush()
+
+    def fail(self, error: BaseException) -> None:
+        """A request cannot be answered, which is our fault."""
+        self.logger.error("a request was not answered", exc_info=error)
+        self._close_with(500, "Internal Server Error")
+
     def sweep(self) -> None:
         """Once a tick: closes what has been silent, or has been sending one request, for long."""
         now = self.collector.tick
@@ -218,7 +289,8 @@ class HotProtocol(HttpToolsProtocol):
         """Takes the requests at the front whose heads came before; gives what is to be parsed."""
         start = 0
         while (end := data.find(END, start) + len(END)) >= len(END):
-            head = self.heads.find(data[start:end])
+            front = data[start:end]
+            head = self.heads.find(front) or self.heads.match(front)
             if head is None or end + head.length > len(data):
                 break
             start = end + head.length
@@ -228,25 +300,31 @@ class HotProtocol(HttpToolsProtocol):
     def _take(self, body: bytes, *, keep_alive: bool, front: bytes = b"") -> None:
         method = self.parser.get_method().decode("ascii")
         head = Head(method, *_split(self.url), self._known, len(body))
-        if front and keep_alive and PATHS.get(head.path) == method and len(body) <= MAX_BODY_BYTES:
-            self.heads.add(front, self.headers, head)
+        if self.behind_proxy:
+            head.caller = caller_of("", head.headers, behind_proxy=True)
+        if keep_alive and PATHS.get(head.path) == method:
+            head.answer = write_taken(head.path, head.headers.get("origin"))
+            if front and len(body) <= MAX_BODY_BYTES:
+                self.heads.add(front, self.headers, head)
         self._drop_body()
         self._answer(head, body, keep_alive=keep_alive)
 
     def _answer(self, head: Head, body: bytes, *, keep_alive: bool) -> None:
-        method, path, query, headers, _ = head
-        caller = self._address
-        if self.behind_proxy:
-            caller = caller_of(caller, headers, behind_proxy=True)
-        collector = self.collector
-        due = _Due(self, keep_alive, method == "HEAD")
+        if head.answer and not self._due:
+            self._own.data = b""
+            self._due.append(self._own)
+            self._add(self, head, body)
+            return
+        self.turns.take()  # this one must not overtake them
+        due = _Due(self, keep_alive, head.method == "HEAD")
         self._due.append(due)
         if not keep_alive:
             self._state = "over"
         if len(self._due) >= _MOST_DUE:
             self.flow.pause_reading()
-        now_ms = collector.now_ms()
-        collector.answer(Received(method, path, query, headers, body, caller, now_ms), due.tell)
+        caller, now_ms = head.caller or self.address, self.collector.now_ms()
+        received = Received(head.method, head.path, head.query, head.headers, body, caller, now_ms)
+        self.collector.answer(received, due.tell)
 
     def _drop_body(self) -> None:
         self.collector.held_bytes -= len(self._body)
@@ -287,14 +365,19 @@ class HotProtocol(HttpToolsProtocol):
         headers = (("content-type", "text/plain; charset=utf-8"),)
         if not self.transport.is_closing():
             self.transport.write(
-                _write(Answer(status, headers, body), keep_alive=False, is_head=False)
+                write_answer(Answer(status, headers, body), keep_alive=False, is_head=False)
             )
             self.transport.close()
 
 
 def hot_protocol(collector: Collector, *, behind_proxy: bool = False) -> type[HotProtocol]:
     """The protocol for one collector, as uvicorn's `http` takes it."""
-    own = {"collector": collector, "heads": Heads(), "behind_proxy": behind_proxy}
+    own = {
+        "collector": collector,
+        "heads": Heads(),
+        "turns": Turns(collector),
+        "behind_proxy": behind_proxy,
+    }
     return type("Hot", (HotProtocol,), own)
 
 
@@ -302,23 +385,3 @@ def hot_protocol(collector: Collector, *, behind_proxy: bool = False) -> type[Ho
 def _split(url: bytes) -> tuple[str, str]:
     path, _, query = url.decode("latin-1").partition("?")
     return path, query
-
-
-def _write(answer: Answer, *, keep_alive: bool, is_head: bool) -> bytes:
-    if answer.status == 204 and keep_alive and len(answer.headers) == 1:
-        return _no_content(answer.headers[0][1])
-    lines = [f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}"]
-    lines += [f"{name}: {value}" for name, value in answer.headers]
-    if answer.status != 204:
-        lines.append(f"content-length: {len(answer.body)}")
-    if not keep_alive:
-        lines.append("connection: close")
-    head = "\r\n".join([*lines, "", ""]).encode("latin-1")
-    return head if is_head else head + answer.body
-
-
-@lru_cache(_URLS)
-def _no_content(origin: str) -> bytes:
-    return f"HTTP/1.1 204 No Content\r\naccess-control-allow-origin: {origin}\r\n\r\n".encode(
-        "latin-1"
-    )

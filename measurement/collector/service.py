@@ -8,7 +8,7 @@ import asyncio
 import logging
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -95,21 +95,34 @@ class Collector:
 
     def answer(self, received: Received, tell: Callable[[Answer], None]) -> None:
         """Gives the answer to `tell`, at once or when the events are durable."""
-        answer = self.acceptor.accept(received)
+        self.keep(self.acceptor.accept(received), received, tell)
+
+    def keep(self, answer: Answer, received: Received, tell: Callable[[Answer], None]) -> None:
+        """The same for a request that was accepted."""
         if not answer.payloads:
             self._count(answer, received.now_ms)
             tell(answer)
             return
 
         def written(error: OSError | None) -> None:
-            final = answer if error is None else unwritten(received, answer.project, error)
-            self._count(final, received.now_ms)
-            tell(final)
+            self.finish(answer, received, error, tell)
 
         if not self.group.submit(answer.payloads, written):
             refused = full(received, answer.project)
             self._count(refused, received.now_ms)
             tell(refused)
+
+    def finish(
+        self,
+        answer: Answer,
+        received: Received,
+        error: OSError | None,
+        tell: Callable[[Answer], None],
+    ) -> None:
+        """Gives the answer once its events are durable, or could not be written."""
+        final = answer if error is None else unwritten(received, answer.project, error)
+        self._count(final, received.now_ms)
+        tell(final)
 
     async def settle(self) -> None:
         """Writes what was counted, and takes over keys, limits and usage as they are now.
@@ -151,8 +164,16 @@ class Collector:
         return self.control.keys(), Counter(taken)
 
     def _take_over(self, found: _Found) -> None:
-        self._keys, self._usage = found
+        keys, self._usage = found
+        if keys != self._keys:  # what was found out with the same ones holds on
+            self._keys = keys
         self._writing = Counter()
+
+    def count_taken(self, projects: Iterable[str], now_ms: int) -> None:
+        """Counts one event that was taken for each time that a project is named."""
+        month = self._month_of(now_ms)
+        for project, count in Counter(projects).items():
+            self._counts[project, month, ""] += count
 
     def _count(self, answer: Answer, now_ms: int) -> None:
         month = self._month_of(now_ms)

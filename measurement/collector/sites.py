@@ -12,6 +12,7 @@ nobody reads wrong revenue. `s` and `q` are the event's key, which a tracker of 
 import math
 import re
 from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Any, Final
 from urllib.parse import parse_qs
 
@@ -20,7 +21,7 @@ import msgspec
 from creative import CLICK_ID_PARAMETER, SESSION_PATTERN
 from measurement.collector.received import Received
 from measurement.collector.visitors import Known
-from measurement.event import Event, Traffic
+from measurement.event import PAGE_EVENT, Event, SiteEvent, Traffic
 from measurement.pipeline import Drop, DropReason
 
 __all__ = ["EventRefused", "read_image", "read_site"]
@@ -30,11 +31,12 @@ MAX_VALUE: Final = 2_000
 MAX_NAME: Final = 200
 _MAX_BATCH: Final = 100
 _CURRENCY: Final = re.compile(r"[A-Za-z]{3}")
-_SESSION: Final = re.compile(SESSION_PATTERN)
+_CURRENCIES: Final = 512  # remembered; there are some 180
+is_session: Final = re.compile(SESSION_PATTERN).fullmatch
 _CLICK: Final = re.compile(
     rf"(?<=[?&]){CLICK_ID_PARAMETER}=[^&#]*&?|[?&]{CLICK_ID_PARAMETER}=[^&#]*(?=#|$)"
 )
-_MAX_AMOUNT: Final = 9_000_000_000  # as of sendMetric: sums of millionths stay exact
+MAX_AMOUNT: Final = 9_000_000_000  # as of sendMetric: sums of millionths stay exact
 _LONGEST_PLAIN: Final = 1e21  # from here on JavaScript writes numbers with an exponent
 _NO_CONSENT: Final = "no-consent"
 _TRIMMED: Final = "trimmed"
@@ -72,7 +74,7 @@ _to_json = msgspec.json.Encoder().encode
 
 def read_site(
     received: Received, project: str, known: Known, traffic: Traffic
-) -> list[Event | Drop]:
+) -> list[SiteEvent | Drop]:
     """The events of one request, and why some are none. Raises EventRefused if all are not."""
     body = received.body
     try:
@@ -104,7 +106,7 @@ def read_image(received: Received, project: str, known: Known, traffic: Traffic)
         bot=known.bot,
         traffic=traffic,
         country=known.country,
-        macros=_device(known),
+        macros=device(known.device),
     )
 
 
@@ -126,8 +128,8 @@ def _decode_one(part: msgspec.Raw) -> _Compact | Drop:
 
 def _event(
     one: _Compact, received: Received, project: str, known: Known, traffic: Traffic
-) -> Event | Drop:
-    name = one.n if one.t == "e" else "page" if one.t == "p" else ""
+) -> SiteEvent | Drop:
+    name = one.n if one.t == "e" else PAGE_EVENT if one.t == "p" else ""
     amount, currency = "", ""
     if not name:
         return _nameless(one)
@@ -136,36 +138,40 @@ def _event(
         if isinstance(money, Drop):
             return money
         amount, currency = money
-    if one.s and not _SESSION.fullmatch(one.s):
-        return Drop(DropReason.SESSION_REFUSED, f'at `$.s`: "{one.s[:40]}" is no 32 hex digits')
+    session, now_ms = one.s, received.now_ms
+    if session and not is_session(session):
+        return Drop(DropReason.SESSION_REFUSED, f'at `$.s`: "{session[:40]}" is no 32 hex digits')
     flags: list[str] = [_TRIMMED] if len(name) > MAX_NAME else []
     properties, metadata = _properties(one, flags)
-    visitor = one.i
+    visit, visitor, click = one.v, one.i, one.c
     if visitor and (not one.g or received.headers.get("sec-gpc") == "1"):
         visitor = ""
         flags.append(_NO_CONSENT)
-    return Event(
-        received.now_ms,
-        received.now_ms,
+    if len(name) + len(visit) + len(visitor) + len(click) > MAX_NAME:  # else none of them is
+        name, visit = name[:MAX_NAME], visit[:MAX_NAME]
+        visitor, click = visitor[:MAX_NAME], click[:MAX_NAME]
+    return SiteEvent(  # by place: names cost as much as the rest of the call
+        now_ms,
+        now_ms,
         project,
         "site",
-        name[:MAX_NAME],
-        one.s,
-        one.q if one.s and 0 <= one.q < 2**31 else -1,
-        properties=properties,
-        metadata=metadata,
-        revenue_amount=amount,
-        revenue_currency=currency,
-        visitor=visitor[:MAX_NAME],
-        visit=one.v[:MAX_NAME],
-        url=_address(one.u),
-        referrer=_address(one.r),
-        click_id=one.c[:MAX_NAME],
-        bot=known.bot,
-        traffic=traffic,
-        country=known.country,
-        macros=_device(known),
-        flags=tuple(dict.fromkeys(flags)) if flags else (),
+        name,
+        session,
+        one.q if session and 0 <= one.q < 2**31 else -1,
+        properties,
+        metadata,
+        amount,
+        currency,
+        visitor,
+        visit,
+        address(one.u),
+        address(one.r) if one.r else "",
+        click,
+        known.bot,
+        traffic,
+        known.country,
+        device(known.device),
+        tuple(dict.fromkeys(flags)) if flags else (),
     )
 
 
@@ -184,8 +190,8 @@ def _properties(one: _Compact, flags: list[str]) -> tuple[dict[str, str], dict[s
         flags.append(_TRIMMED)
         keys = keys[:MAX_PROPERTIES]
     for key, value in zip(keys, values, strict=False):
-        name = key if type(key) is str else _as_text(key)
-        text = value if type(value) is str else _as_text(value)
+        name = key if type(key) is str else as_text(key)
+        text = value if type(value) is str else as_text(value)
         if len(name) > MAX_NAME or len(text) > MAX_VALUE:
             flags.append(_TRIMMED)
             name = name[:MAX_NAME]
@@ -211,22 +217,36 @@ def _add_metadata(given: dict[str, Any], typed: dict[str, Any], flags: list[str]
 def _revenue(one: _Compact) -> tuple[str, str] | Drop:
     """Amount and currency, or what is wrong with them."""
     amount, currency = one.ra, "USD" if one.rc is None else one.rc
-    if type(amount) not in (int, float) or not math.isfinite(amount):
+    if (type(amount) is not float and type(amount) is not int) or not math.isfinite(amount):
         seen = _to_json(amount)[:40].decode("utf-8", "replace")
         return Drop(DropReason.AMOUNT_REFUSED, f"at `$.ra`: {seen} is no number; write 49.99")
-    if abs(amount) > _MAX_AMOUNT:
-        return Drop(DropReason.AMOUNT_REFUSED, f"at `$.ra`: at most {_MAX_AMOUNT:,}")
-    if type(currency) is not str or not _CURRENCY.fullmatch(currency):
+    if not -MAX_AMOUNT <= amount <= MAX_AMOUNT:
+        return Drop(DropReason.AMOUNT_REFUSED, f"at `$.ra`: at most {MAX_AMOUNT:,}")
+    letters = capitals(currency) if type(currency) is str else ""
+    if not letters:
         seen = _to_json(currency)[:40].decode("utf-8", "replace")
         return Drop(DropReason.CURRENCY_REFUSED, f"at `$.rc`: {seen} is no currency such as EUR")
-    text = repr(amount)  # has the digits that were sent
+    return amount_text(amount), letters
+
+
+def amount_text(amount: float) -> str:
+    """An amount with the digits that were sent."""
+    text = repr(amount)
     if "e" in text:
         text = f"{Decimal(text):f}"
-    return text.removesuffix(".0"), currency.upper()
+    return text.removesuffix(".0")
 
 
-def _as_text(value: object) -> str:
+@lru_cache(_CURRENCIES)
+def capitals(currency: str) -> str:
+    """A currency as the log has it; '' if it is none."""
+    return currency.upper() if _CURRENCY.fullmatch(currency) else ""
+
+
+def as_text(value: object) -> str:
     """As JavaScript's String() writes it; a list or an object as JSON."""
+    if type(value) is int:
+        return str(value)
     if not isinstance(value, float):
         return _to_json(value).decode()
     if value.is_integer() and abs(value) < _LONGEST_PLAIN:
@@ -236,12 +256,14 @@ def _as_text(value: object) -> str:
     return repr(value).replace("e-0", "e-")
 
 
-def _address(url: str) -> str:
+def address(url: str) -> str:
     """Without our click id, which would make a page of its own of every landing."""
     if CLICK_ID_PARAMETER in url:
         url = _CLICK.sub("", url).rstrip("?&")
-    return url[:MAX_VALUE]
+    return url if len(url) <= MAX_VALUE else url[:MAX_VALUE]
 
 
-def _device(known: Known) -> dict[str, str]:
-    return {"device_type": known.device} if known.device else {}
+@cache  # there are four
+def device(name: str) -> dict[str, str]:
+    """The macros of a visitor with this device, which nobody may change."""
+    return {"device_type": name} if name else {}

@@ -65,6 +65,11 @@ class Visitors:
         self._countries = _open_countries(countries) if countries else None
         self._known = lru_cache(_AGENTS)(self._by_agent)
 
+    @property
+    def by_address(self) -> bool:
+        """Whether an address says more than the headers."""
+        return self._hosted is not None or self._countries is not None
+
     def warm_up(self) -> None:
         """Compiles the patterns now, so that no request waits for it."""
         self._known("a person")

@@ -2,7 +2,7 @@
 
     DATA/log/0000000000000000.seg   records, one after another; the name is the first one's number
     DATA/log/0000000000041872.seg   the next segment
-    DATA/log/durable                how far the writer's `fdatasync` has come (`mark.py`)
+    DATA/log/durable                how far the writer has it on the disk (`mark.py`)
     DATA/log/writer.lock            held by the one process that writes
 
 One process writes (`LogWriter`); any number read (`read_records`), also meanwhile, and see only
@@ -11,7 +11,7 @@ says is not this package's business.
 """
 
 from measurement.log.damage import Damage, LogDamaged, LogError, LogInUse
-from measurement.log.reader import Position, read_records, read_segment
+from measurement.log.reader import Position, find_sizes, read_records, read_segment
 from measurement.log.segments import find_segments
 from measurement.log.writer import LogWriter, Recovery, append_records, blank_records
 
@@ -26,6 +26,7 @@ __all__ = [
     "append_records",
     "blank_records",
     "find_segments",
+    "find_sizes",
     "read_records",
     "read_segment",
 ]

@@ -1,9 +1,10 @@
-"""Group commit: what arrives while one group is being synced is the next group.
+"""Group commit: what arrives while one group is being written is the next group.
 
 Belongs to one event loop; the disk is waited for in one thread. `submit` refuses what no longer
 fits into memory, so that a slow disk ends in a clear answer and not in a full machine.
 
-The thread is one of its own: an executor's futures cost more than a small group does.
+The thread is one of its own, since an executor's futures cost more than a small group does. It does
+nothing but one write: whatever else it did would wait for the interpreter, which the loop has.
 """
 
 import asyncio
@@ -11,6 +12,8 @@ from collections.abc import Callable, Sequence
 from queue import SimpleQueue
 from threading import Thread
 from typing import Final, NamedTuple, Protocol
+
+from measurement.log.record import frame
 
 __all__ = ["MAX_WAITING_BYTES", "Done", "GroupCommit"]
 
@@ -21,12 +24,15 @@ Done = Callable[[OSError | None], None]
 
 
 class _Log(Protocol):
-    def append(self, payloads: Sequence[bytes]) -> None: ...
+    def write(self, data: bytes, records: int) -> None: ...
+
+    def confirm(self) -> None: ...
 
 
 class _Group(NamedTuple):
     loop: asyncio.AbstractEventLoop
-    payloads: list[bytes]
+    data: bytes
+    records: int
     told: list[Done]
     size: int
 
@@ -42,36 +48,32 @@ class GroupCommit:
         self._thread.start()
         self._payloads: list[bytes] = []
         self._told: list[Done] = []
-        self._bytes = 0
+        self._size = 0  # of the payloads
+        self._bytes = 0  # of them, and of those that are being written
         self._busy = False
+
+    @property
+    def room(self) -> int:
+        """How many bytes it takes now."""
+        return self._most - self._bytes
 
     def submit(self, payloads: Sequence[bytes], done: Done) -> bool:
         """Takes them; False if too much waits already."""
         size = len(payloads[0]) if len(payloads) == 1 else sum(map(len, payloads))
-        if self._bytes + size > self._most:
+        if size > self.room:
             return False
         self._payloads += payloads
         self._told.append(done)
+        self._size += size
         self._bytes += size
-        if not self._busy:
-            self._busy = True
-            asyncio.get_running_loop().call_soon(self._commit)
+        if not self._busy and len(self._told) == 1:
+            asyncio.get_running_loop().call_soon(self.start)
         return True
 
-    async def append(self, payloads: Sequence[bytes]) -> bool:
-        """The same to wait for. False if too much waits. Raises OSError if it cannot be written."""
-        future: asyncio.Future[OSError | None] = asyncio.get_running_loop().create_future()
-
-        def done(error: OSError | None) -> None:
-            if not future.done():  # the one who asked may be gone
-                future.set_result(error)
-
-        if not self.submit(payloads, done):
-            return False
-        error = await future
-        if error is not None:
-            raise error
-        return True
+    def start(self) -> None:
+        """Begins a group now, if there is anything to write and none is being written."""
+        if self._payloads and not self._busy:
+            self._commit()
 
     def close(self) -> None:
         """Waits for what is being written."""
@@ -79,26 +81,28 @@ class GroupCommit:
         self._thread.join()
 
     def _commit(self) -> None:
-        loop = asyncio.get_running_loop()
-        self._groups.put(_Group(loop, self._payloads, self._told, self._bytes))
-        self._payloads, self._told = [], []
+        self._busy = True
+        loop, payloads = asyncio.get_running_loop(), self._payloads
+        group = _Group(loop, frame(payloads), len(payloads), self._told, self._size)
+        self._payloads, self._told, self._size = [], [], 0
+        self._groups.put(group)
 
     def _write(self) -> None:
         """Of the thread, until it is told to end."""
         while (group := self._groups.get()) is not None:
             error: Exception | None = None
             try:
-                self._log.append(group.payloads)
+                self._log.write(group.data, group.records)
             except Exception as failure:  # noqa: BLE001 - raised in the loop
                 error = failure
             group.loop.call_soon_threadsafe(self._after, group, error)
 
     def _after(self, group: _Group, error: Exception | None) -> None:
         self._bytes -= group.size
-        if self._payloads:
-            self._commit()
-        else:
-            self._busy = False
+        if error is None:
+            self._log.confirm()
+        self._busy = False
+        self.start()
         if error is not None and not isinstance(error, OSError):
             raise error
         for done in group.told:

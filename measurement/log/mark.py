@@ -1,6 +1,6 @@
 """How far the log is durable: one small file that the writer sets and readers look at.
 
-It is written after each `fdatasync` and is never synced itself: at worst it is behind after a
+It is written after each group of records and is never synced itself: at worst it is behind after a
 loss of power, never ahead, and the writer sets it anew when it opens the log.
 """
 

@@ -8,7 +8,7 @@ from measurement.log.mark import read_mark
 from measurement.log.record import HEADER_BYTES
 from measurement.log.segments import LOG_FOLDER, find_segments, scan_segment
 
-__all__ = ["Position", "read_records", "read_segment"]
+__all__ = ["Position", "find_sizes", "read_records", "read_segment"]
 
 Position = tuple[int, int]
 """A place between two records: a segment's number, and an offset in it. (0, 0) is the start."""
@@ -19,6 +19,15 @@ def read_segment(path: Path) -> Iterator[tuple[int, int, bytes]]:
     for end, payload in scan_segment(path, 0, path.stat().st_size):
         if payload is not None:
             yield end - len(payload) - HEADER_BYTES, end, payload
+
+
+def find_sizes(data_dir: Path) -> dict[int, int]:
+    """How many bytes of each segment hold what is durable; one that is written has room behind."""
+    mark = read_mark(data_dir / LOG_FOLDER)
+    sizes = {number: path.stat().st_size for number, path in find_segments(data_dir).items()}
+    if mark is not None and mark[0] in sizes:
+        sizes[mark[0]] = min(sizes[mark[0]], mark[1])
+    return sizes
 
 
 def read_records(

@@ -9,6 +9,7 @@ The checksum covers the length too, so that a changed length is not believed.
 """
 
 import os
+import re
 import struct
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -21,6 +22,8 @@ MAX_PAYLOAD_BYTES: Final = 262_144  # an event of the longest request, however J
 
 _HEADER = struct.Struct("<II")
 _SIZE = struct.Struct("<I")
+_NO_LENGTH: Final = bytes(_SIZE.size)
+_WRITTEN: Final = re.compile(rb"[^\0]")
 _SEEDS: Final = [crc32(_SIZE.pack(size)) for size in range(4_096)]  # nearly all payloads
 
 
@@ -76,6 +79,11 @@ def _payload_at(data: bytes, offset: int) -> bytes | None:
 def _next_record(data: bytes, offset: int) -> int:
     # Text read as a length is far above the limit, so hardly an offset gets as far as a checksum.
     while offset + HEADER_BYTES < len(data):
+        if data.startswith(_NO_LENGTH, offset):  # room, or a hole
+            written = _WRITTEN.search(data, offset)
+            if written is None:
+                break
+            offset = max(written.start() - _SIZE.size, offset + 1)
         if _payload_at(data, offset) is not None:
             return offset
         offset += 1

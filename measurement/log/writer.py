@@ -1,4 +1,9 @@
-"""Writing a log: an append returns when its records are durable, or raises and has no effect."""
+"""Writing a log: an append returns when its records are durable, or raises and has no effect.
+
+A segment that is written has room behind its records: zeros, which are there before the records
+are. A write into them changes no size and takes no new block, so the disk has one thing to do and
+not three; it takes a third of the time. A segment that is closed has none.
+"""
 
 import contextlib
 import fcntl
@@ -20,6 +25,8 @@ __all__ = ["LogWriter", "Recovery", "append_records", "blank_records"]
 
 SEGMENT_BYTES: Final = 64 << 20  # read again in a second after a crash
 SEGMENT_SECONDS: Final = 3_600.0  # deleting goes by segment: an hour's at a time
+ROOM_BYTES: Final = 256 << 10  # ten groups of a busy collector; more would hold one of them up
+_ROOM: Final = memoryview(bytes(ROOM_BYTES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +34,7 @@ class Recovery:
     """What was found when the log was opened: the end of what an earlier process wrote."""
 
     records: int  # in the last segment
-    torn_bytes: int  # of a record that was never acknowledged, cut off
+    torn_bytes: int  # of a record that was never acknowledged, cut off with the room behind it
     damage: tuple[Damage, ...]
 
 
@@ -71,7 +78,14 @@ class LogWriter:
 
     def append(self, payloads: Sequence[bytes]) -> None:
         """All of them, durable. Raises OSError if that cannot be; then none of them is there."""
-        data = frame(payloads)
+        self.write(frame(payloads), len(payloads))
+        self.confirm()
+
+    def write(self, data: bytes, records: int) -> None:
+        """So many records as `frame` makes them, durable; readers see them after `confirm`.
+
+        Raises as `append` does.
+        """
         try:
             self._clean()
             if self._is_segment_done(len(data)):
@@ -81,11 +95,17 @@ class LogWriter:
             self._take_back()
             raise
         self._offset += len(data)
-        self._next += len(payloads)
+        self._next += records
+
+    def confirm(self) -> None:
+        """Lets readers see what was written."""
         self._mark.set(self._segment, self._offset)
 
     def close(self) -> None:
         """Lets the log go; another process can open it."""
+        self.confirm()
+        with contextlib.suppress(OSError):  # who opens it next does the same
+            self._disk.truncate(self._file, self._offset)
         os.close(self._file)
         self._mark.close()
         os.close(self._lock)
@@ -98,6 +118,9 @@ class LogWriter:
 
     def _rotate(self) -> None:
         before = self._file
+        self._disk.truncate(before, self._offset)
+        self._end = self._offset
+        self._disk.sync(before)  # zeros at the end of a closed segment would be damage
         self._begin_segment()
         os.close(before)
 
@@ -105,13 +128,19 @@ class LogWriter:
         path = segment_path(self._folder, self._next)
         self._file = self._disk.create(path)
         self._segment, self._offset, self._begun = self._next, 0, self._clock()
+        self._end = 0  # of the room
         self._mark.set(self._segment, 0)
 
     def _write(self, data: bytes) -> None:
-        left = memoryview(data)
-        while left:
-            left = left[self._disk.write(self._file, left) :]
-        self._disk.sync(self._file)
+        end = self._offset + len(data)
+        parts: list[bytes | memoryview] = [data]
+        if end > self._end:
+            parts.append(_ROOM[: max(self._segment_bytes - end, 0)])
+        written = self._disk.write(self._file, parts, self._offset)
+        while written < len(data):
+            rest = memoryview(data)[written:]
+            written += self._disk.write(self._file, [rest], self._offset + written)
+        self._end = max(self._end, self._offset + written)
 
     def _take_back(self) -> None:
         self._is_dirty = True
@@ -121,7 +150,7 @@ class LogWriter:
     def _clean(self) -> None:
         if self._is_dirty:
             self._disk.truncate(self._file, self._offset)
-            self._is_dirty = False
+            self._is_dirty, self._end = False, self._offset
 
 
 def append_records(data_dir: Path, segment: int, payloads: Iterable[bytes]) -> None:
@@ -194,17 +223,22 @@ def _recover(data_dir: Path, disk: Disk) -> tuple[Recovery, int]:
     kept = size
     if damage and damage[-1].end == size:
         kept = max(damage.pop().offset, durable)
-    _settle(path, size, kept, disk)
+    torn_bytes = _settle(path, size, kept, disk)
     following = last + (max(records, 1) if kept else 0)
-    return Recovery(records, size - kept, tuple(damage)), max(following, mark[0] if mark else 0)
+    return Recovery(records, torn_bytes, tuple(damage)), max(following, mark[0] if mark else 0)
 
 
-def _settle(path: Path, size: int, kept: int, disk: Disk) -> None:
-    """Cuts the torn tail off; what stays was perhaps never synced, and readers may see it now."""
+def _settle(path: Path, size: int, kept: int, disk: Disk) -> int:
+    """Cuts the tail off, and says how much of it was more than room.
+
+    What stays was perhaps never synced, and readers may see it now.
+    """
     file = os.open(path, os.O_RDWR)
     try:
+        torn = os.pread(file, size - kept, kept).rstrip(b"\0")
         if kept < size:
             disk.truncate(file, kept)
         disk.sync(file)
+        return len(torn)
     finally:
         os.close(file)

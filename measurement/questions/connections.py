@@ -1,6 +1,5 @@
 """Which way sessions go: how many take each connection of a conversation."""
 
-from collections import Counter
 from typing import Final
 
 import msgspec
@@ -38,27 +37,31 @@ def _find(scope: Scope, _: ConnectionsParams) -> Found:
 
 
 def _rows(ways: Ways) -> list[ConnectionsRow]:
-    sessions: dict[tuple[str, str], int] = {}  # plain ones: counters take twice the time here
-    times: dict[tuple[str, str], int] = {}
-    reached = Counter[str]()
+    found: dict[tuple[str, str], list[int]] = {}  # sessions, and times; looked for once
+    reached: dict[str, int] = {"": 0}
     for way in ways.ways:
-        reached[""] += way.sessions
+        sessions = way.sessions
+        reached[""] += sessions
         for component in way.walk.shown:
-            reached[component] += way.sessions
-        for connection, count in way.walk.connections.items():
-            sessions[connection] = sessions.get(connection, 0) + way.sessions
-            times[connection] = times.get(connection, 0) + count * way.sessions
+            reached[component] = reached.get(component, 0) + sessions
+        for connection, times in way.walk.connections.items():
+            figures = found.get(connection)
+            if figures is None:
+                found[connection] = [sessions, times * sessions]
+            else:
+                figures[0] += sessions
+                figures[1] += times * sessions
     return [
         ConnectionsRow(
             by=ways.by,
             creative=ways.creative,
             from_=source,
             to=to,
-            sessions=count,
-            times=times[source, to],
-            share=share(count, reached[source]),
+            sessions=sessions,
+            times=times,
+            share=share(sessions, reached[source]),
         )
-        for (source, to), count in sorted(sessions.items())
+        for (source, to), (sessions, times) in sorted(found.items())
     ]
 
 

@@ -112,14 +112,16 @@ def walk_steps(steps: Sequence[str], waits: AbstractSet[str]) -> Walk:
     for step in steps:
         mark = step[0]
         if mark not in "*+!":
-            shown[step] = shown.get(step, 0) + 1
             way = (source, step)
+            shown[step] = shown.get(step, 0) + 1
             connections[way] = connections.get(way, 0) + 1
             if step in waits:
                 open_[step] = source
                 walk.offered.add(way)
             else:
-                source, open_ = step, {}
+                source = step
+                if open_:
+                    open_ = {}
             continue
         component = step[1:]
         if mark == "+":

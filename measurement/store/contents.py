@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from measurement.log import find_segments
+from measurement.log import find_sizes
 from measurement.store.engine import DuckDBEngine, whole
 from measurement.store.retention import read_retention
 from measurement.store.store import Store
@@ -44,7 +44,7 @@ def find_contents(store: Store) -> Contents:
     with store.reading() as engine:
         segment, byte = (whole(v) for v in engine.rows("SELECT segment, byte FROM state", {})[0])
         projects = _projects(engine)
-    sizes = {number: path.stat().st_size for number, path in find_segments(store.data_dir).items()}
+    sizes = find_sizes(store.data_dir)
     waiting = sum(size for number, size in sizes.items() if number > segment)
     return Contents(
         projects=projects,

@@ -158,9 +158,10 @@ def test_a_collector_that_stops_answers_what_is_due(tmp_path):
     syncing, go_on = threading.Event(), threading.Event()
 
     class Waiting(SickDisk):
-        def sync(self, file: int) -> None:  # noqa: ARG002
+        def write(self, *call: Any) -> int:
             syncing.set()
             go_on.wait(20)
+            return super().write(*call)
 
     log = LogWriter(tmp_path, disk=Waiting())
     with _Stopping() as stopping, running(tmp_path, log=log) as (port, _):

@@ -1,6 +1,8 @@
 """The log: torn tails, damage, rotation, readers beside the writer, and nothing half-written."""
 
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,12 +14,15 @@ from measurement.log import (
     LogError,
     LogInUse,
     LogWriter,
+    Recovery,
     append_records,
     blank_records,
     find_segments,
+    find_sizes,
     read_records,
     read_segment,
 )
+from measurement.log.writer import ROOM_BYTES
 from tests.measurement.log.disks import FullDisk, SickDisk
 
 _ENDS = [0, 13, 27, 40]  # where the records of `_write_three` end: 8 bytes and the payload
@@ -54,7 +59,7 @@ def test_a_tail_torn_at_any_byte_is_cut_off_and_the_rest_stays(tmp_path):
 
         assert before == _THREE[:kept], cut
         assert _payloads(tmp_path) == [*_THREE[:kept], b"new"], cut
-        assert log.recovery.torn_bytes == cut - _ENDS[kept]
+        assert log.recovery.torn_bytes == len(whole[_ENDS[kept] : cut].rstrip(b"\0"))
 
 
 @pytest.mark.parametrize("at", range(0, 40, 3))
@@ -138,8 +143,10 @@ def test_readers_see_only_what_is_durable(tmp_path):
     seen: list[list[bytes]] = []
 
     class Watched(SickDisk):
-        def sync(self, file: int) -> None:  # noqa: ARG002
+        def write(self, *call: Any) -> int:
+            count = super().write(*call)
             seen.append(_payloads(tmp_path))
+            return count
 
     log = LogWriter(tmp_path, disk=Watched())
     log.append([b"first"])
@@ -165,10 +172,12 @@ def test_a_full_disk_takes_all_or_nothing(tmp_path, room):
     assert find_segments(tmp_path)[0].stat().st_size == 26
 
 
-@pytest.mark.parametrize("failing", [{"sync"}, {"sync", "truncate"}, {"create"}])
+@pytest.mark.parametrize(
+    "failing", [{"write"}, {"write", "truncate"}, {"create"}, {"sync"}], ids="-".join
+)
 def test_a_sick_disk_leaves_nothing_and_may_recover(tmp_path, failing):
     disk = SickDisk()
-    log = LogWriter(tmp_path, disk=disk, segment_bytes=13 if "create" in failing else 1_000)
+    log = LogWriter(tmp_path, disk=disk, segment_bytes=1_000 if "write" in failing else 13)
     log.append([b"kept!"])
     disk.failing = failing
     for _ in range(2):
@@ -179,6 +188,72 @@ def test_a_sick_disk_leaves_nothing_and_may_recover(tmp_path, failing):
     log.close()
 
     assert _payloads(tmp_path) == [b"kept!", b"later"]
+
+
+def _leave(log: LogWriter) -> None:
+    """Lets a log go as a process that is killed does."""
+    for file in (log._file, log._lock):
+        os.close(file)
+
+
+def test_room_behind_the_records_is_no_damage_and_goes(tmp_path):
+    log = LogWriter(tmp_path)
+    log.append(_THREE)
+    path = find_segments(tmp_path)[0]
+    written = path.stat().st_size, find_sizes(tmp_path), [p for _, _, p in read_segment(path)]
+    _leave(log)
+    (tmp_path / "log" / "durable").unlink()
+    told: list[Damage] = []
+    unmarked = [p for _, p in read_records(tmp_path, on_damage=told.append)]
+    recovery = LogWriter(tmp_path).recovery
+
+    assert written == (40 + ROOM_BYTES, {0: 40}, _THREE)
+    assert (unmarked, told) == (_THREE, [])
+    assert recovery == Recovery(3, 0, ())
+    assert path.stat().st_size == 40
+
+
+def test_a_write_torn_within_the_room_is_cut_off(tmp_path):
+    log = LogWriter(tmp_path)
+    log.append(_THREE)
+    _leave(log)
+    path = find_segments(tmp_path)[0]
+    data = bytearray(path.read_bytes())
+    data[40:52] = b"\x09\0\0\0chksPAYL"
+    path.write_bytes(data)
+
+    assert LogWriter(tmp_path).recovery == Recovery(3, 12, ())
+    assert path.stat().st_size == 40
+
+
+@pytest.mark.parametrize("size", [1, 256, 65_536, 131_073])
+def test_what_stands_behind_a_hole_is_found(tmp_path, size):
+    """Lengths begin with zeros too."""
+    log = LogWriter(tmp_path)
+    log.append([b"first"])
+    log.append([b"a" * size])
+    log.close()
+    path = find_segments(tmp_path)[0]
+    data = path.read_bytes()
+    path.write_bytes(data[:13] + bytes(1_000) + data[13:])
+    (tmp_path / "log" / "durable").unlink()
+    told: list[Damage] = []
+
+    kept = [payload for _, payload in read_records(tmp_path, on_damage=told.append)]
+
+    assert (kept, told) == ([b"first", b"a" * size], [Damage(path, 13, 1_013)])
+
+
+def test_a_segment_that_is_closed_has_no_room(tmp_path):
+    log = LogWriter(tmp_path, segment_bytes=100)
+    for _ in range(3):
+        log.append([b"x" * 50])
+    sizes = [path.stat().st_size for path in find_segments(tmp_path).values()]
+    log.close()
+    closed = [path.stat().st_size for path in find_segments(tmp_path).values()]
+
+    assert sizes == [58, 58, 100]
+    assert closed == [58, 58, 58]
 
 
 def test_one_process_writes_at_a_time(tmp_path):
