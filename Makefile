@@ -3,6 +3,8 @@
 
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
+# One more than there are cores: tests in a browser wait a good part of their time.
+WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 
 .PHONY: help demo test check bench torture player docs golden wheel lock clean distclean
@@ -16,7 +18,7 @@ demo: ## Walks a sample through all of it: check, simulate, build, tag, QA on si
 
 test: check ## Runs all checks, then all tests (10 min at most)
 	@tools/set-up browser
-	$(PYTHON) -m pytest -n auto --dist loadfile
+	$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile
 
 check: ## Runs the checks that need no test: ruff, mypy, layers, TypeScript
 	@tools/set-up dev node
