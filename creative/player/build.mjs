@@ -61,7 +61,7 @@ const HOSTED = new Set(['simulator.js', 'analyse.js', 'isolate.js']) // never pa
 const STATE = ['visits', 'fired', 'current', 'offered', 'stage', 'limit', 'limitToken', 'limitDue', 'limitLeft', 'away']
 STATE.push('styled', 'pending', 'due', 'pausing', 'asked', 'jumps', 'gesture', 'finished', 'ended', 'emit', 'deeds', 'flow', 'nodes', 'kept')
 const INNER = ['tell', 'dock', 'moving', 'touched', 'keyboard', 'pressed', 'box', 'slots', 'draws', 'used', 'spent', 'flush']
-INNER.push('leaving', 'hear', 'said', 'win', 'doc', 'state', 'send', 'host', 'watch', 'listen', 'talk', 'stock', 'element', 'ready')
+INNER.push('leaving', 'hear', 'said', 'win', 'doc', 'state', 'send', 'host', 'watch', 'listen', 'talk', 'stock', 'element', 'ready', 'grown')
 // The letters that locals have most often come first: packing finds more that repeats.
 const FIRST = 'etnorsialcudpfhmgvbywkxSTACEjIDLqNMOPRBzGFHUVWXJKYZQ$_'
 const SHORT = Object.fromEntries([...STATE, ...INNER].map((name, i) => [name, FIRST[i]]))

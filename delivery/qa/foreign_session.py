@@ -29,12 +29,12 @@ __all__ = ["MOST_CLICKS", "try_tag"]
 MOST_CLICKS = 8
 """Things that are clicked, each after a load of its own."""
 
-_AT_ONCE = 3
+_AT_ONCE = 2
 """Clicks that are tried side by side: most of their time is waiting."""
 _RULE = (0.5, 1_000)  # what counts as viewable, for a figure only
 _AHEAD_S = 2.2  # what a tag does by itself it has done by then; its clock is real
 _BEFORE_CLICK_S = 0.2
-_WINDOW_S = 0.6  # a click opens at once, or never
+_WINDOW_S = 3.0  # a click opens at once, or never; a busy machine is slow to say so
 _PATIENCE_S = 20.0  # for one load and its click; a script that never ends is told
 _EXIT_S = 0.3  # what a page sends while it is left comes without its run's name
 _LISTENS = """(() => {

@@ -69,8 +69,13 @@ async def try_all() -> dict[str, PlatformReport]:
         async_playwright() as playwright,
         open_browser(playwright, staging) as browser,
     ):
+        places = asyncio.Semaphore(2)
 
         async def attempt(name: str) -> None:
+            async with places:
+                await attempt_alone(name)
+
+        async def attempt_alone(name: str) -> None:
             platform, text = TAGS[name]
             tag = read_tag_file(text, name, platforms[platform])
 

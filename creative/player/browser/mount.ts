@@ -14,14 +14,14 @@ import { createMacros, draw } from './macros'
 import { firePixel, fireTracking } from './pixels'
 import { plugs } from './plugs'
 import type { Heard } from './plugs'
-import { clear, copy, createRoom, offer, post } from './room'
+import { clear, copy, createRoom, follow, offer, post } from './room'
 import { readAny, readTagData } from './tagdata'
 import type { Host } from '../hosts/host'
 import type { Act, Ad, View, Win } from './types'
 
 const TYPING_MS = 150 // dots for less would only flicker
 const LONG_MS = 8 // of a task: what is left gets tasks of its own
-const AT_ONCE = 20 // messages in one task, should a flow run round
+const AT_ONCE = 20 // tokens, should a flow run round
 const SEEN = 0.5 // half of the pixels: what guidelines call in view
 const PRESSED = '[data-act],button,input,label,select,a,video' // what a press is for; the background answers where nothing else does
 
@@ -60,14 +60,14 @@ function start(win: Win, host: Host, program: Program, view: View, scripts: read
   const missing = new Set<string>()
   const shown: Shown[] = [] // by component
   const since = win.performance.now()
-  let rung = 0
+  let soon = 0 // 1: more comes in this task
   const nameOf = (component: number): string => program.names[component] || ''
   const idOf = (component: number): string => '[data-id="' + nameOf(component) + '"]'
 
-  const heard: Heard[] = []
+  let hear: Heard | undefined // eslint-disable-line prefer-const -- tell() is called before it is there
   const tell = (kind: number | string, component: string, text: string, a: number, b: number): void => {
     dispatch(win, { kind, component, at: now(), a, b, text })
-    for (const hear of heard) hear(kind, component, a, b, text)
+    hear?.(kind, component, a, b, text)
   }
 
   const given = (key: string): string => readAny(tag, key)
@@ -128,12 +128,12 @@ function start(win: Win, host: Host, program: Program, view: View, scripts: read
       case E.SCHEDULE: {
         if (b >= TYPING_MS && isMessage(component)) post(ad, copy(ad, '.typing')!)
         const ring = (): void => step({ type: 'timer', at: now(), token: a })
-        // A timeout lets an act of the same moment go first.
-        if (a === ad.state.limitToken) win.setTimeout(() => win.setTimeout(ring), b)
+        const limit = a === ad.state.limitToken
         // What comes at once comes in the task that began and in one frame, unless that takes long.
         // Not in an act: the rest of a key's press would go to what has just come.
-        else if (b || ad.state.gesture || ++rung > AT_ONCE || win.performance.now() - since > LONG_MS) win.setTimeout(ring, b)
-        else Promise.resolve().then(ring)
+        if (!b && !limit && !ad.state.gesture && a < AT_ONCE && win.performance.now() - since < LONG_MS) Promise.resolve((soon = 1)).then(ring)
+        // A timeout lets an act of the same moment go first.
+        else win.setTimeout(limit ? () => win.setTimeout(ring) : ring, b)
         return
       }
       case E.OPEN:
@@ -186,12 +186,14 @@ function start(win: Win, host: Host, program: Program, view: View, scripts: read
     }
   }
   const step = (message: Message): void => {
+    soon = 0
     try {
       advance(ad.state, message, emit)
     } catch (error) {
       if (!shown.length) fallBack(doc)
       ad.tell('error', -1, '' + error)
     }
+    if (ad.grown && !soon) follow(ad) // once for all that came: measuring lays out
   }
 
   const paint = (): void => {
@@ -205,7 +207,7 @@ function start(win: Win, host: Host, program: Program, view: View, scripts: read
 
   fallback.href = urlOf(-1, view.backup) || fallback.href
   doc.documentElement.className = 'on'
-  if (plugs.listen) heard.push(plugs.listen(ad, host, given))
+  hear = plugs.listen?.(ad, host, given)
   // A frame is on the screen when the next one begins.
   win.requestAnimationFrame(() => win.requestAnimationFrame(paint))
   listen(ad)
@@ -220,10 +222,10 @@ function start(win: Win, host: Host, program: Program, view: View, scripts: read
 function listen(ad: Ad): void {
   ad.box.addEventListener('click', ({ target }) => {
     const pressed = (target as Element).closest<HTMLElement>(PRESSED)
-    const { act, to } = pressed ? pressed.dataset : ({} as DOMStringMap)
-    if (!pressed || !act) return
-    const component = ad.state.flow.names.indexOf(pressed.closest<HTMLElement>('[data-id]')?.dataset['id'] || '')
-    ad.pressed = pressed
+    const { act, to } = pressed?.dataset || ({} as DOMStringMap)
+    if (!act) return
+    const component = ad.state.flow.names.indexOf(pressed!.closest<HTMLElement>('[data-id]')?.dataset['id'] || '')
+    ad.pressed = pressed!
     ad.send({ type: act, component, click: to, slide: +to!, event: +to! } as unknown as Act)
   })
 }

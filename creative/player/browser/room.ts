@@ -9,11 +9,13 @@ export interface Room {
   /** Every element that the ad can show, out of the document (creative/view.py). */
   readonly stock: DocumentFragment
   /** Whether the user works with the keyboard: then focus follows the conversation. */
-  keyboard: boolean
+  keyboard?: boolean
   /** Whether the user has touched the ad at all. */
-  touched: boolean
+  touched?: boolean
   /** Focus was on what has just left, and goes to what is offered next. */
-  moving: boolean
+  moving?: boolean | undefined
+  /** Something was added that is not in view yet. */
+  grown?: boolean
   /** The element that the user pressed last. */
   pressed: HTMLElement
 }
@@ -23,7 +25,7 @@ export function createRoom({ document: doc }: Win, images: readonly string[]): R
   const box = find('ad')
   const { content } = find('parts') as HTMLTemplateElement
   for (const picture of all<HTMLImageElement>(content, '[data-image]')) picture.src = images[+picture.dataset['image']!]!
-  const room: Room = { box, talk: find('log'), dock: find('dock'), stock: content, keyboard: false, touched: false, moving: false, pressed: box }
+  const room: Room = { box, talk: find('log'), dock: find('dock'), stock: content, pressed: box }
   const onKey = (event: KeyboardEvent): void => {
     room.keyboard = room.touched = true
     if (event.repeat && event.key === 'Enter') drop(event) // held down: what comes next may have focus already
@@ -55,19 +57,18 @@ export function copy(ad: Ad, selector: string): HTMLElement | null {
   return element
 }
 
-/** Adds a message and brings it into view: its end, or its start if it is taller than the talk. */
+/** Adds a message. */
 export function post(ad: Ad, message: HTMLElement): void {
   hush(ad)
   ad.talk.append(message)
-  follow(ad)
 }
 
-/** Scrolls in the next frame: measuring lays out, and a frame does that anyway. */
-export function follow({ win, box, talk }: Ad): void {
-  win.requestAnimationFrame(() => {
-    const [first] = talk.children as unknown as HTMLElement[]
-    if (first) talk.parentElement!.scrollTop = (talk.lastElementChild as HTMLElement).offsetTop + 14 - (box.matches('.no-header') ? 16 : first.offsetTop)
-  })
+/** Brings the last message into view: its end, or its start if it is taller than the talk. */
+export function follow(ad: Ad): void {
+  const { box, talk } = ad
+  const [first] = talk.children as unknown as HTMLElement[]
+  ad.grown = false
+  if (first) talk.parentElement!.scrollTop = (talk.lastElementChild as HTMLElement).offsetTop + 14 - (box.matches('.no-header') ? 16 : first.offsetTop)
 }
 
 /** Adds what waits for the user: options in one labelled group, ways out below, all else above. */
@@ -83,7 +84,6 @@ export function offer(ad: Ad, element: HTMLElement): void {
   else ad.dock.prepend(element)
   if (ad.moving) put(focus)
   ad.moving = false
-  follow(ad)
 }
 
 /** Empties the dock, or everything. Focus that would be lost goes to the log; of who uses the keyboard, from there to what is offered next. */
@@ -103,7 +103,8 @@ export function put(element: HTMLElement): void {
   element.focus({ preventScroll: true })
 }
 
-/** The brand no longer types. */
-function hush({ talk }: Room): void {
-  talk.querySelector('.typing')?.remove()
+/** The brand no longer types: something is added. */
+function hush(ad: Ad): void {
+  ad.grown = true
+  ad.talk.querySelector('.typing')?.remove()
 }
