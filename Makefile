@@ -17,7 +17,7 @@ demo: ## Walks a sample through all of it: check, simulate, build, tag, QA on si
 	@tools/demo
 
 test: check ## Runs all checks, then all tests (10 min at most)
-	@tools/set-up browser
+	@tools/set-up browser full
 	$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile
 
 check: ## Runs the checks that need no test: ruff, mypy, layers, TypeScript

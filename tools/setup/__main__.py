@@ -13,6 +13,7 @@ STEPS = {
     "node": node.install,  # Node and the packages of package-lock.json
     "bench": bench.install,  # what `make bench` measures beside; goes on without
     "browser": browser.install,  # a Chromium to run ads in
+    "full": browser.install_full,  # one with windows too, for some tests; goes on without
 }
 
 

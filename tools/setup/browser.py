@@ -6,9 +6,9 @@ from pathlib import Path
 from types import ModuleType
 
 from tools.setup.apt import install_packages, unpack_packages
-from tools.setup.shell import ROOT, TOOLS, SetUpError, answers, is_root
+from tools.setup.shell import ROOT, TOOLS, SetUpError, answers, is_root, say
 
-_PACKAGE = "chromium-headless-shell"
+_PACKAGE, _FULL = "chromium-headless-shell", "chromium"
 
 
 def install() -> None:
@@ -20,9 +20,24 @@ def install() -> None:
     if is_root():
         install_packages(_PACKAGE)
     else:
-        unpack_packages((_PACKAGE, "chromium-common"), TOOLS / "chromium")
-        _write_program(TOOLS / "chromium")
+        _unpack(_PACKAGE, TOOLS / "chromium")
     _require(finder)
+
+
+def install_full() -> None:
+    """Brings a full Chromium, which some tests want beside the shell; goes on without one."""
+    finder = _finder()
+    if _found(finder, full=True) or not shutil.which("apt-get"):
+        return
+    try:
+        _unpack(_FULL, TOOLS / "chromium-full")
+    except SetUpError as problem:
+        say(f"going on without a full Chromium, some tests are skipped: {problem}")
+
+
+def _unpack(package: str, root: Path) -> None:
+    unpack_packages((package, "chromium-common"), root)
+    _write_program(root, package)
 
 
 def _finder() -> ModuleType:
@@ -36,9 +51,9 @@ def _finder() -> ModuleType:
     return module
 
 
-def _found(finder: ModuleType) -> bool:
+def _found(finder: ModuleType, *, full: bool = False) -> bool:
     try:
-        finder.find_chromium()
+        finder.find_chromium(full=full)
     except finder.ChromiumMissing:
         return False
     return True
@@ -51,20 +66,20 @@ def _require(finder: ModuleType) -> None:
         raise SetUpError(str(problem)) from None
 
 
-def _write_program(root: Path) -> None:
-    """`.tools/bin/chromium-headless-shell`: starts the unpacked one with its own libraries."""
-    real = next((p for p in root.glob(f"usr/lib/**/{_PACKAGE}") if p.is_file()), None)
+def _write_program(root: Path, package: str) -> None:
+    """`.tools/bin/PACKAGE`: starts the unpacked one with its own libraries."""
+    real = next((p for p in root.glob(f"usr/lib/**/{package}") if p.is_file()), None)
     if real is None:
-        raise SetUpError(f"Debian's {_PACKAGE} holds no program of that name; please report this.")
+        raise SetUpError(f"Debian's {package} holds no program of that name; please report this.")
     folders = sorted(
         {str(p.parent) for p in root.glob("usr/lib/**/*.so*") if p.parent != real.parent}
     )
-    program = TOOLS / "bin" / _PACKAGE
+    program = TOOLS / "bin" / package
     program.parent.mkdir(exist_ok=True)
     libraries = ":".join([str(real.parent), *folders])
     program.write_text(f'#!/bin/sh\nLD_LIBRARY_PATH="{libraries}" exec "{real}" "$@"\n')
     program.chmod(0o755)
     if not answers([program, "--version"]):
         raise SetUpError(
-            f"the unpacked {_PACKAGE} does not start. Type: sudo apt-get install {_PACKAGE}"
+            f"the unpacked {package} does not start. Type: sudo apt-get install {package}"
         )
