@@ -1,12 +1,14 @@
 """An ad opened in Chromium, with every request answered here; what arrived is the truth."""
 
+import contextlib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Frame, Page, Route
+from playwright.sync_api import BrowserContext, Error, Frame, Page, Route
 
 TINY_FILM = Path(__file__).with_name("films") / "tiny.webm"
 """One second, 160x90, no sound; `film_maker` made it."""
@@ -28,7 +30,8 @@ class Ad:
     """A page with the ad, what it asked for, and what went wrong in it."""
 
     page: Page
-    asked: list[str]
+    arrived: list[str]
+    """Addresses that the page has asked for so far."""
     bodies: list[str]
     errors: list[str] = field(default_factory=list)
     frame: Frame | None = None
@@ -38,6 +41,17 @@ class Ad:
     def where(self) -> Page | Frame:
         """The document of the ad."""
         return self.frame or self.page
+
+    @property
+    def asked(self) -> list[str]:
+        """What it asked for; a pixel that has just been fired is waited for on its way here."""
+        for _ in range(200):
+            with contextlib.suppress(Error):  # a page that has gone fires nothing more
+                fired = Counter(e["text"] for e in self.events() if e["kind"] == "pixel")
+                if fired - Counter(self.arrived):
+                    continue
+            break
+        return self.arrived
 
     def events(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.where.evaluate("window.events")

@@ -92,5 +92,5 @@ def test_unknown_step_lists_the_steps() -> None:
     assert done.returncode == 2
     assert (
         done.stderr
-        == "usage: tools/set-up STEP…   steps: runtime, dev, lock, node, bench, browser\n"
+        == "usage: tools/set-up STEP…   steps: runtime, dev, lock, node, bench, browser, full\n"
     )
