@@ -104,12 +104,17 @@ def _is_cache(part: str) -> bool:
     return part.partition("=")[0].lower() in CACHE_NAMES
 
 
+def _by_address(calls: Sequence[Call]) -> list[Call]:
+    """Which of two arrives first is chance, and a report is the same each time."""
+    return sorted(calls, key=lambda call: (_sense(call), call.url))
+
+
 def _pixels(tag: TagFile, phases: Mapping[str, Sequence[Call]]) -> tuple[PixelCount, ...]:
     """Every address that was asked for, in the order of the phases; a pixel that came twice for
     one reason was expected once."""
     found: dict[tuple[str, str], list[tuple[str, Call]]] = {}
     for phase, calls in phases.items():
-        for call in calls:
+        for call in _by_address(calls):
             in_frame = _moment(phase) == "click" and call.destination in ("iframe", "frame")
             if call.role == "pixel" and call.method != "OPTIONS" and not in_frame:
                 found.setdefault((_moment(phase), _sense(call)), []).append((phase, call))
@@ -143,7 +148,7 @@ def _is_pixel(call: Call) -> bool:
 def _repeated(phases: Mapping[str, Sequence[Call]]) -> Iterator[QaProblem]:
     for phase, calls in phases.items():
         same: dict[str, list[Call]] = {}
-        for call in calls:
+        for call in _by_address(calls):
             if call.role == "pixel" and call.method != "OPTIONS" and _is_pixel(call):
                 same.setdefault(_sense(call), []).append(call)
         for twice in same.values():
