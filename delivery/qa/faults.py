@@ -6,6 +6,7 @@ out of what must arrive and told in words, so that anything else that is missing
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from creative import Fire, PlayedPath
 from delivery.formats import FORMATS, build_tag
@@ -15,7 +16,7 @@ from delivery.qa.expect import Expected, ExpectedPixels, host_of
 from delivery.qa.plan_moments import TAIL_MS
 from delivery.qa.planned import Plan, Planned
 from delivery.qa.planner import Ground, Planner
-from delivery.qa.walk import Fault, FaultHow, Moment
+from delivery.qa.walk import Deed, Fault, FaultHow, Moment
 from delivery.tag import Tag
 from delivery.vendors import find_vendor
 
@@ -120,12 +121,14 @@ def _collector_back(world: _World) -> Planned | None:
 
 
 def _offline(world: _World) -> Planned | None:
-    """The network goes after the first act, and comes back before a window opens."""
+    """The network goes after the first act, and comes back before a window opens or a film loads:
+    an ad cannot keep those for later."""
     walk = world.planned.walk
-    if len(walk.deeds) < 2:
+    if len(walk.deeds) < 2 or walk.deeds[0].opens:
         return None
     gone = walk.deeds[0].at_ms + 1
-    back = next((deed.at_ms for deed in walk.deeds if deed.opens), walk.end_ms) - 1
+    needs = (_needs_network(one, after) for one, after in pairwise(walk.deeds))
+    back = next((at_ms for at_ms in needs if at_ms is not None), walk.end_ms) - 1
     if back <= gone:
         return None
     moments = (Moment("offline", gone), Moment("online", back))
@@ -136,6 +139,14 @@ def _offline(world: _World) -> Planned | None:
     words = tuple(f'The lead of "{one.component}".' for one in planned.leads if one not in leads)
     planned = _lose_if(planned, lambda one: gone < one.at_ms < back)
     return replace(planned, leads=leads, lost=(*planned.lost, *words))
+
+
+def _needs_network(deed: Deed, after: Deed) -> int | None:
+    """When the network is needed for the second of two acts, ms; None if not at all. A film comes
+    with the act before."""
+    if after.kind == "watch":
+        return deed.at_ms
+    return after.at_ms if after.opens else None
 
 
 def _two_copies(world: _World) -> Planned | None:
