@@ -20,7 +20,7 @@ from delivery.qa.walk import Deed, Fault, FaultHow, Moment
 from delivery.tag import Tag
 from delivery.vendors import find_vendor
 
-__all__ = ["FAULTS", "plan_faults"]
+__all__ = ["FAULTS", "needs_network_at", "plan_faults"]
 
 _LONGEST_WAIT_MS = 61_000  # between two tries at a collector, and a second for the last batch
 _NETWORK = r"^Failed to load resource|net::ERR_|CORS policy|Access-Control"
@@ -127,7 +127,7 @@ def _offline(world: _World) -> Planned | None:
     if len(walk.deeds) < 2 or walk.deeds[0].opens:
         return None
     gone = walk.deeds[0].at_ms + 1
-    needs = (_needs_network(one, after) for one, after in pairwise(walk.deeds))
+    needs = (needs_network_at(one, after) for one, after in pairwise(walk.deeds))
     back = next((at_ms for at_ms in needs if at_ms is not None), walk.end_ms) - 1
     if back <= gone:
         return None
@@ -141,7 +141,7 @@ def _offline(world: _World) -> Planned | None:
     return replace(planned, leads=leads, lost=(*planned.lost, *words))
 
 
-def _needs_network(deed: Deed, after: Deed) -> int | None:
+def needs_network_at(deed: Deed, after: Deed) -> int | None:
     """When the network is needed for the second of two acts, ms; None if not at all. A film comes
     with the act before."""
     if after.kind == "watch":

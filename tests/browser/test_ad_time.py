@@ -148,3 +148,22 @@ def test_an_ad_that_waits_to_be_seen_leads_out_before_it_is(tmp_path, ad_context
 
     assert popup.value.url == CLICKS["main"]
     assert [e["at"] for e in ad.events()] == [0] * len(ad.events())
+
+
+def test_what_comes_without_a_wait_is_there_before_any_timer_rings(tmp_path, ad_context):
+    creative = make_tiny(tmp_path, [HELLO, ONE, BYE], ["hello one", "one bye"], pace="instant")
+    ad = open_ad(ad_context, build_page(creative, "300x250", CLICKS), clock=EPOCH_MS)
+
+    expect(ad.by_id("hello")).to_be_visible()
+    expect(ad.by_id("one")).to_be_visible()
+
+
+def test_a_flow_that_runs_round_without_a_wait_does_not_hold_the_page(tmp_path, ad_context):
+    again = {"id": "again", "type": "text", "text": "And again"}
+    creative = make_tiny(tmp_path, [HELLO, again], ["hello again", "again hello"], pace="instant")
+    ad = open_ad(ad_context, build_page(creative, "300x250", CLICKS), clock=EPOCH_MS)
+    before = ad.page.locator(".brand").count()
+    ad.page.clock.run_for(100)
+
+    assert 2 <= before <= 20
+    assert ad.page.locator(".brand").count() > before

@@ -72,10 +72,6 @@ async def try_all() -> dict[str, PlatformReport]:
         places = asyncio.Semaphore(2)
 
         async def attempt(name: str) -> None:
-            async with places:
-                await attempt_alone(name)
-
-        async def attempt_alone(name: str) -> None:
             platform, text = TAGS[name]
             tag = read_tag_file(text, name, platforms[platform])
 
@@ -83,7 +79,8 @@ async def try_all() -> dict[str, PlatformReport]:
                 return serve_tag_file(tag, platforms[name], number)
 
             run = name.replace(".", "-")
-            seen = await try_tag(browser, staging, run, scene_of)  # type: ignore[arg-type]
+            async with places:
+                seen = await try_tag(browser, staging, run, scene_of)  # type: ignore[arg-type]
             reports[name] = judge_tag(tag, platforms[platform], seen)
 
         # What a page sends as it is left does not say whose it is: the one that does comes alone.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.setup import node, packages, shell, uv
+from tools.setup import browser, node, packages, shell, uv
 
 
 def test_lock_stamp_changes_with_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,3 +94,17 @@ def test_unknown_step_lists_the_steps() -> None:
         done.stderr
         == "usage: tools/set-up STEP…   steps: runtime, dev, lock, node, bench, browser, full\n"
     )
+
+
+def test_an_unpacked_browser_that_does_not_start_is_not_left_to_be_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browser, "TOOLS", tmp_path)
+    real = tmp_path / "root" / "usr" / "lib" / "chromium" / "chromium"
+    real.parent.mkdir(parents=True)
+    real.write_text("#!/bin/sh\nexit 1\n")
+    real.chmod(0o755)
+    with pytest.raises(shell.SetUpError, match="sudo apt-get install chromium"):
+        browser._write_program(tmp_path / "root", "chromium")
+
+    assert list((tmp_path / "bin").iterdir()) == []

@@ -80,6 +80,7 @@ def _write_program(root: Path, package: str) -> None:
     program.write_text(f'#!/bin/sh\nLD_LIBRARY_PATH="{libraries}" exec "{real}" "$@"\n')
     program.chmod(0o755)
     if not answers([program, "--version"]):
+        program.unlink()  # else it would be taken for one that runs
         raise SetUpError(
             f"the unpacked {package} does not start. Type: sudo apt-get install {package}"
         )

@@ -21,7 +21,7 @@ import type { Act, Ad, View, Win } from './types'
 
 const TYPING_MS = 150 // dots for less would only flicker
 const LONG_MS = 5 // of a task: what is left gets tasks of its own
-const AT_ONCE = 20 // tokens, should a flow run round
+const AT_ONCE = 20 // the session's first timers: a flow that runs round must not hold the page
 const SEEN = 0.5 // half of the pixels: what guidelines call in view
 const PRESSED = '[data-act],button,input,label,select,a,video' // what a press is for; the background answers where nothing else does
 
