@@ -34,6 +34,7 @@ Part = Literal[
     "host-simid.js",
     "frame.js",
     "isolate.js",
+    "fonts.js",
     "loader.js",
     "simulator.js",
     "analyse.js",

@@ -64,7 +64,13 @@ class Scene:
         if picture is None:
             return ""
         size = {"width": picture["width"], "height": picture["height"]}
-        shown: Attributes = {**attributes, "data-image": picture["image"], "alt": alt, **size}
+        shown: Attributes = {
+            **attributes,
+            "data-image": picture["image"],
+            "alt": alt,
+            **size,
+            "loading": "lazy",
+        }
         return element("img", {**shown, **more})
 
     def words(self, text: str) -> Html:

@@ -19,10 +19,12 @@ from itertools import chain
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from creative.assets import Asset, load_assets
+from creative.built import load_part
 from creative.compile import Json, compile_flow, script_bodies
 from creative.consent import NeedOf, consent_view
 from creative.creative import Creative
 from creative.events_view import events_view
+from creative.faces import font_faces
 from creative.html_text import Html, escape_html
 from creative.look import Header, Look
 from creative.parts import Extras, HostName, player_script, style_sheets
@@ -138,14 +140,18 @@ def build_page(
     view = page.view()
     shell = page.shell(view, tag)
     script = tag.harden(page.script(view))
-    style = tag.harden_style(_style(creative, size, page.assets, shell))
+    fonts = tag.harden(_encode(page.faces)) if page.faces else ""
+    font_script = tag.harden(load_part("fonts.js").strip()) if page.faces else ""
+    style = tag.harden_style(_style(creative, size, shell))
     needs = Needs.of(creative, view, tag.body_start + tag.pasted, host, later=bool(page.later))
     return _template().render(
         **shell,
-        csp=page_policy(script, style, needs) if tag.policy else "",
+        csp=page_policy([*filter(None, [font_script]), script], style, needs) if tag.policy else "",
         style=style,
         attributes="".join(f' {name}="{value}"' for name, value in tag.body_attributes),
         body_start=tag.body_start,
+        fonts=fonts,
+        font_script=font_script,
         data=tag.harden(escape_json({"program": page.program, "view": view})),
         script=script,
     )
@@ -175,6 +181,11 @@ class _Page:
     def program(self) -> Json:
         """The flow as the engine takes it."""
         return compile_flow(self.creative.flow, self.creative.look)
+
+    @cached_property
+    def faces(self) -> list[list[str]]:
+        """The fonts of the look, for what the ad shows."""
+        return font_faces(self.creative.look, self.assets, _characters(self.creative))
 
     def view(self) -> Json:
         """What the player is told besides the program."""
@@ -226,7 +237,7 @@ class _Page:
         look = self.creative.look
         width, height = self.size.split("x")
         landing = escape_html(_landing(look, self.click_throughs))
-        return {
+        values = {
             "locale": look.locale,
             "direction": ' dir="rtl"' if _is_rtl(look.locale) else "",
             "width": width,
@@ -240,30 +251,37 @@ class _Page:
             "header": _header(look, self.assets),
             "ad_label": escape_html(look.text("ad_label")),
             "conversation": escape_html(look.text("conversation")),
-            "fallback_href": tag.fallback_href or landing,
+            "fallback_href": landing,
             "fallback": _fallback(look, self.assets),
             "background": _area(look, "background"),
+            "behind": _behind(look, self.assets),
             "markup": build_markup(make_scene(self.creative, self.assets), view),
         }
+        given = {"fallback_href": tag.fallback_href} if tag.fallback_href else {}
+        return {name: _in_ascii(value) for name, value in values.items()} | given
 
 
-def _style(
-    creative: Creative, size: str, assets: Mapping[str, Asset], shell: Mapping[str, str]
-) -> str:
+def _style(creative: Creative, size: str, shell: Mapping[str, str]) -> str:
     """The style of what stands in the page, and nothing else."""
-    nothing = dict.fromkeys(("csp", "style", "attributes", "body_start", "data", "script"), "")
+    nothing = dict.fromkeys(
+        ("csp", "style", "attributes", "body_start", "fonts", "font_script", "data", "script"), ""
+    )
     components = creative.flow.components
     hides = [c for c in components if isinstance(c, ShowHide)]
     hidden = {name[5:] for c in hides for name in c.hide if name.startswith("look.")}
     return build_style(
         creative.look,
         size,
-        assets,
-        _characters(creative),
         style_sheets(creative.flow),
         elements=elements_of(_template().render(**shell, **nothing), frozenset(hidden)),
         more="".join(c.css for c in components if isinstance(c, Css)),
     )
+
+
+def _in_ascii(text: Html) -> Html:
+    """The same with what is beyond ASCII as references: no server that takes the page for another
+    encoding can break it, and browsers hold and read it in half the space."""
+    return text.encode("ascii", "xmlcharrefreplace").decode()
 
 
 def load_later_files(creative: Creative) -> dict[str, LaterFile]:
@@ -272,7 +290,7 @@ def load_later_files(creative: Creative) -> dict[str, LaterFile]:
 
 
 def escape_json(value: Json) -> str:
-    """JSON for a data block: nothing in its strings ends the block, a line, or expands."""
+    """JSON for a data block, in ASCII: nothing in its strings ends the block, a line, or expands."""
     return _encode(value)
 
 
@@ -288,12 +306,11 @@ def _encode(value: object) -> str:
             return json.dumps(value, allow_nan=False)
 
 
-_IN_STRINGS = re.compile(r"[<>&%$\[\]{}\u2028\u2029]")
+_IN_STRINGS = re.compile(r"[<>&%$\[\]{}]")
 
 
 def _string(text: str) -> str:
-    quoted = json.dumps(text, ensure_ascii=False)
-    return _IN_STRINGS.sub(lambda match: f"\\u{ord(match.group()):04x}", quoted)
+    return _IN_STRINGS.sub(lambda match: f"\\u{ord(match.group()):04x}", json.dumps(text))
 
 
 def _script(creative: Creative, extras: Extras) -> str:
@@ -346,8 +363,8 @@ def _logo(look: Look, header: Header, logo: Asset | None) -> str:
     if logo is None:
         return ""
     if header.wordmark:
-        return f'<img class="wordmark" src="{escape_html(logo.data_uri)}" alt="{escape_html(look.brand)}">'
-    return f'<img src="{escape_html(logo.data_uri)}" alt="">'
+        return _picture(logo, look.brand, ' class="wordmark"')
+    return _picture(logo)
 
 
 def _title(look: Look, header: Header) -> str:
@@ -365,10 +382,23 @@ def _fallback(look: Look, assets: Mapping[str, Asset]) -> str:
     backup = look.backup
     picture = assets.get(look.assets.get(backup.image, "")) if backup and backup.image else None
     if backup and picture:
-        alt = escape_html(backup.alt or look.brand)
-        return f'<img src="{escape_html(picture.data_uri)}" alt="{alt}">'
+        return _picture(picture, backup.alt or look.brand)
     brand, more = escape_html(look.brand), escape_html(look.text("learn_more"))
-    return f'<span class="card"><b>{brand}</b><i>{more}</i></span>'
+    return _behind(look, assets) + f'<span class="card"><b>{brand}</b><i>{more}</i></span>'
+
+
+def _behind(look: Look, assets: Mapping[str, Asset]) -> Html:
+    """The picture behind the conversation, if the look has one."""
+    behind = look.background and assets.get(look.assets.get(look.background.image, ""))
+    return _picture(behind, "", ' class="behind"') if behind else ""
+
+
+def _picture(picture: Asset, alt: str = "", attributes: str = "") -> Html:
+    """A picture of the look. `lazy`: one that is hidden costs nothing, and one that is seen comes a
+    frame after the words, for which nobody has to wait. In Firefox that has to stand before `src`.
+    """
+    src = escape_html(picture.data_uri)
+    return f'<img{attributes} loading="lazy" src="{src}" alt="{escape_html(alt)}">'
 
 
 @cache

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from creative.built import load_part
@@ -57,8 +58,8 @@ def _texts_of(view: Json, name: str) -> list[str]:
     return list(dict.fromkeys(texts.values()))
 
 
-def page_policy(script: str, style: str, needs: Needs) -> str:
-    """The policy of a page, as the value of its `<meta>`.
+def page_policy(scripts: Sequence[str], style: str, needs: Needs) -> str:
+    """The policy of a page with these scripts and style, as the value of its `<meta>`.
 
     A document of its own inherits the policy, so scripts in it need what hashes cannot say.
 
@@ -68,13 +69,12 @@ def page_policy(script: str, style: str, needs: Needs) -> str:
     """
     rules = {
         "default-src": "'none'",
-        "script-src": _script_sources(script, needs),
+        "script-src": _script_sources(scripts, needs),
         "style-src": "'unsafe-inline'"
         if needs.styles
         else " ".join(map(_hash, (style, *needs.sheets))),
         "img-src": "https: data:" + (" 'self'" if needs.later else ""),
         "connect-src": "https:",
-        "font-src": "data:",
         **({"media-src": needs.media} if needs.media else {}),
         **({"frame-src": "https:"} if needs.documents else {}),
         "base-uri": "'none'",
@@ -83,12 +83,12 @@ def page_policy(script: str, style: str, needs: Needs) -> str:
     return "; ".join(f"{name} {value}" for name, value in rules.items())
 
 
-def _script_sources(script: str, needs: Needs) -> str:
+def _script_sources(scripts: Sequence[str], needs: Needs) -> str:
     if needs.container:
         return "'unsafe-inline' * data: blob: file:"
     if needs.documents:
         return "'unsafe-inline' https:"
-    return " ".join(map(_hash, (script, *needs.scripts)))
+    return " ".join(map(_hash, (*scripts, *needs.scripts)))
 
 
 def _hash(text: str) -> str:

@@ -1,17 +1,14 @@
 """The style sheet of one size: the theme as custom properties, then the sheets of `templates/`.
 
 Author values enter only here, and only as what the look's model lets through: colours, numbers,
-font names of letters and digits, and addresses of our own making.
+and font names of letters and digits.
 """
 
-import base64
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from creative.assets import Asset
 from creative.colors import MIN_CONTRAST, contrast, mix
-from creative.fonts import subset_font
-from creative.look import Font, Look, Theme
+from creative.look import Look, Theme
 from creative.sheets import Elements, read_sheet
 
 __all__ = ["build_style", "header_color"]
@@ -23,26 +20,24 @@ _PILL_FROM_PX = 16  # rounder than this, choices and buttons become pills
 def build_style(
     look: Look,
     size: str,
-    assets: Mapping[str, Asset],
-    characters: str,
     sheets: Sequence[str] = ("ad.css",),
     *,
     elements: Elements | None = None,
     more: str = "",
 ) -> str:
-    """The style sheet; `characters` are those that the ad shows. `assets` by file name.
-
-    `sheets` are files of `templates/`, cut down to what `elements` need. `more` is style of the
-    author, which may use the theme's values too.
+    """The style sheet: `sheets` are files of `templates/`, cut down to what `elements` need. `more` is
+    style of the author, which may use the theme's values too.
     """
     width, height = size.split("x")
     rules = "".join(read_sheet(sheet, elements) for sheet in sheets)
     values = {**_colors(look.theme), **_shapes(look.theme), "w": f"{width}px", "h": f"{height}px"}
+    if look.background:
+        values["photo"] = f"{1 - look.background.shade / 100:g}"
     if elements is not None:
         used = set(_VALUE.findall(rules + more))
         values = {name: value for name, value in values.items() if name in used}
     root = ":root{" + ";".join(f"--{name}:{value}" for name, value in values.items()) + "}"
-    return "".join((_faces(look, assets, characters), root, rules, _photo(look, assets)))
+    return root + rules
 
 
 _VALUE = re.compile(r"var\(--([a-z0-9-]+)")
@@ -112,38 +107,3 @@ def _shapes(theme: Theme) -> dict[str, str]:
         if theme.fonts.display and display
         else "var(--font)",
     }
-
-
-def _faces(look: Look, assets: Mapping[str, Asset], characters: str) -> str:
-    fonts = (look.theme.fonts.body, look.theme.fonts.display)
-    return "".join(_face(look, font, assets, characters) for font in fonts if font)
-
-
-def _face(look: Look, font: Font, assets: Mapping[str, Asset], characters: str) -> str:
-    rules = []
-    for part in font.files:
-        asset = assets.get(look.assets.get(part.asset, ""))
-        if asset is None:
-            continue
-        weight = f"{part.weight} {part.weight_to}" if part.weight_to else str(part.weight)
-        data = base64.b64encode(subset_font(asset.data, characters)).decode()
-        rules.append(
-            f'@font-face{{font-family:"{font.family}";font-weight:{weight};font-display:block;'
-            f'src:url(data:font/woff2;base64,{data}) format("woff2")}}'
-        )
-    return "".join(rules)
-
-
-def _photo(look: Look, assets: Mapping[str, Asset]) -> str:
-    if look.background is None:
-        return ""
-    asset = assets.get(look.assets.get(look.background.image, ""))
-    if asset is None:
-        return ""
-    colors = look.theme.colors
-    alpha = f"{round(look.background.shade * 2.55):02x}"
-    top, bottom = colors.background + alpha, (colors.background_to or colors.background) + alpha
-    return (
-        f"#ad,#fallback{{background:linear-gradient({top},{bottom}),"
-        f"url({asset.base64_uri}) center/cover no-repeat}}"
-    )

@@ -20,7 +20,7 @@ def hardening(platform: Platform) -> Callable[[str], str]:
     def harden(text: str) -> str:
         if not find_literals(text, platform, octets=True):
             return text
-        if text.startswith("{"):
+        if text.startswith(("{", "[")):
             return harden_json(text, platform)
         return harden_code(text, platform)
 

@@ -31,7 +31,7 @@ MAX_CORE, MAX_SCRIPTED, MAX_ALL, MAX_ISOLATED = 6_144, 7_680, 10_240, 11_520
 CORE: list[Part] = ["engine.js", "browser.js"]
 SCRIPTED: list[Part] = ["engine.js", "engine-scripts.js", "browser.js"]
 # Not of a component: run elsewhere, or chosen by what an ad is published with.
-_ELSEWHERE = ("simulator.js", "analyse.js", "isolate.js", "loader.js")
+_ELSEWHERE = ("simulator.js", "analyse.js", "isolate.js", "loader.js", "fonts.js")
 _ISOLATED = ("engine-isolated.js", "browser-isolate.js", "frame.js")
 _PUBLISHED_WITH = ("browser-events.js", "browser-consent.js", "host-")
 

@@ -50,6 +50,7 @@ const NAMES = {
 const ALONE = [
   ['isolate.js', 'isolate/index.ts', 'FlowtagIsolate'],
   ['frame.js', 'browser/frame.ts'],
+  ['fonts.js', 'browser/fonts.ts'],
   ['loader.js', 'browser/loader.ts'],
   ['simulator.js', 'simulator/index.ts', 'FlowtagSimulator'],
   ['analyse.js', 'scripts/analyse.ts', 'FlowtagAnalyse'],

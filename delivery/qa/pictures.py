@@ -1,17 +1,28 @@
 """Pictures of the ad in its page, and where each component stands in them."""
 
+import asyncio
 import contextlib
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from playwright.async_api import Frame, Page
 
-__all__ = ["NO_PICTURE", "Picture", "take_picture"]
+__all__ = ["NO_PICTURE", "Picture", "take_picture", "wait_until_drawn"]
 
 Place = tuple[str, int, int, int, int]
 """Component, left, top, width and height in the picture."""
 
+# Pictures out of sight are loaded when they come (`loading="lazy"`): nobody may wait for them.
+_DRAWN = """(() => {
+  const seen = ({ left, top, right, bottom, width, height }) =>
+    width > 0 && height > 0 && right > 0 && bottom > 0 && left < innerWidth && top < innerHeight
+  const images = [...document.images].filter((image) => seen(image.getBoundingClientRect()))
+  const drawn = images.map((image) => image.decode().catch(() => 0))
+  return Promise.all([document.fonts.ready, ...drawn]).then(() => 0)
+})()"""
+_PATIENCE_S = 2.0  # a picture that is cut off by a box around it is in sight, and never comes
 # Components that are in sight, by where they are in the window of their frame. Of a component that
 # stands there twice, the one that came last.
 _PLACES = """() => {
@@ -48,6 +59,8 @@ async def take_picture(page: "Page") -> Picture:
         frame = page.locator("iframe").first
         if not await frame.count():  # the ad has left with its page
             return NO_PICTURE
+        for child in page.frames:
+            await wait_until_drawn(child.evaluate)
         box = await frame.bounding_box(timeout=5_000)
         jpeg = await frame.screenshot(type="jpeg", quality=80, animations="disabled", timeout=5_000)
         if box is None:
@@ -59,6 +72,17 @@ async def take_picture(page: "Page") -> Picture:
         inside = [one for one in places if _overlaps(one, *size)]
         return Picture(jpeg, *size, tuple(inside))
     return NO_PICTURE
+
+
+async def wait_until_drawn(evaluate: Callable[[str], Awaitable[object]]) -> None:
+    """Until a frame has its fonts and the pictures that are in sight, as far as they come.
+
+    `evaluate` is how to ask that frame.
+    """
+    from playwright.async_api import Error
+
+    with contextlib.suppress(Error, TimeoutError):
+        await asyncio.wait_for(evaluate(_DRAWN), _PATIENCE_S)
 
 
 async def _places_in(frame: "Frame", left: float, top: float) -> list[Place]:

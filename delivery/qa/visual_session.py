@@ -15,6 +15,7 @@ from playwright.async_api import Browser, CDPSession, Page
 
 from delivery.formats import build_site, build_tag
 from delivery.project import Project
+from delivery.qa.pictures import wait_until_drawn
 from delivery.qa.planned import Plan
 from delivery.qa.report import Picture, PictureState
 from delivery.qa.session import run_walk
@@ -29,8 +30,6 @@ __all__ = ["compare_pictures", "take_pictures"]
 
 _AT_ONCE = 2  # pages: more only wait for each other on two cores
 _FIRST_RUN = 90_000  # beyond the walks that are judged: cache-busters come from it
-_DRAWN = """Promise.all([document.fonts.ready,
-  ...[...document.images].map((image) => image.decode().catch(() => 0))]).then(() => 0)"""
 
 
 async def take_pictures(
@@ -153,7 +152,7 @@ class _Artist:
             self.cdp = await new_session(page)
         await page.mouse.move(1, 1)  # off the ad: what it points at may look otherwise
         for world in (await open_worlds(self.cdp, self.walk.scene)).ad:
-            await world.evaluate(_DRAWN)
+            await wait_until_drawn(world.evaluate)
         png = await page.locator("iframe").first.screenshot(
             type="png",
             animations="disabled",

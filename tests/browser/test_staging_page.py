@@ -108,6 +108,7 @@ def test_what_fires_is_shown_at_its_component_and_explained(tmp_path: Path):
             await page.locator(".event", has_text="click through").wait_for()
             await page.locator("#groups .group:nth-child(3) summary").click()
             more = page.locator("#groups .group:nth-child(3) .more")
+            await more.locator("tbody tr").first.wait_for()
             return {
                 "titles": await texts(page, "#groups h2"),
                 "sum": await page.inner_text("#sum"),

@@ -15,6 +15,7 @@ from creative.colors import contrast
 from creative.compile import Json
 from creative.consent import ConsentNeed
 from creative.creative import load_creative
+from creative.fonts import font_characters
 from creative.look_lint import check_look
 from creative.page import PageError, TagText, Wiring, build_page, escape_html, escape_json
 from creative.style import build_style
@@ -61,7 +62,6 @@ def test_the_policy_names_the_script_and_the_style_by_hash(tmp_path):
         "style-src": _sha(style[0]),
         "img-src": "https: data:",
         "connect-src": "https:",
-        "font-src": "data:",
         "base-uri": "'none'",
         "form-action": "'none'",
     }
@@ -217,7 +217,7 @@ def test_a_header_that_is_an_area_is_a_button_and_else_it_is_not(tmp_path):
     assert '<button type="button" class="brandline" data-area="header" data-act="exit"' in linked
 
 
-def test_a_font_is_in_the_style_with_its_weights(tmp_path):
+def test_a_font_is_in_the_page_with_its_weights(tmp_path):
     (tmp_path / "assets").mkdir()
     (tmp_path / "assets" / "tiny.woff2").write_bytes(font("ABC"))
     files = [{"asset": "tiny", "weight": 300, "weight_to": 900}]
@@ -230,14 +230,32 @@ def test_a_font_is_in_the_style_with_its_weights(tmp_path):
 
     page = build_page(creative, "300x250", CLICKS)
 
-    assert '@font-face{font-family:"Tiny";font-weight:300 900;' in page
-    assert '--font:"Tiny",system-ui' in page
+    [[family, weight, data]] = json.loads(_tree(page).xpath("string(//script[@id='fonts'])"))
+    assert (family, weight) == ("Tiny", "300 900")
+    assert font_characters(base64.b64decode(data)) == frozenset(map(ord, "ABC"))
+    assert ('--font:"Tiny",system-ui' in page, "font-face" in page) == (True, False)
+    scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    assert len(scripts) == 2
+    assert _policy(page)["script-src"] == " ".join(map(_sha, scripts))
+
+
+def test_a_page_is_ascii_and_says_the_same(tmp_path):
+    text = {**TEXT, "text": "Grüße, 東京 \U0001f30a & «ça»"}
+    creative = make_tiny(tmp_path, [text], name="Łódź")
+
+    page = build_page(creative, "300x250", {"main": "https://shop.example/ü"})
+
+    tree = _tree(page)
+    assert page.isascii()
+    assert tree.xpath("string(//p[@class='brand'])") == "Grüße, 東京 \U0001f30a & «ça»"
+    assert tree.xpath("string(//title)") == "Łódź"
+    assert tree.xpath("string(//a[@id='fallback']/@href)") == "https://shop.example/ü"
 
 
 def test_the_style_has_no_comments_and_no_address(tmp_path):
     creative = make_tiny(tmp_path, [TEXT])
 
-    style = build_style(creative.look, "300x250", {}, "")
+    style = build_style(creative.look, "300x250")
 
     assert [found for found in ("/*", "url(", "//", "\n") if found in style] == []
 
@@ -246,7 +264,7 @@ def test_the_quiet_words_of_the_header_stay_readable(tmp_path):
     colors = {"header": "#ffffff", "on_header": "#757575"}  # 4.6 : 1 as it is
     creative = make_tiny(tmp_path, [TEXT], theme={"colors": colors})
 
-    style = build_style(creative.look, "300x250", {}, "")
+    style = build_style(creative.look, "300x250")
 
     assert "--header-muted:#757575;" in style
 
@@ -267,7 +285,7 @@ def _theme_values(style: str) -> dict[str, str]:
 def test_colours_that_follow_from_others_stay_readable(tmp_path, colors):
     creative = make_tiny(tmp_path, [TEXT], theme={"colors": colors})
 
-    found = _theme_values(build_style(creative.look, "300x250", {}, ""))
+    found = _theme_values(build_style(creative.look, "300x250"))
 
     assert contrast(found["accent"], found["tint"]) >= min(
         4.5, contrast(found["accent"], found["surface"])

@@ -71,7 +71,7 @@ def test_a_view_holds_what_is_shown_and_nothing_of_the_logic(tmp_path):
                 '<p class="brand" data-id="hi">Hi <data value="0"></data>,'
                 " @&#123;var.nobody&#125; @&#123;session&#125; @&#123;var.name&#125;</p>"
             ),
-            '<img class="brand" data-id="pic" data-image="0" alt="A photo" width="6" height="4">',
+            '<img class="brand" data-id="pic" data-image="0" alt="A photo" width="6" height="4" loading="lazy">',
             (
                 '<button type="button" class="choice" data-id="yes" data-kind="choice"'
                 ' data-act="choose">Yes</button>'

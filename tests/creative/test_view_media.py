@@ -82,7 +82,7 @@ def test_slides_say_what_they_show_and_the_name_of_their_way_out(tmp_path):
             slide(
                 "1/3",
                 '<button class="tile" type="button" data-act="exit" data-to="cities.0" data-exit="0">'
-                '<img draggable="false" data-image="0" alt="A photo" width="6" height="4">'
+                '<img draggable="false" data-image="0" alt="A photo" width="6" height="4" loading="lazy">'
                 '<span class="words"><span class="caption">One</span>'
                 f'<span class="more">Learn more{OPENS}</span></span></button>',
             ),
@@ -126,7 +126,7 @@ def test_a_slide_that_can_be_taken_has_its_way_out_beside_it(tmp_path):
                 "2/2",
                 '<button class="tile" type="button" data-act="pick" data-to="1" data-pick="1"'
                 ' data-said="A photo">'
-                '<img draggable="false" data-image="0" alt="A photo" width="6" height="4">'
+                '<img draggable="false" data-image="0" alt="A photo" width="6" height="4" loading="lazy">'
                 '<span class="words"><span class="more">Take it</span></span></button>',
             ),
             f"</div>{STEPS}",
@@ -196,7 +196,7 @@ def test_the_policy_allows_films_only_where_they_come_from(tmp_path, films, sour
     page = build_page(creative, "300x250", {})
 
     assert media_sources(creative.flow) == sources
-    assert (f"media-src {sources};" if sources else "font-src data:; base-uri") in page
+    assert (f"media-src {sources};" if sources else "connect-src https:; base-uri") in page
 
 
 def test_the_style_of_sliders_is_only_in_ads_that_have_some(tmp_path):

@@ -20,7 +20,7 @@ import type { Host } from '../hosts/host'
 import type { Act, Ad, View, Win } from './types'
 
 const TYPING_MS = 150 // dots for less would only flicker
-const LONG_MS = 5 // of a task: what is left gets tasks of its own
+const LONG_MS = 5 // of the session's first task: what is left gets tasks of its own
 const AT_ONCE = 20 // the session's first timers: a flow that runs round must not hold the page
 const SEEN = 0.5 // half of the pixels: what guidelines call in view
 const PRESSED = '[data-act],button,input,label,select,a,video' // what a press is for; the background answers where nothing else does
@@ -59,8 +59,7 @@ function start(win: Win, host: Host, program: Program, view: View, scripts: read
   const fallback = doc.getElementById('fallback') as HTMLAnchorElement
   const missing = new Set<string>()
   const shown: Shown[] = [] // by component
-  const since = win.performance.now()
-  let soon = 0 // 1: more comes in this task
+  let still = ' still' // in the first task: what comes in it does not move in, and is measured once, afterwards
   const nameOf = (component: number): string => program.names[component] || ''
   const idOf = (component: number): string => '[data-id="' + nameOf(component) + '"]'
 
@@ -131,7 +130,7 @@ function start(win: Win, host: Host, program: Program, view: View, scripts: read
         const limit = a === ad.state.limitToken
         // What comes at once comes in the task that began and in one frame, unless that takes long.
         // Not in an act: the rest of a key's press would go to what has just come.
-        if (!b && !limit && !ad.state.gesture && a < AT_ONCE && win.performance.now() - since < LONG_MS) Promise.resolve((soon = 1)).then(ring)
+        if (!b && !limit && !ad.state.gesture && a < AT_ONCE && now() < LONG_MS) win.queueMicrotask(ring)
         // A timeout lets an act of the same moment go first.
         else win.setTimeout(limit ? () => win.setTimeout(ring) : ring, b)
         return
@@ -154,11 +153,12 @@ function start(win: Win, host: Host, program: Program, view: View, scripts: read
   }
 
   /** Whether it is a message of the brand, which nobody has to answer. */
-  const isMessage = (component: number): boolean => !!ad.stock.querySelector('p.brand' + idOf(component) + ',img' + idOf(component))
+  const isMessage = (component: number): boolean => !!ad.stock.querySelector('p' + idOf(component) + ',img' + idOf(component))
 
   const show = (component: number): void => {
     const element = copy(ad, idOf(component))
     if (!element) return
+    element.className += still
     if (element.matches('.brand')) post(ad, element)
     else offer(ad, element)
     shown[component] = { element, ...(KINDS[element.dataset['kind']!]?.(ad, element, component) || {}) }
@@ -186,14 +186,13 @@ function start(win: Win, host: Host, program: Program, view: View, scripts: read
     }
   }
   const step = (message: Message): void => {
-    soon = 0
     try {
       advance(ad.state, message, emit)
     } catch (error) {
       if (!shown.length) fallBack(doc)
       ad.tell('error', -1, '' + error)
     }
-    if (ad.grown && !soon) follow(ad) // once for all that came: measuring lays out
+    if (ad.grown && !still) follow(ad)
   }
 
   const paint = (): void => {
@@ -210,6 +209,10 @@ function start(win: Win, host: Host, program: Program, view: View, scripts: read
   hear = plugs.listen?.(ad, host, given)
   // A frame is on the screen when the next one begins.
   win.requestAnimationFrame(() => win.requestAnimationFrame(paint))
+  win.setTimeout(() => {
+    still = ''
+    follow(ad)
+  })
   listen(ad)
   const turn = (): void => step({ type: doc.hidden ? 'hidden' : 'visible', at: now() })
   doc.addEventListener('visibilitychange', turn)

@@ -24,7 +24,7 @@ export function readTagData(win: Win): TagData {
     slots[name] = text
     if (name === 'append') append = +text || 0
   }
-  for (const { name, value } of Array.from(win.document.body.attributes)) if (name.indexOf('data-') === 0) put(name.slice(5), value)
+  for (const { name, value } of win.document.body.attributes) if (name.indexOf('data-') === 0) put(name.slice(5), value)
   const { hash } = win.location
   if (hash.indexOf('#ft;') === 0)
     // `append` comes first. Values hold `;key=0;` of their own, so only a whole slot starts a new one.

@@ -6,6 +6,8 @@ import type { Consent, ConsentView, OnUnknown } from './need'
 import type { Room } from './room'
 
 export type Win = Window & typeof globalThis
+/** ECMAScript 2026. Browsers before 2025 read it letter by letter, which takes milliseconds. */
+export type FromBase64 = Uint8ArrayConstructor & { fromBase64?: (text: string) => Uint8Array<ArrayBuffer> }
 
 /** A piece of a URL or tracking text: literal, or macro key, level (0 raw, 1, 2) and 1 if only the tag may give it. */
 export type Part = string | readonly [key: string, level: number, served?: 1]

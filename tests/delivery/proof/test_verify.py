@@ -101,7 +101,7 @@ def test_a_document_is_recognised_too() -> None:
         ('(function(){"use strict"', '(function(){"use  strict"', ("program-changed",)),
         ("(function(){", "(function(){\n", ("program-changed",)),  # its policy has another hash
         ("Hi! What is your skin like?", "Hi. What is your skin like?", ("text-changed",)),
-        ("font-src data:", "font-src https:", ("policy-changed",)),
+        ("connect-src https:", "connect-src https: http:", ("policy-changed",)),
     ],
     ids=["landing page", "program", "white space in the program", "text", "policy"],
 )

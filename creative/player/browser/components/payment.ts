@@ -11,7 +11,7 @@ const LOOK_MS = 500 // how soon a window that was closed without a word is notic
 export const payment: Kind = (ad, button, component) => {
   const { win } = ad
   const believed = button.dataset['origin']
-  let opened: Window | null = null
+  let opened: Window | null | undefined
   let looks = 0
   const tell = (paid: boolean): void => ad.send({ type: 'result', component, paid })
   const onMessage = ({ source, origin, data }: MessageEvent): void => {

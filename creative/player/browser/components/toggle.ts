@@ -19,9 +19,9 @@ export const toggle: Kind = (ad, button, component) => {
     hear({ kind }) {
       if (kind !== INVALID) return
       const retry = ad.doc.createElement('p')
-      dock.querySelector('.choices > .retry')?.remove() // a new element is read out again
+      dock.querySelector('.choices>.retry')?.remove() // a new element is read out again
       retry.className = 'retry'
-      retry.textContent = button.dataset['retry'] || ''
+      retry.textContent = button.dataset['retry']! // none: empty
       retry.setAttribute('role', 'alert')
       button.parentElement!.prepend(retry)
       follow(ad)

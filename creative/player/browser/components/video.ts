@@ -2,12 +2,11 @@ import * as E from '../../engine/effects'
 import { all } from '../core'
 import type { Kind } from '../kinds'
 import { whenLoaded } from '../later'
-import type { Win } from '../types'
+import type { FromBase64, Win } from '../types'
 
 const PLAYED = 0 // and the three quartiles after it
 const THIRD_QUARTILE = 3
-const MUTED = 6
-const UNMUTED = 7
+const UNMUTED = 7 // and 6: muted
 const PATIENCE_MS = 10_000 // waiting for data longer than this, nobody watches any more
 const MAX_MOVING_MS = 30_000 // an ad that moves for longer by itself is refused by many
 
@@ -22,9 +21,8 @@ export const video: Kind = (ad, box, component) => {
   const film = box.querySelector('video')!
   const [play, sound, skip] = all(box, 'button') as [HTMLElement, HTMLElement, HTMLElement]
   const { src, poster } = film.dataset
-  const { pause } = box.dataset
+  const { pause, skip: wait } = box.dataset
   const label = play.getAttribute('aria-label')!
-  const wait = +box.dataset['skip']!
   // A film that is let go still has things to say, which nobody waits for.
   const say = (event: number): void => void (box.isConnected && ad.send({ type: 'media', component, event }))
   let said = PLAYED - 1
@@ -57,7 +55,7 @@ export const video: Kind = (ad, box, component) => {
   sound.onclick = () => {
     film.muted = !film.muted
     sound.setAttribute('aria-pressed', '' + !film.muted)
-    say(film.muted ? MUTED : UNMUTED)
+    say(UNMUTED - +film.muted)
   }
   film.onplay = film.onpause = film.onplaying = film.onwaiting = ({ type }) => {
     win.clearTimeout(patience)
@@ -68,7 +66,7 @@ export const video: Kind = (ad, box, component) => {
   }
   film.ontimeupdate = () => {
     const { currentTime, duration } = film
-    if (currentTime * 1000 >= wait) skip.hidden = false
+    skip.hidden = !(currentTime * 1000 >= +wait!) // without a wait it never comes
     if (currentTime > 0) upTo(Math.min((currentTime / duration) * 4 | 0, THIRD_QUARTILE))
   }
   film.onended = () => upTo(E.MEDIA_COMPLETED)
@@ -103,6 +101,6 @@ export const video: Kind = (ad, box, component) => {
 function playable(win: Win, address: string): string {
   const [head, data] = address.split(';base64,')
   if (!data) return address
-  const bytes = Uint8Array.from(win.atob(data), (character) => character.charCodeAt(0))
+  const bytes = (Uint8Array as FromBase64).fromBase64?.(data) || Uint8Array.from(win.atob(data), (character) => character.charCodeAt(0))
   return win.URL.createObjectURL(new win.Blob([bytes], { type: head!.slice(5) }))
 }
