@@ -191,6 +191,8 @@ def _render(
                 lines.append(f"line: {_quoted(one.text)}")
                 clock = max(clock, one.at)
             case Offered():
+                if lines and lines[-1].startswith("option: "):  # else they would be one group
+                    lines.append(f"wait: {_time(max(one.at - clock, 1))}")
                 for offer in one.options:
                     mark = " [disabled]" if offer.disabled else ""
                     lines.append(f"option: {_quoted(offer.text)}{mark}")

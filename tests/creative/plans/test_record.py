@@ -24,7 +24,7 @@ from creative.plans import check_plan
 from flows import Flow
 from tests.creative.flow_strategy import flows
 from tests.creative.plans.plan_cases import load_shop
-from tests.creative.trace_cases import Case, load_cases, make_creative
+from tests.creative.trace_cases import Case, load_cases, make_creative, make_flow
 
 _NOT_IN_PLANS = ("hide", "show", "exit")  # the cases' look has no areas
 SAMPLES = sorted(p.parent for p in (Path(__file__).parents[3] / "samples").glob("*/flow.json"))
@@ -73,6 +73,24 @@ def test_recorded_sessions_of_generated_flows_pass(flow: Flow, seed: int) -> Non
 
     if parse_plan(text, "recorded")[0].runs and "went round too often" not in text:
         assert_passes(creative, text)
+
+
+def test_a_group_that_is_offered_anew_is_told_from_one_with_more_options() -> None:
+    code = "FLOW.set('n', FLOW.get('n') + 1); if (FLOW.get('n') < 3) FLOW.after(900, 'again'); "
+    again = {"id": "again", "type": "script", "code": code + "FLOW.goTo('pay')"}
+    pay = {"id": "pay", "type": "payment", "link": "https://pay.example/", "text": "Pay"}
+    bye = {"id": "bye", "type": "text", "text": "Bye", "end": True}
+    links = [{"from": "again", "to": "again"}, {"from": "pay", "to": "bye", "port": "paid"}]
+    components = [again, pay, bye]
+    document = {"format": 1, "id": "f", "start": "again", "variables": {"n": 0}}
+    flow = make_flow({**document, "components": components, "connections": links})
+    creative = make_creative(flow, "swift")
+
+    text = record_plan(creative, (Act("wait", "again"), Act("result", "pay", "paid")))
+
+    pay_twice = "option: Pay\nwait: 0.9s\noption: Pay\nwait: 0.9s\n"
+    assert text == f"{pay_twice}option: Pay\nwait: 1ms\nresult: paid\n"
+    assert_passes(creative, text)
 
 
 def test_recorder_takes_numbers_values_and_steps() -> None:
