@@ -82,6 +82,8 @@ def test_a_worker_that_stands_still_is_given_up_at_the_deadline() -> None:
     with open_realm(JailedRealm, call_s=5) as realm:
         realm._call_s = 0.2  # the deadline of opening is not what is tested
         os.kill(realm.pid, signal.SIGSTOP)
+        _, status = os.waitpid(realm.pid, os.WUNTRACED)  # it may still be running when told to stop
+        assert os.WIFSTOPPED(status)
 
         with pytest.raises(ScriptTimeout, match=r"^run did not come back within 0\.2 s$"):
             run_script(realm, "1")
