@@ -33,7 +33,7 @@ from tools.bench_timing import verdict
 __all__ = ["Memory", "measure_memory", "player_table", "restarting"]
 
 _ROOT = Path(__file__).parents[1]
-_ROUNDS = 15
+_ROUNDS = 41
 _MAX_SHARE = 1.5  # of an empty page's load
 _MAX_TASK_MS, _SLOWDOWN = 50, 4
 _RESTARTS, _WARMING = 1_000, 500
