@@ -26,7 +26,8 @@ from creative.creative import Creative
 from creative.events_view import events_view
 from creative.faces import font_faces
 from creative.html_text import Html, escape_html
-from creative.look import Header, Look
+from creative.look import Look
+from creative.look_view import area_attributes, behind_html, fallback_html, header_html
 from creative.parts import Extras, HostName, player_script, style_sheets
 from creative.policy import Needs, page_policy
 from creative.sandbox import function_text
@@ -140,13 +141,14 @@ def build_page(
     view = page.view()
     shell = page.shell(view, tag)
     script = tag.harden(page.script(view))
-    fonts = tag.harden(_encode(page.faces)) if page.faces else ""
+    fonts = tag.harden(escape_json(page.faces)) if page.faces else ""
     font_script = tag.harden(load_part("fonts.js").strip()) if page.faces else ""
+    scripts = [one for one in (font_script, script) if one]
     style = tag.harden_style(_style(creative, size, shell))
     needs = Needs.of(creative, view, tag.body_start + tag.pasted, host, later=bool(page.later))
     return _template().render(
         **shell,
-        csp=page_policy([*filter(None, [font_script]), script], style, needs) if tag.policy else "",
+        csp=page_policy(scripts, style, needs) if tag.policy else "",
         style=style,
         attributes="".join(f' {name}="{value}"' for name, value in tag.body_attributes),
         body_start=tag.body_start,
@@ -248,13 +250,13 @@ class _Page:
             "title": escape_html(look.name),
             "classes": body_classes(self.size, look.theme.layout, look.theme.choices),
             "heading": f"{escape_html(look.text('ad_label'))}: {escape_html(look.brand)}",
-            "header": _header(look, self.assets),
+            "header": header_html(look, self.assets),
             "ad_label": escape_html(look.text("ad_label")),
             "conversation": escape_html(look.text("conversation")),
             "fallback_href": landing,
-            "fallback": _fallback(look, self.assets),
-            "background": _area(look, "background"),
-            "behind": _behind(look, self.assets),
+            "fallback": fallback_html(look, self.assets),
+            "background": area_attributes(look, "background"),
+            "behind": behind_html(look, self.assets),
             "markup": build_markup(make_scene(self.creative, self.assets), view),
         }
         given = {"fallback_href": tag.fallback_href} if tag.fallback_href else {}
@@ -289,17 +291,14 @@ def load_later_files(creative: Creative) -> dict[str, LaterFile]:
     return _files(creative, apart=True)[1]
 
 
-def escape_json(value: Json) -> str:
+def escape_json(value: object) -> str:
     """JSON for a data block, in ASCII: nothing in its strings ends the block, a line, or expands."""
-    return _encode(value)
-
-
-def _encode(value: object) -> str:
     match value:
         case dict():
-            return "{" + ",".join(f"{_string(k)}:{_encode(v)}" for k, v in value.items()) + "}"
+            pairs = (f"{_string(key)}:{escape_json(one)}" for key, one in value.items())
+            return "{" + ",".join(pairs) + "}"
         case list() | tuple():
-            return "[" + ",".join(map(_encode, value)) + "]"
+            return "[" + ",".join(map(escape_json, value)) + "]"
         case str():
             return _string(value)
         case _:
@@ -337,68 +336,9 @@ def _characters(creative: Creative) -> str:
     return "".join(sorted(set("".join(shown_texts(creative)))))
 
 
-def _header(look: Look, assets: Mapping[str, Asset]) -> str:
-    """The brand's line: a button if it is a clickable area, else just there."""
-    header = look.header
-    if header is None:
-        return ""
-    logo = assets.get(look.assets.get(header.logo, "")) if header.logo else None
-    inner = _logo(look, header, logo) + ("" if logo and header.wordmark else _title(look, header))
-    area = _area(look, "header")
-    if not area:
-        return f'<div class="brandline">{inner}</div>'
-    opens = f'<span class="hidden"> ({escape_html(look.text("opens"))})</span>'
-    return (
-        f'<button type="button" class="brandline" data-area="header"{area}>{inner}{opens}</button>'
-    )
-
-
-def _area(look: Look, name: str) -> Html:
-    """The attributes that make a part of the look clickable, if it is."""
-    click = next((area.click for area in look.areas if area.area == name), None)
-    return "" if click is None else f' data-act="exit" data-to="{escape_html(click)}"'
-
-
-def _logo(look: Look, header: Header, logo: Asset | None) -> str:
-    if logo is None:
-        return ""
-    if header.wordmark:
-        return _picture(logo, look.brand, ' class="wordmark"')
-    return _picture(logo)
-
-
-def _title(look: Look, header: Header) -> str:
-    title = escape_html(look.brand if header.title is None else header.title)
-    subtitle = f"<small>{escape_html(header.subtitle)}</small>" if header.subtitle else ""
-    return f"<span><b>{title}</b>{subtitle}</span>"
-
-
 def _landing(look: Look, click_throughs: Mapping[str, str]) -> str:
     name = look.backup.click if look.backup else next(iter(look.click_names), "main")
     return click_throughs.get(name, "")
-
-
-def _fallback(look: Look, assets: Mapping[str, Asset]) -> str:
-    backup = look.backup
-    picture = assets.get(look.assets.get(backup.image, "")) if backup and backup.image else None
-    if backup and picture:
-        return _picture(picture, backup.alt or look.brand)
-    brand, more = escape_html(look.brand), escape_html(look.text("learn_more"))
-    return _behind(look, assets) + f'<span class="card"><b>{brand}</b><i>{more}</i></span>'
-
-
-def _behind(look: Look, assets: Mapping[str, Asset]) -> Html:
-    """The picture behind the conversation, if the look has one."""
-    behind = look.background and assets.get(look.assets.get(look.background.image, ""))
-    return _picture(behind, "", ' class="behind"') if behind else ""
-
-
-def _picture(picture: Asset, alt: str = "", attributes: str = "") -> Html:
-    """A picture of the look. `lazy`: one that is hidden costs nothing, and one that is seen comes a
-    frame after the words, for which nobody has to wait. In Firefox that has to stand before `src`.
-    """
-    src = escape_html(picture.data_uri)
-    return f'<img{attributes} loading="lazy" src="{src}" alt="{escape_html(alt)}">'
 
 
 @cache

@@ -46,7 +46,8 @@ class Elements:
         return not wanted or any(wanted <= kind for kind in self.kinds)
 
 
-# Set by the player: the ad runs, what its first frame has, stars up to the one that is taken, a film that waits.
+# Set by the player: the ad runs, what its first frame has, stars up to the one that is taken, a
+# film that waits.
 _STATES = frozenset({".on", ".still", ".lit", ".paused", "[aria-invalid", "[hidden"})
 _TAG = re.compile(r"<([a-z][a-z0-9]*)((?:\s+[a-z-]+(?:=\"[^\"]*\")?)*)\s*>")
 _ATTRIBUTE = re.compile(r"\s([a-z-]+)(?:=\"([^\"]*)\")?")

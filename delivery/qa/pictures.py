@@ -59,8 +59,7 @@ async def take_picture(page: "Page") -> Picture:
         frame = page.locator("iframe").first
         if not await frame.count():  # the ad has left with its page
             return NO_PICTURE
-        for child in page.frames:
-            await wait_until_drawn(child.evaluate)
+        await asyncio.gather(*(wait_until_drawn(child.evaluate) for child in page.frames))
         box = await frame.bounding_box(timeout=5_000)
         jpeg = await frame.screenshot(type="jpeg", quality=80, animations="disabled", timeout=5_000)
         if box is None:

@@ -68,9 +68,8 @@ def test_its_words_are_in_the_fonts_of_the_brand(tmp_path, moving, old):
     )
 
     assert first["fonts"] == ["Tiny loaded"]
-    assert (
-        first["width"] == later == 5 * 0.6 * 14 + 2 * 13
-    )  # five boxes, and the bubble around them
+    hello = 5 * 0.6 * 14 + 2 * 13  # five boxes, and the bubble around them
+    assert first["width"] == later == hello
     assert ad.errors == []
 
 
